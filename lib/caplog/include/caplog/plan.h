@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Plan and execute: from a folded space to the same space elsewhere
+ *
+ * A plan is a list of steps in phases. It is made without touching anything;
+ * what cannot be restored is refused there by name. Executing it goes through
+ * one table of operations, which the Genode monitor, the hosted platform and
+ * the tool's in-memory space implement. A failing step undoes the steps before
+ * it in reverse order.
+ */
+#ifndef CAPLOG_PLAN_H
+#define CAPLOG_PLAN_H
+
+#include <caplog/reader.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Phases in the order in which they run */
+#define CAPLOG_PHASES(X)                                                  \
+	X(THREADS, "threads")     /* in thread-area order, holes filled       */ \
+	X(OBJECTS, "objects")     /* sessions, dataspaces, signal sources ... */ \
+	X(GATES, "gates")         /* own RPC objects, bound to entrypoints    */ \
+	X(SLOTS, "slots")         /* each capability into its old slot        */ \
+	X(IRQS, "irqs")           /* attached to their threads                */ \
+	X(BADGES, "badges")       /* new badges into the map array            */ \
+	X(REGISTERS, "registers") /* UTCB words and thread state              */ \
+	X(START, "start")
+
+enum caplog_phase {
+#define X(id, name) CAPLOG_PHASE_##id,
+	CAPLOG_PHASES(X)
+#undef X
+	CAPLOG_PHASE_COUNT
+};
+
+/* One step. 'slot' names it in every message. */
+struct caplog_plan_step {
+	uint8_t  phase;          /* enum caplog_phase                              */
+	uint8_t  kind;           /* enum caplog_kind of the slot; EMPTY: a hole    */
+	uint8_t  dead;           /* badges: entry gets a badge that never matches  */
+	uint16_t slot;
+	uint16_t other;          /* gates: entrypoint slot; irqs: thread slot      */
+	uint32_t old_badge;
+	uint32_t new_badge;      /* badges: filled in by execute                   */
+	uint64_t serial;
+	uint64_t a, b;           /* registers: UTCB, Thread object; irqs: label    */
+};
+
+struct caplog_plan {
+	const struct caplog_flavour *flavour;
+	uint32_t count;
+	uint32_t phase_begin[CAPLOG_PHASE_COUNT + 1];
+	uint32_t badge[CAPLOG_SLOTS_MAX];   /* new badge by slot, filled by execute */
+	uint8_t  verdict[CAPLOG_SLOTS_MAX]; /* what judge said */
+	/* At most: thread + registers + start per thread slot, others three each */
+	struct caplog_plan_step step[4 * CAPLOG_SLOTS_MAX];
+};
+
+enum caplog_verdict {
+	CAPLOG_CAN = 0,          /* the object can be made or found again        */
+	CAPLOG_DEAD = 1          /* its owner destroyed it: restored as dead     */
+};
+
+/*
+ * Operations a platform provides. All return 0 or negative errno, and fill
+ * diag->text (or leave it empty) on error. Steps are theirs to read only.
+ */
+struct caplog_ops {
+	void *ctx;
+	/*
+	 * Can this received, placed or attached capability be had again? Called
+	 * while planning; must change nothing.
+	 * \return enum caplog_verdict, or negative errno: refused
+	 */
+	int (*judge)(void *ctx, uint32_t slot, const struct caplog_cap *cap,
+	             struct caplog_diag *diag);
+	/* Make the thread of this slot (hole: one to be thrown away after the
+	 * phase); *badge receives the badge of its gate */
+	int (*thread)(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
+	              struct caplog_diag *diag);
+	/* All threads are made: throw the holes away */
+	int (*threads_done)(void *ctx, struct caplog_diag *diag);
+	/* Make or find the object of this slot; *badge receives its badge */
+	int (*object)(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
+	              struct caplog_diag *diag);
+	/* Make the gate of this own RPC object, bound to the thread of s->other */
+	int (*gate)(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
+	            struct caplog_diag *diag);
+	/* Put the object of this slot into it; occupied by the same: leave it */
+	int (*install)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
+	/* Attach the IRQ of this slot to the thread of s->other with label s->a */
+	int (*attach)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
+	/* Write s->new_badge into the map array */
+	int (*badge)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
+	/* All badges are written: bump the epoch word */
+	int (*badges_done)(void *ctx, struct caplog_diag *diag);
+	/* Set the UTCB user words (slot, s->b) and registers of this thread */
+	int (*registers)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
+	/* Let this thread run */
+	int (*start)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
+	/* Undo a step that was done; cannot fail */
+	void (*undo)(void *ctx, const struct caplog_plan_step *s);
+};
+
+/*
+ * Make the plan for a space
+ *
+ * \return 0; negative errno with diag naming the slot: -EINVAL (a state that
+ *         no component reaches: entrypoint or IRQ thread that is no thread, two
+ *         live entries with one badge), or what judge refused with
+ */
+int caplog_plan(struct caplog_plan *plan, const struct caplog_space *space,
+                const struct caplog_ops *ops, struct caplog_diag *diag);
+
+/*
+ * Execute a plan, phase by phase
+ *
+ * \return 0; negative errno of the failing step, with diag naming phase and
+ *         slot, after everything done before was undone. `progress` (may be
+ *         NULL) is called as each phase begins, and with CAPLOG_PHASE_COUNT
+ *         at the end.
+ */
+int caplog_execute(struct caplog_plan *plan, const struct caplog_ops *ops,
+                   void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag);
+
+const char *caplog_phase_name(unsigned phase);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

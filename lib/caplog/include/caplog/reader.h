@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reader: the monitor's side of the log
+ *
+ * Total on any bytes: whatever the log contains, a call returns in time
+ * bounded by its size, reads nothing outside it and trusts no value unchecked.
+ * The component may run and append meanwhile; then the state is the one at an
+ * instant within the call. Records stay where they are: any number of readers
+ * may follow one log.
+ */
+#ifndef CAPLOG_READER_H
+#define CAPLOG_READER_H
+
+#include <caplog/space.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What went wrong, for a person; text is always terminated */
+struct caplog_diag {
+	int  error;              /* negative errno, 0: none */
+	char text[160];
+};
+
+/* Counters of the log, summed over its lanes */
+struct caplog_log_stat {
+	uint64_t records;        /* appended since generation, EXT included */
+	uint64_t kept;           /* of these still in the rings             */
+	uint64_t uncovered;      /* see struct caplog_lane                  */
+	uint64_t details_lost, early_lost;
+	uint64_t windows, known;
+	uint64_t count[CAPLOG_EVENT_KINDS];
+};
+
+struct caplog_reader {
+	const uint8_t        *log;
+	size_t                size;
+	struct caplog_header  header;  /* as it was when last checked */
+	const struct caplog_flavour *flavour;
+	uint64_t              consumed[CAPLOG_LANES_MAX];
+	int                   primed;  /* the space follows the log */
+};
+
+/*
+ * Check a log's header and remember it
+ *
+ * \param log   8-byte aligned; stays mapped while the reader is used
+ * \param size  bytes that are readable at log
+ * \return      0, or with diag filled: -EINVAL (not a log, or damaged),
+ *              -EPROTONOSUPPORT (newer major version, named),
+ *              -ENOTSUP (unknown flavour or byte order), -EAGAIN (being
+ *              formatted right now)
+ */
+int caplog_reader_open(struct caplog_reader *r, const void *log, size_t size,
+                       struct caplog_diag *diag);
+
+/*
+ * Bring a space up to date
+ *
+ * The first call, and one after the ring was overrun, reads the whole table;
+ * any other reads the events since the call before and no more.
+ *
+ * \param space   the same in every call; initialised by the first
+ * \param events  receives the number of records read, may be NULL
+ * \return        0, or with diag filled: -EAGAIN (the writer was faster than
+ *                the reader again and again, or reformats: try again),
+ *                -EINVAL (record or entry out of range: named),
+ *                -EOVERFLOW (the log was too small: slots not covered by the
+ *                table had events that are overwritten by now; the space
+ *                holds all that is known)
+ */
+int caplog_reader_update(struct caplog_reader *r, struct caplog_space *space,
+                         uint64_t *events, struct caplog_diag *diag);
+
+/*
+ * Visit the events still in the rings, oldest first
+ *
+ * Lane after lane, in order within each lane. For a log at rest. visit returns 0 to go on; any other value ends the visit and is
+ * returned.
+ *
+ * \param complete  set to 1 if no event since generation is missing, else 0
+ */
+int caplog_reader_history(const struct caplog_reader *r, int *complete,
+                          int (*visit)(void *ctx, const struct caplog_event *event),
+                          void *ctx, struct caplog_diag *diag);
+
+/* Counters of the log */
+int caplog_reader_stat(const struct caplog_reader *r, struct caplog_log_stat *stat);
+
+/* Where the component says its map array is; checked against the flavour.
+ * \return 0; -ENOENT if it does not say; -EINVAL if it cannot be */
+int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *place);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

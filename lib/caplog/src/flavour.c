@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/flavour.h>
+
+static const struct caplog_flavour flavours[] = {
+#define X(name, slots, shift, bits, stride, step, task, parent, thread, user, unused, none, main) \
+	{ name, slots, shift, bits, stride, step, task, parent, thread, user, unused, none, main },
+	CAPLOG_FLAVOURS(X)
+#undef X
+};
+
+#define COUNT (sizeof flavours / sizeof flavours[0])
+
+const struct caplog_flavour *caplog_flavours(size_t *count)
+{
+	if (count)
+		*count = COUNT;
+	return flavours;
+}
+
+const struct caplog_flavour *caplog_flavour_by_name(const char *name)
+{
+	for (size_t i = 0; i < COUNT; i++) {
+		size_t j = 0;
+		while (j < CAPLOG_FLAVOUR_NAME_SIZE && name[j] == flavours[i].name[j]) {
+			if (!name[j])
+				return &flavours[i];
+			j++;
+		}
+		if (j == CAPLOG_FLAVOUR_NAME_SIZE)
+			return &flavours[i];
+	}
+	return NULL;
+}

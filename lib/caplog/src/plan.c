@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/plan.h>
+
+#include "diag.h"
+
+const char *caplog_phase_name(unsigned phase)
+{
+	switch (phase) {
+#define X(id, name) case CAPLOG_PHASE_##id: return name;
+	CAPLOG_PHASES(X)
+#undef X
+	default: return NULL;
+	}
+}
+
+
+/*
+ * Planning
+ */
+
+/* What a slot needs, whatever way it came to be */
+enum need {
+	NEED_NOTHING,  /* empty                                                */
+	NEED_THREAD,
+	NEED_OBJECT,   /* made or found by the platform, then installed        */
+	NEED_IRQ,      /* likewise, and attached                               */
+	NEED_GATE,     /* own RPC object                                       */
+	NEED_DEAD      /* allocated, nothing in the kernel, must never match   */
+};
+
+static enum need need_of(const struct caplog_plan *p, const struct caplog_space *space,
+                         uint32_t slot)
+{
+	const struct caplog_cap *c = &space->cap[slot];
+
+	if (c->kind == CAPLOG_EMPTY)
+		return NEED_NOTHING;
+	if (c->stale || c->kind == CAPLOG_TOMBSTONE || p->verdict[slot] == CAPLOG_DEAD)
+		return NEED_DEAD;
+	switch (c->kind) {
+	case CAPLOG_THREAD: return NEED_THREAD;
+	/* placed in the thread area, not started yet: a thread nevertheless */
+	case CAPLOG_PLACED: return caplog_is_thread_slot(p->flavour, slot) ? NEED_THREAD : NEED_OBJECT;
+	case CAPLOG_RPC:    return NEED_GATE;
+	case CAPLOG_IRQ:    return NEED_IRQ;
+	default:            return NEED_OBJECT;
+	}
+}
+
+static struct caplog_plan_step *add(struct caplog_plan *p, unsigned phase,
+                                    const struct caplog_space *space, uint32_t slot)
+{
+	const struct caplog_cap *c = &space->cap[slot];
+	struct caplog_plan_step *s = &p->step[p->count++];
+
+	s->phase     = (uint8_t)phase;
+	s->kind      = c->kind;
+	s->dead      = 0;
+	s->slot      = (uint16_t)slot;
+	s->other     = c->other;
+	s->old_badge = c->badge;
+	s->new_badge = 0;
+	s->serial    = caplog_serial(c);
+	s->a         = space->a[slot];
+	s->b         = space->b[slot];
+	return s;
+}
+
+static void plan_threads(struct caplog_plan *p, const struct caplog_space *space)
+{
+	const struct caplog_flavour *f = p->flavour;
+	uint32_t end = 0;
+
+	for (uint32_t slot = f->thread_base; caplog_is_thread_slot(f, slot); slot += f->thread_stride)
+		if (need_of(p, space, slot) == NEED_THREAD)
+			end = slot + 1;
+	/* a thread takes the first free place: those between must not be free */
+	for (uint32_t slot = f->thread_base; slot < end; slot += f->thread_stride) {
+		struct caplog_plan_step *s = add(p, CAPLOG_PHASE_THREADS, space, slot);
+		if (need_of(p, space, slot) != NEED_THREAD)
+			s->kind = CAPLOG_EMPTY;
+	}
+}
+
+/* Placed, but its thread_start never came: the thread exists and does not run */
+static int runs(const struct caplog_plan *p, const struct caplog_space *space, uint32_t slot)
+{
+	return space->cap[slot].kind == CAPLOG_THREAD || slot == p->flavour->thread_base;
+}
+
+/* Does a slot with this need take part in this phase? (threads: see above) */
+static int takes_part(unsigned phase, enum need need, int started)
+{
+	int const object = need == NEED_OBJECT || need == NEED_IRQ;
+
+	switch (phase) {
+	case CAPLOG_PHASE_OBJECTS:   return object;
+	case CAPLOG_PHASE_GATES:     return need == NEED_GATE;
+	case CAPLOG_PHASE_SLOTS:     return object || need == NEED_GATE;
+	case CAPLOG_PHASE_IRQS:      return need == NEED_IRQ;
+	case CAPLOG_PHASE_BADGES:    return need != NEED_NOTHING;
+	case CAPLOG_PHASE_REGISTERS:
+	case CAPLOG_PHASE_START:     return need == NEED_THREAD && started;
+	default:                     return 0;
+	}
+}
+
+static int check_thread(const struct caplog_plan *p, const struct caplog_space *space,
+                        uint32_t slot, const char *what, struct caplog_diag *diag)
+{
+	uint32_t const thread = space->cap[slot].other;
+
+	if (caplog_is_thread_slot(p->flavour, thread) &&
+	    need_of(p, space, thread) == NEED_THREAD)
+		return 0;
+	return caplog_say(diag, CAPLOG_EINVAL, "slot %x: %s slot %x, which holds no thread", slot,
+	                  what, thread);
+}
+
+static int judge(struct caplog_plan *p, const struct caplog_space *space, uint32_t slot,
+                 const struct caplog_ops *ops, struct caplog_diag *diag)
+{
+	enum need const need = need_of(p, space, slot);
+
+	if (need != NEED_OBJECT && need != NEED_IRQ)
+		return 0;
+
+	struct caplog_diag why;
+	why.text[0] = 0;
+	int const verdict = ops->judge(ops->ctx, slot, &space->cap[slot], &why);
+	if (verdict < 0)
+		return caplog_say(diag, verdict, "slot %x: %s", slot,
+		                  why.text[0] ? why.text : "this capability cannot be restored");
+	p->verdict[slot] = (uint8_t)verdict;
+	return 0;
+}
+
+static int check(struct caplog_plan *p, const struct caplog_space *space, uint32_t slot,
+                 struct caplog_diag *diag)
+{
+	const struct caplog_cap *c = &space->cap[slot];
+	enum need const need = need_of(p, space, slot);
+
+	if (c->kind == CAPLOG_THREAD && !caplog_is_thread_slot(p->flavour, slot))
+		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: a started thread outside the "
+		                  "thread area", slot);
+	if (need == NEED_GATE)
+		return check_thread(p, space, slot, "own RPC object is bound to", diag);
+	if (need == NEED_IRQ)
+		return check_thread(p, space, slot, "IRQ is attached to", diag);
+	return 0;
+}
+
+/* Live entries have different badges: the index could not hold them else */
+static int check_badges(struct caplog_plan *p, const struct caplog_space *space,
+                        struct caplog_diag *diag)
+{
+	uint16_t head[1024];
+	uint16_t next[CAPLOG_SLOTS_MAX];
+
+	for (unsigned i = 0; i < 1024; i++)
+		*(volatile uint16_t *)&head[i] = CAPLOG_NO_SLOT;
+	for (uint32_t slot = 0; slot < p->flavour->slot_count; slot++) {
+		enum need const need = need_of(p, space, slot);
+		uint32_t const badge = space->cap[slot].badge;
+
+		if (need == NEED_NOTHING || need == NEED_DEAD)
+			continue;
+		uint16_t *h = &head[((badge * 0x9e3779b1u) >> 16) & 1023u];
+		for (uint32_t other = *h; other != CAPLOG_NO_SLOT; other = next[other])
+			if (space->cap[other].badge == badge)
+				return caplog_say(diag, CAPLOG_EINVAL, "slots %x and %x are both live "
+				                  "under badge %x", other, slot, badge);
+		next[slot] = *h;
+		*h = (uint16_t)slot;
+	}
+	return 0;
+}
+
+int caplog_plan(struct caplog_plan *p, const struct caplog_space *space,
+                const struct caplog_ops *ops, struct caplog_diag *diag)
+{
+	uint32_t const slots = space->flavour->slot_count;
+	int err;
+
+	p->flavour = space->flavour;
+	p->count = 0;
+	for (uint32_t i = 0; i < CAPLOG_SLOTS_MAX; i++) {
+		*(volatile uint32_t *)&p->badge[i] = 0;
+		*(volatile uint8_t *)&p->verdict[i] = CAPLOG_CAN;
+	}
+	for (uint32_t slot = 0; slot < slots; slot++)
+		if ((err = judge(p, space, slot, ops, diag)))
+			return err;
+	for (uint32_t slot = 0; slot < slots; slot++)
+		if ((err = check(p, space, slot, diag)))
+			return err;
+	if ((err = check_badges(p, space, diag)))
+		return err;
+
+	for (unsigned phase = 0; phase < CAPLOG_PHASE_COUNT; phase++) {
+		p->phase_begin[phase] = p->count;
+		if (phase == CAPLOG_PHASE_THREADS)
+			plan_threads(p, space);
+		for (uint32_t slot = 0; slot < slots; slot++) {
+			enum need const need = need_of(p, space, slot);
+			if (takes_part(phase, need, runs(p, space, slot)))
+				add(p, phase, space, slot)->dead = need == NEED_DEAD;
+		}
+	}
+	p->phase_begin[CAPLOG_PHASE_COUNT] = p->count;
+	return 0;
+}
+
+
+/*
+ * Execution
+ */
+
+static int run_step(struct caplog_plan *p, struct caplog_plan_step *s,
+                    const struct caplog_ops *ops, struct caplog_diag *diag)
+{
+	switch (s->phase) {
+	case CAPLOG_PHASE_THREADS:
+		return ops->thread(ops->ctx, s, &p->badge[s->slot], diag);
+	case CAPLOG_PHASE_OBJECTS:
+		return ops->object(ops->ctx, s, &p->badge[s->slot], diag);
+	case CAPLOG_PHASE_GATES:
+		return ops->gate(ops->ctx, s, &p->badge[s->slot], diag);
+	case CAPLOG_PHASE_SLOTS:
+		return ops->install(ops->ctx, s, diag);
+	case CAPLOG_PHASE_IRQS:
+		return ops->attach(ops->ctx, s, diag);
+	case CAPLOG_PHASE_BADGES:
+		s->new_badge = s->dead ? caplog_dead_badge(p->flavour, s->slot)
+		             : s->slot == p->flavour->thread_base ? p->flavour->main_badge
+		             : p->badge[s->slot];
+		return ops->badge(ops->ctx, s, diag);
+	case CAPLOG_PHASE_REGISTERS:
+		return ops->registers(ops->ctx, s, diag);
+	case CAPLOG_PHASE_START:
+		return ops->start(ops->ctx, s, diag);
+	default:
+		return CAPLOG_EINVAL;
+	}
+}
+
+static int end_phase(unsigned phase, const struct caplog_ops *ops, struct caplog_diag *diag)
+{
+	if (phase == CAPLOG_PHASE_THREADS && ops->threads_done)
+		return ops->threads_done(ops->ctx, diag);
+	if (phase == CAPLOG_PHASE_BADGES && ops->badges_done)
+		return ops->badges_done(ops->ctx, diag);
+	return 0;
+}
+
+static int fail(struct caplog_plan *p, uint32_t done, const struct caplog_ops *ops, int err,
+                unsigned phase, uint32_t slot, const struct caplog_diag *why,
+                struct caplog_diag *diag)
+{
+	while (done)
+		ops->undo(ops->ctx, &p->step[--done]);
+	return caplog_say(diag, err, "phase %s, slot %x: %s; all that was done is undone",
+	                  caplog_phase_name(phase), slot,
+	                  why->text[0] ? why->text : "the platform refused");
+}
+
+int caplog_execute(struct caplog_plan *p, const struct caplog_ops *ops,
+                   void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag)
+{
+	struct caplog_diag why;
+
+	for (unsigned phase = 0; phase < CAPLOG_PHASE_COUNT; phase++) {
+		uint32_t const end = p->phase_begin[phase + 1];
+		int err;
+
+		if (progress)
+			progress(ops->ctx, phase);
+		for (uint32_t i = p->phase_begin[phase]; i < end; i++) {
+			why.text[0] = 0;
+			if ((err = run_step(p, &p->step[i], ops, &why)) < 0)
+				return fail(p, i, ops, err, phase, p->step[i].slot, &why, diag);
+		}
+		why.text[0] = 0;
+		if ((err = end_phase(phase, ops, &why)) < 0)
+			return fail(p, end, ops, err, phase, end ? p->step[end - 1].slot : 0, &why, diag);
+	}
+	if (progress)
+		progress(ops->ctx, CAPLOG_PHASE_COUNT);
+	return 0;
+}

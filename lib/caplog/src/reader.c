@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/reader.h>
+#include <caplog/writer.h>
+
+#include "diag.h"
+#include "shared.h"
+
+enum {
+	TRIES = 64,  /* full readings against a writer that overruns them */
+	GROUP = 3    /* records of the largest event */
+};
+
+/* Positions in one lane's endless sequence of records */
+struct window {
+	uint64_t begin, end;
+};
+
+static const struct caplog_lane *lane_of(const struct caplog_reader *r, uint32_t lane)
+{
+	return (const struct caplog_lane *)(const void *)(r->log + r->header.lane_offset) + lane;
+}
+
+static const struct caplog_record *ring_of(const struct caplog_reader *r, uint32_t lane)
+{
+	return (const struct caplog_record *)(const void *)(r->log + r->header.ring_offset)
+	       + (size_t)lane * r->header.ring_count;
+}
+
+/* Records appended to a lane; see struct caplog_lane for the carry */
+static uint64_t head_of(const struct caplog_reader *r, uint32_t lane)
+{
+	const struct caplog_lane *l = lane_of(r, lane);
+	uint32_t after, lo, hi;
+
+	/* bounded: each turn but the first means that 2^32 records went by */
+	for (unsigned i = 0; ; i++) {
+		after = shared_observe(&l->head_hi_after);
+		lo = shared_observe(&l->head_lo);
+		hi = shared_observe(&l->head_hi);
+		if (i == 4 || after == shared_get(&l->head_hi_after))
+			break;
+	}
+	/* in the middle of a carry: low half small means that it has wrapped */
+	if (hi != after && lo >> 31)
+		hi = after;
+	return (uint64_t)hi << 32 | lo;
+}
+
+/* Oldest record that cannot be overwritten by a group in the making */
+static uint64_t oldest(const struct caplog_reader *r, uint64_t head)
+{
+	uint64_t const keep = r->header.ring_count - GROUP;
+	return head > keep ? head - keep : 0;
+}
+
+
+/*
+ * Header
+ */
+
+static int section_fits(const struct caplog_header *h, uint32_t offset, uint32_t count,
+                        uint32_t each, uint32_t align)
+{
+	return offset >= sizeof *h && offset <= h->size && offset % align == 0 &&
+	       count <= (h->size - offset) / each;
+}
+
+static int check_version(const struct caplog_header *h, struct caplog_diag *diag)
+{
+	static const uint8_t magic[] = CAPLOG_MAGIC;
+
+	for (unsigned i = 0; i < CAPLOG_MAGIC_SIZE; i++)
+		if (h->magic[i] != magic[i])
+			return caplog_say(diag, CAPLOG_EINVAL, "not a capability log: wrong magic");
+	if (h->byte_order != CAPLOG_BYTE_ORDER)
+		return caplog_say(diag, CAPLOG_ENOTSUP, "byte order mark is %x, expected %x: "
+		                  "written by a machine of the other byte order, or damaged",
+		                  h->byte_order, CAPLOG_BYTE_ORDER);
+	if (h->major != CAPLOG_MAJOR)
+		return caplog_say(diag, CAPLOG_EPROTONOSUPPORT, "log has format version %u.%u, "
+		                  "this reader knows %u.x: use a matching caplog",
+		                  (uint32_t)h->major, (uint32_t)h->minor, CAPLOG_MAJOR);
+	return 0;
+}
+
+static int check_geometry(const struct caplog_header *h, size_t size,
+                          const struct caplog_flavour *f, struct caplog_diag *diag)
+{
+	if (h->size > size || h->size < CAPLOG_LOG_MIN || h->size > CAPLOG_LOG_MAX)
+		return caplog_say(diag, CAPLOG_EINVAL, "header says %u bytes, there are %n: "
+		                  "truncated or damaged", h->size, (uint64_t)size);
+	if (h->record_size != sizeof(struct caplog_record) ||
+	    h->entry_size != sizeof(struct caplog_entry) ||
+	    h->detail_size != sizeof(struct caplog_detail) ||
+	    h->lane_size != sizeof(struct caplog_lane))
+		return caplog_say(diag, CAPLOG_EINVAL, "header names wrong sizes of records (%u), "
+		                  "entries (%u), details (%u) or lanes (%u)",
+		                  (uint32_t)h->record_size, (uint32_t)h->entry_size,
+		                  (uint32_t)h->detail_size, (uint32_t)h->lane_size);
+	if (h->slot_count != f->slot_count || h->slot_shift != f->slot_shift ||
+	    (h->word_bytes != 4 && h->word_bytes != 8))
+		return caplog_say(diag, CAPLOG_EINVAL, "header contradicts flavour %s: %u slots, "
+		                  "shift %u, %u-byte words", f->name, h->slot_count,
+		                  (uint32_t)h->slot_shift, (uint32_t)h->word_bytes);
+	if (!h->lane_count || h->lane_count > CAPLOG_LANES_MAX || h->ring_count < 2 * GROUP ||
+	    (h->ring_count & (h->ring_count - 1)) ||
+	    h->table_count > h->slot_count || h->detail_count % h->lane_count ||
+	    !section_fits(h, h->lane_offset, h->lane_count, h->lane_size, 8) ||
+	    !section_fits(h, h->table_offset, h->table_count, h->entry_size, 4) ||
+	    !section_fits(h, h->detail_offset, h->detail_count, h->detail_size, 8) ||
+	    h->ring_count > h->size / h->record_size / h->lane_count ||
+	    !section_fits(h, h->ring_offset, h->ring_count * h->lane_count, h->record_size, 4))
+		return caplog_say(diag, CAPLOG_EINVAL, "header describes sections outside the log");
+	return 0;
+}
+
+/* Copy the header, so that it cannot change after it was checked */
+static void copy_header(struct caplog_header *to, const void *log)
+{
+	const uint32_t *from = log;
+	union { struct caplog_header h; uint32_t w[sizeof *to / 4]; } copy;
+
+	for (unsigned i = 0; i < sizeof *to / 4; i++)
+		copy.w[i] = shared_get(&from[i]);
+	*to = copy.h;
+}
+
+static int load_header(struct caplog_reader *r, struct caplog_diag *diag)
+{
+	struct caplog_header h;
+	int err;
+
+	copy_header(&h, r->log);
+	if ((err = check_version(&h, diag)))
+		return err;
+	if (h.ready != 1)
+		return h.ready ? caplog_say(diag, CAPLOG_EINVAL, "ready mark is %x", h.ready)
+		               : caplog_say(diag, CAPLOG_EAGAIN, "log is being formatted: try again");
+
+	const struct caplog_flavour *f = caplog_flavour_by_name(h.flavour);
+	if (!f)
+		return caplog_say(diag, CAPLOG_ENOTSUP, "log names a flavour that this reader "
+		                  "does not know");
+	if ((err = check_geometry(&h, r->size, f, diag)))
+		return err;
+	r->header  = h;
+	r->flavour = f;
+	return 0;
+}
+
+int caplog_reader_open(struct caplog_reader *r, const void *log, size_t size,
+                       struct caplog_diag *diag)
+{
+	r->log    = log;
+	r->size   = size;
+	r->primed = 0;
+	for (unsigned i = 0; i < CAPLOG_LANES_MAX; i++)
+		*(volatile uint64_t *)&r->consumed[i] = 0;
+	if (!log || ((uintptr_t)log & 7u))
+		return caplog_say(diag, CAPLOG_EINVAL, "log is not 8-byte aligned");
+	if (size < CAPLOG_LOG_MIN)
+		return caplog_say(diag, CAPLOG_EINVAL, "%n bytes are too few for a log: the least "
+		                  "is %u", (uint64_t)size, CAPLOG_LOG_MIN);
+	return load_header(r, diag);
+}
+
+
+/*
+ * Records
+ */
+
+static void copy_record(struct caplog_record *to, const struct caplog_record *from)
+{
+	to->badge_event  = shared_get(&from->badge_event);
+	to->slot_other   = shared_get(&from->slot_other);
+	to->from_version = shared_get(&from->from_version);
+	to->version      = shared_get(&from->version);
+}
+
+static void record_at(const struct caplog_reader *r, uint32_t lane, uint64_t pos,
+                      struct caplog_record *to)
+{
+	copy_record(to, &ring_of(r, lane)[(uint32_t)pos & (r->header.ring_count - 1)]);
+}
+
+/*
+ * Decode the event at *pos and move *pos behind it
+ *
+ * \return 1; 0 if there is none (EXT records whose event is overwritten)
+ */
+static int decode(const struct caplog_reader *r, uint32_t lane, uint64_t *pos, uint64_t end,
+                  struct caplog_event *e)
+{
+	struct caplog_record rec;
+
+	record_at(r, lane, (*pos)++, &rec);
+	e->kind    = (uint8_t)(rec.badge_event >> 28);
+	e->badge   = rec.badge_event & CAPLOG_BADGE_MASK;
+	e->slot    = (uint16_t)rec.slot_other;
+	e->other   = (uint16_t)(rec.slot_other >> 16);
+	e->from    = (uint16_t)rec.from_version;
+	e->version = (uint64_t)(rec.from_version >> 16) << 32 | rec.version;
+	e->a = e->b = 0;
+	if (e->kind == CAPLOG_EXT)
+		return 0;
+	if (e->kind != CAPLOG_THREAD_START && e->kind != CAPLOG_IRQ_ATTACH)
+		return 1;
+
+	for (unsigned i = 0; i < 2 && *pos < end; i++) {
+		record_at(r, lane, *pos, &rec);
+		if (rec.badge_event >> 28 != CAPLOG_EXT || (uint16_t)rec.slot_other != e->slot)
+			break;
+		*(i ? &e->b : &e->a) = (uint64_t)rec.version << 32 | rec.from_version;
+		(*pos)++;
+	}
+	return 1;
+}
+
+/* Newer by the low half, which is all that a torn entry tells reliably */
+static int newer(uint64_t version, uint64_t than)
+{
+	return (int32_t)((uint32_t)version - (uint32_t)than) > 0;
+}
+
+/*
+ * Is it this event's turn? With several lanes an event waits for the one
+ * before it on its slot; an event on an uncovered slot has no version.
+ */
+static int is_next(const struct caplog_event *e, const struct caplog_cap *cap)
+{
+	if (!e->version || caplog_begins_life(e->kind))
+		return 1;
+	return (uint32_t)e->version == (uint32_t)caplog_next_version(cap->version, e->kind);
+}
+
+static int apply(struct caplog_space *space, const struct caplog_event *e, uint32_t lane,
+                 uint64_t pos, struct caplog_diag *diag)
+{
+	if (e->slot < CAPLOG_SLOTS_MAX && e->version &&
+	    !newer(e->version, space->cap[e->slot].version))
+		return 0;
+	if (caplog_fold(space, e))
+		return caplog_say(diag, CAPLOG_EINVAL, "record %n of lane %u: event %u on slot %x "
+		                  "with badge %x is out of range", pos, lane, (uint32_t)e->kind,
+		                  (uint32_t)e->slot, e->badge);
+	return 0;
+}
+
+/*
+ * Apply all lanes' windows, each slot's events in the order of their versions
+ *
+ * A lane waits at an event whose predecessor on the slot stands in another
+ * lane. If all wait, a predecessor is missing, which only damage explains:
+ * then the first lane goes on.
+ */
+static int apply_windows(const struct caplog_reader *r, struct caplog_space *space,
+                         struct window *win, struct caplog_diag *diag)
+{
+	uint32_t const lanes = r->header.lane_count;
+	int progress = 1, left = 1, err;
+
+	while (left) {
+		int const forced = !progress;
+		progress = left = 0;
+		for (uint32_t l = 0; l < lanes; l++) {
+			while (win[l].begin < win[l].end) {
+				uint64_t pos = win[l].begin;
+				struct caplog_event e;
+
+				if (decode(r, l, &pos, win[l].end, &e)) {
+					if (lanes > 1 && !(forced && !progress) &&
+					    e.slot < CAPLOG_SLOTS_MAX &&
+					    newer(e.version, space->cap[e.slot].version) &&
+					    !is_next(&e, &space->cap[e.slot]))
+						break;
+					if ((err = apply(space, &e, l, win[l].begin, diag)))
+						return err;
+				}
+				win[l].begin = pos;
+				progress = 1;
+			}
+			left |= win[l].begin < win[l].end;
+		}
+	}
+	return 0;
+}
+
+
+/* Apply the windows, remember their ends; -EAGAIN if the writer overran one */
+static int apply_up_to_end(struct caplog_reader *r, struct caplog_space *space,
+                           const struct window *win, struct caplog_diag *diag)
+{
+	struct window todo[CAPLOG_LANES_MAX];
+
+	for (uint32_t l = 0; l < r->header.lane_count; l++)
+		todo[l] = win[l];
+
+	int const err = apply_windows(r, space, todo, diag);
+
+	for (uint32_t l = 0; l < r->header.lane_count; l++) {
+		/* overrun while reading: what was read, and err, mean nothing */
+		if (win[l].begin < win[l].end && win[l].begin < oldest(r, head_of(r, l)))
+			return CAPLOG_EAGAIN;
+		r->consumed[l] = win[l].end;
+	}
+	return err;
+}
+
+
+/*
+ * Table
+ */
+
+static int load_entry(const struct caplog_reader *r, struct caplog_space *space, uint32_t slot,
+                      struct caplog_diag *diag)
+{
+	const struct caplog_entry *e =
+		(const struct caplog_entry *)(const void *)(r->log + r->header.table_offset) + slot;
+	const struct caplog_flavour *f = r->flavour;
+	struct caplog_cap cap;
+	uint32_t const version = shared_observe(&e->version);
+	uint32_t const other = shared_get(&e->other_version);
+
+	cap = caplog_unpack(shared_get(&e->badge_kind), other, version);
+	if (cap.kind > CAPLOG_IRQ || cap.badge >> f->badge_bits || cap.other >= f->slot_count)
+		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: table entry has kind %u, badge %x, "
+		                  "other slot %x: out of range", slot, (uint32_t)cap.kind, cap.badge,
+		                  (uint32_t)cap.other);
+	if (cap.kind == CAPLOG_EMPTY && (cap.badge || cap.stale))
+		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: table entry is empty, yet has a "
+		                  "badge %x", slot, cap.badge);
+	if (cap.kind == CAPLOG_EMPTY)
+		cap.other = 0; /* the other word may lag behind in a running component */
+	space->cap[slot] = cap;
+	return 0;
+}
+
+static void load_details(const struct caplog_reader *r, struct caplog_space *space)
+{
+	const struct caplog_detail *d =
+		(const struct caplog_detail *)(const void *)(r->log + r->header.detail_offset);
+
+	for (uint32_t i = 0; i < r->header.detail_count; i++, d++) {
+		uint32_t const serial = shared_observe(&d->serial);
+		uint32_t const slot = shared_get(&d->slot);
+
+		if (!serial || slot >= r->header.slot_count)
+			continue;
+		const struct caplog_cap *cap = &space->cap[slot];
+		if ((cap->kind != CAPLOG_THREAD && cap->kind != CAPLOG_IRQ) ||
+		    (uint32_t)(cap->version >> 8) != serial)
+			continue;
+		space->a[slot] = (uint64_t)shared_get(&d->a[1]) << 32 | shared_get(&d->a[0]);
+		space->b[slot] = (uint64_t)shared_get(&d->b[1]) << 32 | shared_get(&d->b[0]);
+	}
+}
+
+/*
+ * Read the whole table, then bring it up to the heads
+ *
+ * A record is published before the table shows it, so an entry read between
+ * the heads `from` and `to` is at some state in that window; the window's
+ * records make it exact. One group before `from` may not have reached the
+ * table yet.
+ */
+static int read_table(struct caplog_reader *r, struct caplog_space *space,
+                      struct caplog_diag *diag)
+{
+	struct window win[CAPLOG_LANES_MAX];
+	int err;
+
+	for (uint32_t l = 0; l < r->header.lane_count; l++) {
+		uint64_t const head = head_of(r, l), first = oldest(r, head);
+		win[l].begin = head - first > GROUP ? head - GROUP : first;
+		if (r->header.table_count < r->header.slot_count)
+			win[l].begin = first; /* uncovered slots live in the rings alone */
+	}
+	caplog_space_init(space, r->flavour, r->header.word_bytes);
+	for (uint32_t slot = 0; slot < r->header.table_count; slot++)
+		if ((err = load_entry(r, space, slot, diag)))
+			return err;
+	load_details(r, space);
+	for (uint32_t l = 0; l < r->header.lane_count; l++)
+		win[l].end = head_of(r, l);
+	return apply_up_to_end(r, space, win, diag);
+}
+
+static int read_events(struct caplog_reader *r, struct caplog_space *space,
+                       uint64_t *events, struct caplog_diag *diag)
+{
+	struct window win[CAPLOG_LANES_MAX];
+
+	for (uint32_t l = 0; l < r->header.lane_count; l++) {
+		uint64_t const head = head_of(r, l);
+		/* a head that went back or ran away is as good as an overrun */
+		if (head < r->consumed[l] || r->consumed[l] < oldest(r, head))
+			return CAPLOG_EAGAIN;
+		win[l].begin = r->consumed[l];
+		win[l].end = head;
+		*events += head - win[l].begin;
+	}
+	return apply_up_to_end(r, space, win, diag);
+}
+
+/* Did the component format the log anew while it was read? */
+static int restarted(const struct caplog_reader *r)
+{
+	const struct caplog_header *h = (const struct caplog_header *)(const void *)r->log;
+
+	return shared_observe(&h->ready) != 1 || shared_get(&h->generation) != r->header.generation;
+}
+
+static int uncovered_lost(const struct caplog_reader *r)
+{
+	for (uint32_t l = 0; l < r->header.lane_count; l++)
+		if (shared_get(&lane_of(r, l)->uncovered) && oldest(r, head_of(r, l)))
+			return 1;
+	return 0;
+}
+
+int caplog_reader_update(struct caplog_reader *r, struct caplog_space *space,
+                         uint64_t *events, struct caplog_diag *diag)
+{
+	uint32_t const generation = r->header.generation;
+	uint64_t n = 0;
+	int err = load_header(r, diag);
+
+	if (err)
+		return err;
+	if (r->header.generation != generation)
+		r->primed = 0;
+
+	err = CAPLOG_EAGAIN;
+	if (r->primed)
+		err = read_events(r, space, &n, diag);
+	if (err == CAPLOG_EAGAIN) {
+		r->primed = 0;
+		n = r->header.table_count;
+		for (unsigned i = 0; i < TRIES && err == CAPLOG_EAGAIN; i++)
+			err = read_table(r, space, diag);
+	}
+	if (restarted(r))
+		err = CAPLOG_EAGAIN;
+	if (err)
+		r->primed = 0;
+	if (err == CAPLOG_EAGAIN)
+		return caplog_say(diag, err, "the component appends faster than the log can be "
+		                  "read: stop it or give it a larger log");
+	if (err)
+		return err;
+	r->primed = 1;
+	if (events)
+		*events = n;
+	if (uncovered_lost(r))
+		return caplog_say(diag, CAPLOG_EOVERFLOW, "the log is too small: its table covers "
+		                  "slots below %x only, and events on others are overwritten: give "
+		                  "it %u bytes", r->header.table_count,
+		                  caplog_log_size(r->flavour, r->header.lane_count, 0));
+	return 0;
+}
+
+
+/*
+ * History and counters
+ */
+
+int caplog_reader_history(const struct caplog_reader *r, int *complete,
+                          int (*visit)(void *ctx, const struct caplog_event *event),
+                          void *ctx, struct caplog_diag *diag)
+{
+	struct window win[CAPLOG_LANES_MAX];
+	uint32_t const lanes = r->header.lane_count;
+
+	*complete = 1;
+	for (uint32_t l = 0; l < lanes; l++) {
+		win[l].end = head_of(r, l);
+		win[l].begin = oldest(r, win[l].end);
+		if (win[l].begin)
+			*complete = 0;
+	}
+
+	for (uint32_t l = 0; l < lanes; l++)
+		while (win[l].begin < win[l].end) {
+			struct caplog_event e;
+			uint64_t const pos = win[l].begin;
+			int ret;
+
+			if (!decode(r, l, &win[l].begin, win[l].end, &e))
+				continue;
+			if (!caplog_event_name(e.kind) || e.slot >= r->flavour->slot_count)
+				return caplog_say(diag, CAPLOG_EINVAL, "record %n of lane %u: event %u on "
+				                  "slot %x is out of range", pos, l, (uint32_t)e.kind,
+				                  (uint32_t)e.slot);
+			if ((ret = visit(ctx, &e)))
+				return ret;
+		}
+	return 0;
+}
+
+int caplog_reader_stat(const struct caplog_reader *r, struct caplog_log_stat *stat)
+{
+	struct caplog_log_stat s;
+
+	s.records = s.kept = s.uncovered = s.details_lost = s.early_lost = 0;
+	for (unsigned i = 0; i < CAPLOG_EVENT_KINDS; i++)
+		*(volatile uint64_t *)&s.count[i] = 0;
+	s.windows = r->header.windows;
+	s.known   = r->header.known;
+	for (uint32_t l = 0; l < r->header.lane_count; l++) {
+		const struct caplog_lane *lane = lane_of(r, l);
+		uint64_t const head = head_of(r, l);
+
+		s.records      += head;
+		s.kept         += head - oldest(r, head);
+		s.uncovered    += shared_get(&lane->uncovered);
+		s.details_lost += shared_get(&lane->details_lost);
+		s.early_lost   += shared_get(&lane->early_lost);
+		for (unsigned i = 0; i < CAPLOG_EVENT_KINDS; i++)
+			s.count[i] += shared_get(&lane->count[i]);
+	}
+	*stat = s;
+	return 0;
+}
+
+int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *place)
+{
+	const struct caplog_header *h = &r->header;
+	uint64_t const limit = h->word_bytes == 4 ? 0xffffffffu : ~(uint64_t)0;
+	uint64_t const bytes = (uint64_t)h->map_stride * h->map_count;
+
+	if (!h->map_address)
+		return CAPLOG_ENOENT;
+	if ((h->map_width != 2 && h->map_width != 4) || 8 * h->map_width < r->flavour->badge_bits ||
+	    h->map_stride < h->map_width || h->map_offset > h->map_stride - h->map_width ||
+	    h->map_count != r->flavour->slot_count || h->map_address % h->map_width ||
+	    h->map_stride % h->map_width || h->map_offset % h->map_width ||
+	    h->map_address > limit || bytes > limit - h->map_address ||
+	    !h->epoch_address || h->epoch_address % 4 || h->epoch_address > limit - 4)
+		return CAPLOG_EINVAL;
+	place->address       = h->map_address;
+	place->epoch_address = h->epoch_address;
+	place->stride        = h->map_stride;
+	place->offset        = h->map_offset;
+	place->width         = h->map_width;
+	place->count         = h->map_count;
+	return 0;
+}

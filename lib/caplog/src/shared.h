@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Access to memory that another protection domain reads or writes meanwhile
+ *
+ * All ordering between writer and reader is stated here. Writer: record, then
+ * head (release), then table entry with its version last (release). Reader:
+ * version first (acquire), then the rest of the entry; head (acquire) first,
+ * then records. 32-bit accesses only: these are single on every target.
+ */
+#ifndef CAPLOG_SHARED_H
+#define CAPLOG_SHARED_H
+
+#include <stdint.h>
+
+static inline void shared_put(uint32_t *p, uint32_t v)
+{
+	__atomic_store_n(p, v, __ATOMIC_RELAXED);
+}
+
+static inline void shared_publish(uint32_t *p, uint32_t v)
+{
+	__atomic_store_n(p, v, __ATOMIC_RELEASE);
+}
+
+static inline uint32_t shared_get(const uint32_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t shared_observe(const uint32_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+#endif

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "engine.h"
+
+#include <string.h>
+
+#include "../../lib/caplog/src/diag.h"
+
+enum { EBUSY_ = -16, EACCES_ = -13 };
+
+/* Prefix a message with the component's name */
+static int named(const struct caplog_target *t, int err, const struct caplog_diag *why,
+                 struct caplog_diag *diag)
+{
+	return caplog_say(diag, err, "%s: %s", t->info.name, why->text);
+}
+
+
+/*
+ * Sources: what each slot holds, and how it can be had again
+ */
+
+/*
+ * Another component of the group whose RPC object is in the slot
+ *
+ * \return kind of the owner's slot: RPC; TOMBSTONE if the owner is about to
+ *         free the object; EMPTY if it is nobody's
+ */
+static unsigned find_owner(const struct caplog_platform *p, struct caplog_target *const *targets,
+                           uint32_t count, struct caplog_target *t, uint32_t slot,
+                           uint32_t *source)
+{
+	uint32_t const badge = t->space.cap[slot].badge;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct caplog_target *o = targets[i];
+		struct caplog_object *line = caplog_ledger_by_badge(&o->ledger, badge);
+
+		if (o == t || !line || line->kind != CAPLOG_OBJECT_GATE)
+			continue;
+		for (uint32_t s = 0; s < o->space.flavour->slot_count; s++) {
+			const struct caplog_cap *c = &o->space.cap[s];
+			if ((c->kind == CAPLOG_RPC || c->kind == CAPLOG_TOMBSTONE) && !c->stale &&
+			    c->badge == badge && p->same(p->ctx, t->handle, slot, o->handle, s)) {
+				*source = i << 16 | s;
+				return c->kind;
+			}
+		}
+	}
+	return CAPLOG_EMPTY;
+}
+
+static void from_ledger(struct caplog_image_slot *s, const struct caplog_object *line)
+{
+	s->from = CAPLOG_FROM_LEDGER;
+	s->source = line->id;
+}
+
+static int is_thread(const struct caplog_target *t, uint32_t slot)
+{
+	return t->space.cap[slot].kind == CAPLOG_THREAD ||
+	       caplog_is_thread_slot(t->space.flavour, slot);
+}
+
+/* A live slot: whose object is it? */
+static int resolve_object(const struct caplog_platform *p, struct caplog_target *const *targets,
+                          uint32_t count, struct caplog_target *t, uint32_t slot,
+                          struct caplog_diag *diag)
+{
+	struct caplog_image_slot *s = &t->slot[slot];
+	const struct caplog_cap *c = &t->space.cap[slot];
+	struct caplog_object *line = caplog_ledger_by_badge(&t->ledger, c->badge);
+	unsigned owned = CAPLOG_EMPTY;
+
+	if (!p->valid(p->ctx, t->handle, slot)) {
+		s->dead = 1;
+		return 0;
+	}
+	if (is_thread(t, slot))
+		return 0;
+	if (line && p->holds(p->ctx, t->handle, slot, line)) {
+		if (c->kind == CAPLOG_RPC &&
+		    (line->kind != CAPLOG_OBJECT_GATE || line->arg[0] != c->other))
+			return caplog_say(diag, EACCES_, "slot %x: log says own RPC object of entrypoint "
+			                  "%x, but that is not what the component was given", slot,
+			                  (uint32_t)c->other);
+		from_ledger(s, line);
+		return 0;
+	}
+	if (c->kind != CAPLOG_RPC)
+		owned = find_owner(p, targets, count, t, slot, &s->source);
+	if (owned != CAPLOG_EMPTY) {
+		/* watch it: it may go without an event here */
+		s->from = CAPLOG_FROM_TARGET;
+		s->dead = owned == CAPLOG_TOMBSTONE;
+		t->foreign++;
+		return 0;
+	}
+	return caplog_say(diag, EACCES_, "slot %x: badge %x names nothing that the component was "
+	                  "given, or another object is in the slot", slot, c->badge);
+}
+
+/* Live for the component: the kernel must hold something there */
+static int is_live(const struct caplog_cap *c)
+{
+	return c->kind != CAPLOG_EMPTY && c->kind != CAPLOG_TOMBSTONE && !c->stale;
+}
+
+static int resolve(const struct caplog_platform *p, struct caplog_target *const *targets,
+                   uint32_t count, struct caplog_target *t, uint32_t slot,
+                   struct caplog_diag *diag)
+{
+	const struct caplog_cap *c = &t->space.cap[slot];
+	struct caplog_image_slot const fresh = { (uint16_t)slot, c->other, c->kind, c->stale,
+	                                         CAPLOG_FROM_NOWHERE, 0, c->badge, 0, c->version,
+	                                         t->space.a[slot], t->space.b[slot] };
+
+	if (t->slot[slot].from == CAPLOG_FROM_TARGET && t->foreign)
+		t->foreign--;
+	t->slot[slot] = fresh;
+	if (!is_live(c))
+		return 0;
+	if (slot >= t->reader.header.table_count)
+		return caplog_say(diag, CAPLOG_EOVERFLOW, "slot %x lies beyond the log's table: give "
+		                  "the component a larger log", slot);
+	return resolve_object(p, targets, count, t, slot, diag);
+}
+
+static int resolve_all(const struct caplog_platform *p, struct caplog_target *const *targets,
+                       uint32_t count, struct caplog_target *t, struct caplog_diag *diag)
+{
+	/* an object that is gone left no event in the component */
+	int const again = t->foreign || t->gone_seen != t->ledger.destroyed;
+	struct caplog_diag why = { 0, "" };
+	int err = 0;
+
+	for (uint32_t slot = 0; slot < t->space.flavour->slot_count && !err; slot++)
+		if (t->slot[slot].version != t->space.cap[slot].version ||
+		    (again && is_live(&t->space.cap[slot])))
+			err = resolve(p, targets, count, t, slot, &why);
+	t->gone_seen = t->ledger.destroyed;
+	return err ? named(t, err, &why, diag) : 0;
+}
+
+
+/*
+ * Capture
+ */
+
+static int follow(const struct caplog_platform *p, struct caplog_target *t,
+                  struct caplog_diag *diag)
+{
+	struct caplog_diag why = { 0, "" };
+	int err = 0;
+
+	if (!t->open) {
+		if ((err = p->info(p->ctx, t->handle, &t->info)))
+			return caplog_say(diag, err, "the platform does not know a component");
+		void *log = p->memory(p->ctx, t->handle, t->info.log_address, t->info.log_size);
+		if (!log)
+			return caplog_say(diag, CAPLOG_EAGAIN, "%s: it has no log: it is just starting, or "
+			                  "not linked with the patched base library", t->info.name);
+		if ((err = caplog_reader_open(&t->reader, log, t->info.log_size, &why)))
+			return named(t, err, &why, diag);
+	}
+	if ((err = caplog_reader_update(&t->reader, &t->space, NULL, &why)))
+		return named(t, err, &why, diag);
+	if (!t->open) {
+		/* versions start over with a log: nothing is known yet */
+		for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
+			t->slot[slot].version = ~(uint64_t)0;
+		t->foreign = 0;
+		t->open = 1;
+	}
+	if (caplog_reader_map(&t->reader, &t->map))
+		return caplog_say(diag, CAPLOG_EINVAL, "%s: its log does not say where the cap map is, "
+		                  "or says what cannot be", t->info.name);
+	return 0;
+}
+
+static int check_quiet(const struct caplog_platform *p, struct caplog_target *t,
+                       struct caplog_diag *diag)
+{
+	const uint32_t *epoch = p->memory(p->ctx, t->handle, t->map.epoch_address, 8);
+
+	if (!epoch || !p->memory(p->ctx, t->handle, t->map.address,
+	                         (uint64_t)t->map.stride * t->map.count))
+		return caplog_say(diag, CAPLOG_EINVAL, "%s: the cap map lies outside its memory",
+		                  t->info.name);
+	if (epoch[1])
+		return caplog_say(diag, EBUSY_, "%s: %u threads hold badges outside the cap map",
+		                  t->info.name, epoch[1]);
+	return 0;
+}
+
+int caplog_capture(const struct caplog_platform *p, struct caplog_target *const *targets,
+                   uint32_t count, struct caplog_diag *diag)
+{
+	void *handles[CAPLOG_TARGETS_MAX];
+	int err;
+
+	if (!count || count > CAPLOG_TARGETS_MAX)
+		return caplog_say(diag, CAPLOG_EINVAL, "a group has 1 to %u components",
+		                  CAPLOG_TARGETS_MAX);
+	for (uint32_t i = 0; i < count; i++)
+		handles[i] = targets[i]->handle;
+	if ((err = p->stop(p->ctx, handles, count, diag)))
+		return err;
+	/* all spaces first: sources may lie in any of them */
+	for (uint32_t i = 0; i < count && !err; i++)
+		err = follow(p, targets[i], diag);
+	for (uint32_t i = 0; i < count && !err; i++)
+		err = check_quiet(p, targets[i], diag);
+	for (uint32_t i = 0; i < count && !err; i++)
+		err = resolve_all(p, targets, count, targets[i], diag);
+	for (uint32_t i = 0; i < count && err; i++)
+		p->resume(p->ctx, handles[i]);
+	return err;
+}
+
+
+/*
+ * Save
+ */
+
+static void put_chunk(struct caplog_image *image, uint32_t kind, uint32_t target,
+                      const void *bytes, uint64_t size)
+{
+	caplog_image_open(image, kind, target);
+	caplog_image_put(image, bytes, size);
+	caplog_image_close(image);
+}
+
+static void save_target(const struct caplog_target *t, uint32_t index,
+                        struct caplog_image *image)
+{
+	struct caplog_image_target head;
+
+	memset(&head, 0, sizeof head);
+	memcpy(head.flavour, t->space.flavour->name, sizeof head.flavour);
+	memcpy(head.name, t->info.name, sizeof head.name);
+	head.log_address   = t->info.log_address;
+	head.log_size      = t->info.log_size;
+	head.map_address   = t->map.address;
+	head.epoch_address = t->map.epoch_address;
+	head.map_stride    = t->map.stride;
+	head.map_offset    = t->map.offset;
+	head.map_width     = t->map.width;
+	head.map_count     = t->map.count;
+	head.word_bytes    = t->space.word_bytes;
+	put_chunk(image, CAPLOG_CHUNK_TARGET, index, &head, sizeof head);
+
+	caplog_image_open(image, CAPLOG_CHUNK_SLOTS, index);
+	for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++)
+		if (t->slot[slot].kind != CAPLOG_EMPTY)
+			caplog_image_put(image, &t->slot[slot], sizeof t->slot[slot]);
+	caplog_image_close(image);
+}
+
+/* The component said that it frees this object; only core was not told yet */
+static int being_freed(const struct caplog_target *t, const struct caplog_object *o)
+{
+	if (o->kind != CAPLOG_OBJECT_GATE)
+		return 0;
+	for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++)
+		if (t->space.cap[slot].kind == CAPLOG_TOMBSTONE && !t->space.cap[slot].stale &&
+		    t->space.cap[slot].badge == o->badge)
+			return 1;
+	return 0;
+}
+
+static void save_objects(const struct caplog_platform *p, const struct caplog_target *t,
+                         uint32_t index, struct caplog_image *image)
+{
+	union { uint64_t id; uint8_t bytes[8 + 4096]; } state;
+
+	caplog_image_open(image, CAPLOG_CHUNK_OBJECTS, index);
+	for (uint32_t i = 0; i < t->ledger.count; i++)
+		if (!t->ledger.line[i].gone && !being_freed(t, &t->ledger.line[i]))
+			caplog_image_put(image, &t->ledger.line[i], sizeof t->ledger.line[i]);
+	caplog_image_close(image);
+	for (uint32_t i = 0; i < t->ledger.count; i++) {
+		const struct caplog_object *o = &t->ledger.line[i];
+		uint32_t const size = o->gone ? 0 : p->save(p->ctx, t->handle, o, state.bytes + 8,
+		                                            sizeof state.bytes - 8);
+		if (size) {
+			state.id = o->id;
+			put_chunk(image, CAPLOG_CHUNK_STATE, index, &state, 8 + size);
+		}
+	}
+}
+
+static int save_threads(const struct caplog_platform *p, const struct caplog_target *t,
+                        uint32_t index, struct caplog_image *image, struct caplog_diag *diag)
+{
+	struct caplog_diag why = { 0, "" };
+	struct caplog_image_thread thread;
+	int err;
+
+	caplog_image_open(image, CAPLOG_CHUNK_THREADS, index);
+	for (uint32_t n = 0; !(err = p->thread(p->ctx, t->handle, n, &thread, &why)); n++) {
+		const struct caplog_cap *c = &t->space.cap[thread.slot];
+
+		/* out of the map already: about to be killed, so it need not run again */
+		if (c->kind == CAPLOG_EMPTY || c->stale)
+			thread.state = CAPLOG_THREAD_NEW;
+		caplog_image_put(image, &thread, sizeof thread);
+	}
+	caplog_image_close(image);
+	return err == CAPLOG_ENOENT ? 0 : named(t, err, &why, diag);
+}
+
+static int save_memory(const struct caplog_platform *p, const struct caplog_target *t,
+                       uint32_t index, struct caplog_image *image, struct caplog_diag *diag)
+{
+	struct caplog_image_memory region;
+
+	for (uint32_t n = 0; !p->region(p->ctx, t->handle, n, &region); n++) {
+		const void *bytes = p->memory(p->ctx, t->handle, region.address, region.size);
+
+		if (!bytes)
+			return caplog_say(diag, CAPLOG_EINVAL, "%s: memory at %n cannot be read",
+			                  t->info.name, region.address);
+		caplog_image_open(image, CAPLOG_CHUNK_MEMORY, index);
+		caplog_image_put(image, &region, sizeof region);
+		caplog_image_put(image, bytes, region.size);
+		caplog_image_close(image);
+	}
+	return 0;
+}
+
+int caplog_save(const struct caplog_platform *p, struct caplog_target *const *targets,
+                uint32_t count, struct caplog_image *image, struct caplog_diag *diag)
+{
+	int err;
+
+	for (uint32_t i = 0; i < count; i++) {
+		save_target(targets[i], i, image);
+		save_objects(p, targets[i], i, image);
+		if ((err = save_threads(p, targets[i], i, image, diag)) ||
+		    (err = save_memory(p, targets[i], i, image, diag)))
+			return err;
+	}
+	return caplog_image_commit(image, count, diag);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Engine: checkpoint and restore of a group of components
+ *
+ * A group is restored together, so that components may hold each other's RPC
+ * objects. The engine sees component, kernel and core through one table of
+ * operations (platform.h); the hosted model and the Genode monitor implement
+ * it. It dereferences no pointer of a component.
+ */
+#ifndef CAPLOG_ENGINE_H
+#define CAPLOG_ENGINE_H
+
+#include <caplog/plan.h>
+
+#include "platform.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One component, about 1.5 MiB; the caller allocates it zeroed. */
+struct caplog_target {
+	void                   *handle;   /* the platform's */
+	struct caplog_ledger    ledger;
+	/* what the engine knows of it since the last checkpoint */
+	struct caplog_target_info info;
+	struct caplog_reader    reader;
+	struct caplog_map_place map;
+	struct caplog_space     space;
+	int                     open;     /* reader follows the log */
+	uint32_t                foreign;  /* slots that hold other targets' objects */
+	uint32_t                gone_seen;
+	struct caplog_image_slot slot[CAPLOG_SLOTS_MAX]; /* with its source */
+	/* while it is restored */
+	struct caplog_plan      plan;
+	struct caplog_image_thread thread[CAPLOG_SLOTS_MAX / 2];
+	uint32_t                threads;
+};
+
+/*
+ * Stop a group and bring what the engine knows up to date: the pause that a
+ * checkpoint of the capability space costs
+ *
+ * On success the group stays stopped; on failure it runs on.
+ *
+ * \return 0; with diag naming component and slot: -EBUSY (no point at which
+ *         every thread could be restored), -EINVAL (log or map out of range),
+ *         -EACCES (as -13: a slot holds what the component never was given),
+ *         -EOVERFLOW (the log is too small)
+ */
+int caplog_capture(const struct caplog_platform *p, struct caplog_target *const *targets,
+                   uint32_t count, struct caplog_diag *diag);
+
+/*
+ * Write a captured group into an image
+ *
+ * \return 0; -ENOSPC: image->size says what is needed
+ */
+int caplog_save(const struct caplog_platform *p, struct caplog_target *const *targets,
+                uint32_t count, struct caplog_image *image, struct caplog_diag *diag);
+
+/*
+ * Make the group of an image anew; the image can be used again and again
+ *
+ * \param targets   filled; their ledgers belong to the new components
+ * \param capacity  of targets; the image says how many there are
+ * \param count     receives the number of components
+ * \param progress  called as each phase begins, may be NULL
+ * \return          0; negative errno with diag naming component, phase and slot:
+ *                  nothing is left behind then
+ */
+int caplog_restore(const struct caplog_platform *p, const void *image, uint64_t size,
+                   struct caplog_target *const *targets, uint32_t capacity, uint32_t *count,
+                   void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "image.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <string.h>
+
+#include "../../lib/caplog/src/diag.h"
+
+enum { ENOSPC_ = -28, HEADER = sizeof(struct caplog_image_header), CHUNK = sizeof(struct caplog_chunk) };
+
+static uint64_t padded(uint64_t size) { return (size + 7) & ~(uint64_t)7; }
+
+void caplog_image_begin(struct caplog_image *i, void *data, uint64_t capacity)
+{
+	i->data = data;
+	i->capacity = capacity;
+	i->size = HEADER;
+	i->chunks = 0;
+	i->open = 0;
+	if (capacity >= HEADER)
+		memset(data, 0, HEADER); /* no image until it is committed */
+}
+
+void caplog_image_put(struct caplog_image *i, const void *bytes, uint64_t size)
+{
+	if (i->size <= i->capacity && size <= i->capacity - i->size)
+		memcpy(i->data + i->size, bytes, size);
+	i->size += size;
+}
+
+void caplog_image_open(struct caplog_image *i, uint32_t kind, uint32_t target)
+{
+	struct caplog_chunk const c = { kind, target, 0 };
+
+	i->open = i->size;
+	i->chunks++;
+	caplog_image_put(i, &c, sizeof c);
+}
+
+void caplog_image_close(struct caplog_image *i)
+{
+	static const uint8_t zero[8];
+	uint64_t const size = i->size - i->open - CHUNK;
+
+	if (i->size <= i->capacity)
+		memcpy(i->data + i->open + offsetof(struct caplog_chunk, size), &size, sizeof size);
+	caplog_image_put(i, zero, padded(size) - size);
+}
+
+static uint64_t checksum(const void *data, uint64_t size)
+{
+	struct caplog_image_header h;
+	XXH64_state_t state;
+
+	memcpy(&h, data, HEADER);
+	h.checksum = 0;
+	XXH64_reset(&state, 0);
+	XXH64_update(&state, &h, HEADER);
+	XXH64_update(&state, (const uint8_t *)data + HEADER, size - HEADER);
+	return XXH64_digest(&state);
+}
+
+int caplog_image_commit(struct caplog_image *i, uint32_t targets, struct caplog_diag *diag)
+{
+	struct caplog_image_header h = { CAPLOG_IMAGE_MAGIC, CAPLOG_IMAGE_MAJOR, CAPLOG_IMAGE_MINOR,
+	                                 CAPLOG_BYTE_ORDER, i->size, targets, i->chunks, 0, { 0 } };
+
+	if (i->size > i->capacity)
+		return caplog_say(diag, ENOSPC_, "the image needs %n bytes, the buffer has %n",
+		                  i->size, i->capacity);
+	memcpy(i->data, &h, HEADER);
+	h.checksum = checksum(i->data, i->size);
+	memcpy(i->data, &h, HEADER);
+	return 0;
+}
+
+int caplog_image_check(const void *data, uint64_t size, struct caplog_diag *diag)
+{
+	struct caplog_image_header h;
+	const uint8_t *bytes = data;
+	uint64_t at = HEADER;
+
+	if (size < HEADER)
+		return caplog_say(diag, CAPLOG_EINVAL, "%n bytes are no image", size);
+	memcpy(&h, data, HEADER);
+	if (memcmp(h.magic, CAPLOG_IMAGE_MAGIC, sizeof h.magic))
+		return caplog_say(diag, CAPLOG_EINVAL, "not an image: wrong magic, or never completed");
+	if (h.major != CAPLOG_IMAGE_MAJOR)
+		return caplog_say(diag, CAPLOG_EPROTONOSUPPORT, "image has format version %u.%u, this "
+		                  "monitor knows %u.x", (uint32_t)h.major, (uint32_t)h.minor,
+		                  CAPLOG_IMAGE_MAJOR);
+	if (h.size != size || h.byte_order != CAPLOG_BYTE_ORDER)
+		return caplog_say(diag, CAPLOG_EINVAL, "image says %n bytes, there are %n: truncated "
+		                  "or damaged", h.size, size);
+	if (checksum(data, size) != h.checksum)
+		return caplog_say(diag, CAPLOG_EINVAL, "image is damaged: its checksum is wrong");
+	if (!h.targets || h.targets > CAPLOG_TARGETS_MAX)
+		return caplog_say(diag, CAPLOG_EINVAL, "image holds %u components", h.targets);
+	for (uint32_t i = 0; i < h.chunks; i++) {
+		struct caplog_chunk c;
+
+		if (size - at < CHUNK)
+			return caplog_say(diag, CAPLOG_EINVAL, "image ends within chunk %u", i);
+		memcpy(&c, bytes + at, sizeof c);
+		at += CHUNK;
+		if (c.target >= h.targets || c.size > size || padded(c.size) > size - at)
+			return caplog_say(diag, CAPLOG_EINVAL, "chunk %u of the image is out of range", i);
+		at += padded(c.size);
+	}
+	return at == size ? 0 : caplog_say(diag, CAPLOG_EINVAL, "image has bytes behind its last chunk");
+}
+
+const void *caplog_image_find(const void *data, uint32_t kind, uint32_t target, uint32_t n,
+                              uint64_t each, uint64_t *size)
+{
+	const struct caplog_image_header *h = data;
+	const uint8_t *at = (const uint8_t *)data + HEADER;
+
+	for (uint32_t i = 0; i < h->chunks; i++) {
+		const struct caplog_chunk *c = (const struct caplog_chunk *)(const void *)at;
+
+		at += CHUNK;
+		if (c->kind == kind && c->target == target && n-- == 0) {
+			*size = c->size;
+			return c->size % each ? NULL : at;
+		}
+		at += padded(c->size);
+	}
+	return NULL;
+}

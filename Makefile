@@ -1,22 +1,27 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # caplog: one Makefile, no configuration step. `make help` lists the targets.
-# `make asan check` builds and tests with address and undefined sanitizers.
 
 CC       ?= cc
 BUILD    ?= build
 PREFIX   ?= /usr/local
 DESTDIR  ?=
-SEEDS    ?= 200
+SEEDS    ?= 500
+STEPS    ?= 20
 JSON     ?=
+JOBS     ?= $(shell nproc 2>/dev/null || echo 1)
+VERSION  := 1.0
 
 CSTD     := -std=c11
 WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 OPT      := -O2 -g
-CPPFLAGS += -D_GNU_SOURCE -Ilib/caplog/include -Ilib/caplog/src
+CPPFLAGS += -D_GNU_SOURCE -DCAPLOG_VERSION='"$(VERSION)"' \
+            -Ilib/caplog/include -Ilib/caplog/src -Imonitor/engine -Imonitor/tool
 
-ifneq ($(filter asan,$(MAKECMDGOALS)),)
-BUILD    := $(BUILD)/asan
+# `make asan check`: the same with address and undefined behaviour sanitizers
+ifneq ($(filter asan,$(MAKECMDGOALS))$(ASAN),)
+ASAN     := 1
+BUILD    := build/asan
 OPT      := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 LDFLAGS  += -fsanitize=address,undefined
 export ASAN_OPTIONS ?= detect_stack_use_after_return=0
@@ -25,21 +30,38 @@ endif
 CFLAGS   += $(CSTD) $(WARN) $(OPT) -MMD -MP
 
 # What runs inside a component or a Genode monitor: no libc, no heap, no IPC
-CORE_SRC := $(addprefix lib/caplog/src/,flavour.c writer.c space.c reader.c map.c pool.c plan.c diag.c)
+CORE_SRC   := $(addprefix lib/caplog/src/,flavour.c writer.c space.c reader.c map.c pool.c plan.c diag.c)
 # What runs on a host only
-HOST_SRC := $(filter-out $(CORE_SRC),$(wildcard lib/caplog/src/*.c))
-TOOL_SRC := $(wildcard monitor/tool/*.c)
-TEST_SRC := $(wildcard tests/test_*.c)
+HOST_SRC   := $(filter-out $(CORE_SRC),$(wildcard lib/caplog/src/*.c))
+TOOL_SRC   := $(wildcard monitor/tool/*.c)
+ENGINE_SRC := $(wildcard monitor/engine/*.c)
+HOSTED_SRC := $(wildcard tests/hosted/*.c)
+TEST_SRC   := $(wildcard tests/test_*.c)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-LIB   := $(BUILD)/libcaplog.a
-TOOL  := $(BUILD)/caplog
-TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
+LIB    := $(BUILD)/libcaplog.a
+TOOL   := $(BUILD)/caplog
+DEMO   := $(BUILD)/demo
+TESTS  := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 # The tool's parts that tests use as well
 TOOL_PARTS := $(filter-out monitor/tool/main.c,$(TOOL_SRC))
+# The hosted platform stops components at each log event: see tests/hosted/events.c
+HOSTED_OBJ := $(call obj,$(HOSTED_SRC) $(ENGINE_SRC))
+WRAP       := -Wl,--wrap=caplog_append,--wrap=caplog_append_thread,--wrap=caplog_append_irq
 
-all: $(LIB) $(TOOL)
+SUBMAKE = +@$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD) ASAN=$(ASAN)
+
+.DEFAULT_GOAL := all
+.SECONDARY:
+.PHONY: all asan build deps run check soak lint install help freestanding clean
+
+all:
+	$(SUBMAKE) build
+
+build: $(LIB) $(TOOL) $(DEMO)
+
+asan: ;
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -55,6 +77,15 @@ $(TOOL): $(call obj,$(TOOL_SRC)) $(LIB)
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ -lxxhash -ljansson
 
+$(DEMO): $(call obj,run/demo.c) $(HOSTED_OBJ) $(LIB)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) $(WRAP) -o $@ $^ -lxxhash
+
+$(BUILD)/tests/test_hosted_%: $(BUILD)/obj/tests/test_hosted_%.o $(HOSTED_OBJ) $(LIB)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) $(WRAP) -o $@ $^ -lcmocka -lxxhash
+
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call obj,$(TOOL_PARTS)) $(LIB)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
@@ -62,23 +93,96 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call obj,$(TOOL_PARTS)) $(LIB)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
-.PHONY: all asan
-.SECONDARY:
-asan: ;
+help:
+	@echo "make deps         install the Debian packages that are missing (uses sudo if not root)"
+	@echo "make              build the library and build/caplog"
+	@echo "make run          real traces through the tool, then a component moved between two nodes"
+	@echo "                  (V=1: every event)"
+	@echo "make check        all tests; 'make asan check': with sanitizers"
+	@echo "make soak         the exhaustive restore test with SEEDS=$(SEEDS) schedules, STEPS=$(STEPS) of them"
+	@echo "                  at every kernel entry"
+	@echo "make lint         static analysis"
+	@echo "make bench        measure (JSON=file writes the rows)"
+	@echo "make install      to DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
+	@echo "make clean        remove $(BUILD)"
+
+clean:
+	@rm -rf $(BUILD)
+
 
 #
-# Tests
+# Packages
 #
 
-CHECK_ENV = CAPLOG_TOOL=$(abspath $(TOOL))
+PACKAGES := gcc g++ make binutils libc6-dev libcmocka-dev libxxhash-dev libjansson-dev libbsd-dev
 
-.PHONY: check freestanding
-check: $(TOOL) $(TESTS) freestanding
-	@for t in $(TESTS); do \
-		echo "  TEST  $$t"; \
-		$(CHECK_ENV) CMOCKA_MESSAGE_OUTPUT=stdout $$t >$$t.log 2>&1 || { cat $$t.log; echo "FAILED: $$t"; exit 1; }; \
-	done; echo "all tests passed"
+deps:
+	@missing=; for p in $(PACKAGES); do \
+		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	echo "installing:$$missing"; \
+	$$sudo env DEBIAN_FRONTEND=noninteractive sh -c \
+		"apt-get -qq install -y --no-install-recommends $$missing >/dev/null 2>&1 || \
+		 { apt-get -qq update && apt-get -qq install -y --no-install-recommends $$missing >/dev/null; }"
+
+
+#
+# Run
+#
+
+run:
+	$(SUBMAKE) build >/dev/null
+	@CAPLOG=$(TOOL) run/demo.sh
+	@$(DEMO) $(if $(V),-v)
+
+
+#
+# Tests: each is done when its log says so
+#
+
+check:
+	$(SUBMAKE) run-tests
+	@echo "all tests passed"
+
+.PHONY: run-tests
+run-tests: $(TESTS:%=%.passed) freestanding
+
+$(BUILD)/tests/%.passed: $(BUILD)/tests/% $(TOOL) FORCE
+	@CAPLOG_TOOL=$(abspath $(TOOL)) CAPLOG_BUILD=$(abspath $(BUILD)) CMOCKA_MESSAGE_OUTPUT=stdout \
+		$< >$<.log 2>&1 || { cat $<.log; echo "FAILED: $<"; exit 1; }
+	@echo "  TEST  $<$$(sed -n 's/^\([0-9]* restores.*\)/: \1/p' $<.log | tr '\n' ' ')"
+
+.PHONY: FORCE
+FORCE:
 
 # The core compiles freestanding and links with nothing, 64 and 32 bit
 freestanding:
 	@CORE="$(CORE_SRC)" tests/freestanding.sh $(BUILD)/freestanding
+
+soak:
+	$(SUBMAKE) $(BUILD)/tests/test_hosted_exhaustive
+	SEEDS=$(SEEDS) STEPS=$(STEPS) $(BUILD)/tests/test_hosted_exhaustive
+
+lint:
+	@command -v cppcheck >/dev/null || { echo "make lint needs cppcheck: apt-get install cppcheck"; exit 1; }
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+		--enable=warning,performance,portability \
+		--suppress=missingIncludeSystem -Ilib/caplog/include -Imonitor/engine \
+		lib monitor/engine monitor/tool
+
+
+#
+# Install
+#
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib \
+		$(DESTDIR)$(PREFIX)/include/caplog $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man7
+	install -m 755 $(TOOL) $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib/
+	install -m 644 lib/caplog/include/caplog/*.h $(DESTDIR)$(PREFIX)/include/caplog/
+	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 $(wildcard man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7/

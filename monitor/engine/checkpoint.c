@@ -7,6 +7,9 @@
 
 enum { EBUSY_ = -16, EACCES_ = -13 };
 
+/* No slot has this version: its source is not known yet */
+#define UNKNOWN (~(uint64_t)0)
+
 /* Prefix a message with the component's name */
 static int named(const struct caplog_target *t, int err, const struct caplog_diag *why,
                  struct caplog_diag *diag)
@@ -136,7 +139,8 @@ static int resolve_all(const struct caplog_platform *p, struct caplog_target *co
 	for (uint32_t slot = 0; slot < t->space.flavour->slot_count && !err; slot++)
 		if (t->slot[slot].version != t->space.cap[slot].version ||
 		    (again && is_live(&t->space.cap[slot])))
-			err = resolve(p, targets, count, t, slot, &why);
+			if ((err = resolve(p, targets, count, t, slot, &why)))
+				t->slot[slot].version = UNKNOWN; /* and look again next time */
 	t->gone_seen = t->ledger.destroyed;
 	return err ? named(t, err, &why, diag) : 0;
 }
@@ -167,7 +171,7 @@ static int follow(const struct caplog_platform *p, struct caplog_target *t,
 	if (!t->open) {
 		/* versions start over with a log: nothing is known yet */
 		for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
-			t->slot[slot].version = ~(uint64_t)0;
+			t->slot[slot].version = UNKNOWN;
 		t->foreign = 0;
 		t->open = 1;
 	}
@@ -192,6 +196,38 @@ static int check_quiet(const struct caplog_platform *p, struct caplog_target *t,
 	return 0;
 }
 
+/* Everything that the component was given must be possible to make again */
+static int check_objects(const struct caplog_target *t, struct caplog_diag *diag)
+{
+	for (uint32_t i = 0; i < t->ledger.count; i++)
+		if (!t->ledger.line[i].gone && t->ledger.line[i].kind == CAPLOG_OBJECT_UNKNOWN)
+			return caplog_say(diag, CAPLOG_ENOTSUP, "%s: it was given \"%s\", which there is no "
+			                  "way to make again", t->info.name, t->ledger.line[i].name);
+	return 0;
+}
+
+static int capture_threads(const struct caplog_platform *p, struct caplog_target *t,
+                           struct caplog_diag *diag)
+{
+	struct caplog_diag why = { 0, "" };
+	int err;
+
+	for (t->threads = 0; ; t->threads++) {
+		struct caplog_image_thread *thread = &t->thread[t->threads];
+
+		err = p->thread(p->ctx, t->handle, t->threads, thread, &why);
+		if (err)
+			return err == CAPLOG_ENOENT ? 0 : named(t, err, &why, diag);
+		if (!caplog_is_thread_slot(t->space.flavour, thread->slot))
+			return caplog_say(diag, CAPLOG_EINVAL, "%s: slot %x: the platform names a thread "
+			                  "there", t->info.name, thread->slot);
+		/* out of the map already: about to be killed, so it need not run again */
+		const struct caplog_cap *c = &t->space.cap[thread->slot];
+		if (c->kind == CAPLOG_EMPTY || c->stale)
+			thread->state = CAPLOG_THREAD_NEW;
+	}
+}
+
 int caplog_capture(const struct caplog_platform *p, struct caplog_target *const *targets,
                    uint32_t count, struct caplog_diag *diag)
 {
@@ -212,6 +248,9 @@ int caplog_capture(const struct caplog_platform *p, struct caplog_target *const 
 		err = check_quiet(p, targets[i], diag);
 	for (uint32_t i = 0; i < count && !err; i++)
 		err = resolve_all(p, targets, count, targets[i], diag);
+	for (uint32_t i = 0; i < count && !err; i++)
+		if (!(err = check_objects(targets[i], diag)))
+			err = capture_threads(p, targets[i], diag);
 	for (uint32_t i = 0; i < count && err; i++)
 		p->resume(p->ctx, handles[i]);
 	return err;
@@ -289,26 +328,6 @@ static void save_objects(const struct caplog_platform *p, const struct caplog_ta
 	}
 }
 
-static int save_threads(const struct caplog_platform *p, const struct caplog_target *t,
-                        uint32_t index, struct caplog_image *image, struct caplog_diag *diag)
-{
-	struct caplog_diag why = { 0, "" };
-	struct caplog_image_thread thread;
-	int err;
-
-	caplog_image_open(image, CAPLOG_CHUNK_THREADS, index);
-	for (uint32_t n = 0; !(err = p->thread(p->ctx, t->handle, n, &thread, &why)); n++) {
-		const struct caplog_cap *c = &t->space.cap[thread.slot];
-
-		/* out of the map already: about to be killed, so it need not run again */
-		if (c->kind == CAPLOG_EMPTY || c->stale)
-			thread.state = CAPLOG_THREAD_NEW;
-		caplog_image_put(image, &thread, sizeof thread);
-	}
-	caplog_image_close(image);
-	return err == CAPLOG_ENOENT ? 0 : named(t, err, &why, diag);
-}
-
 static int save_memory(const struct caplog_platform *p, const struct caplog_target *t,
                        uint32_t index, struct caplog_image *image, struct caplog_diag *diag)
 {
@@ -336,8 +355,9 @@ int caplog_save(const struct caplog_platform *p, struct caplog_target *const *ta
 	for (uint32_t i = 0; i < count; i++) {
 		save_target(targets[i], i, image);
 		save_objects(p, targets[i], i, image);
-		if ((err = save_threads(p, targets[i], i, image, diag)) ||
-		    (err = save_memory(p, targets[i], i, image, diag)))
+		put_chunk(image, CAPLOG_CHUNK_THREADS, i, targets[i]->thread,
+		          targets[i]->threads * sizeof targets[i]->thread[0]);
+		if ((err = save_memory(p, targets[i], i, image, diag)))
 			return err;
 	}
 	return caplog_image_commit(image, count, diag);

@@ -31,10 +31,9 @@ struct caplog_target {
 	uint32_t                foreign;  /* slots that hold other targets' objects */
 	uint32_t                gone_seen;
 	struct caplog_image_slot slot[CAPLOG_SLOTS_MAX]; /* with its source */
-	/* while it is restored */
-	struct caplog_plan      plan;
 	struct caplog_image_thread thread[CAPLOG_SLOTS_MAX / 2];
 	uint32_t                threads;
+	struct caplog_plan      plan;     /* while it is restored */
 };
 
 /*
@@ -46,6 +45,7 @@ struct caplog_target {
  * \return 0; with diag naming component and slot: -EBUSY (no point at which
  *         every thread could be restored), -EINVAL (log or map out of range),
  *         -EACCES (as -13: a slot holds what the component never was given),
+ *         -ENOTSUP (it was given what cannot be made again),
  *         -EOVERFLOW (the log is too small)
  */
 int caplog_capture(const struct caplog_platform *p, struct caplog_target *const *targets,

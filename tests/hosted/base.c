@@ -170,8 +170,12 @@ long hb_call(hb_cap dst, const struct hb_msg *snd, struct hb_msg *rcv)
 	if (!rcv)
 		rcv = &ignored;
 	rcv->words = rcv->caps = 0;
-	if (dst == HB_NO_CAP || window == CAPLOG_NONE)
+	if (window == CAPLOG_NONE)
 		return HK_E_INVAL;
+	if (dst == HB_NO_CAP) {
+		hb_window_free(window);
+		return HK_E_INVAL;
+	}
 	do {
 		hb_hold();
 		marshal((uint64_t)hb_local_name(dst), snd);
@@ -361,6 +365,11 @@ void hb_ep_start(struct hb_ep *ep)
 {
 	caplog_pool_init(&ep->pool, &HB->map);
 	ep->leave = 0;
+	for (unsigned i = 0; i < HB_EPS; i++)
+		if (!HB->all_eps[i] || HB->all_eps[i] == ep) {
+			HB->all_eps[i] = ep;
+			break;
+		}
 	hb_thread_start(&ep->thread, ep_entry, ep);
 	hb_manage(ep, &ep->exit_object, exit_dispatch, ep);
 }

@@ -18,7 +18,7 @@
 typedef uint32_t hb_cap;
 #define HB_NO_CAP CAPLOG_NONE
 
-enum { HB_WORDS = 24, HB_ORPHANS = HK_THREADS, HB_CONTEXTS = 4, HB_APP = 32 * 1024 };
+enum { HB_WORDS = 24, HB_ORPHANS = HK_THREADS, HB_CONTEXTS = 4, HB_EPS = 4, HB_APP = 32 * 1024 };
 
 struct hb_msg {
 	uint32_t words, caps;
@@ -90,6 +90,7 @@ struct hb_env {
 	hb_cap parent, pd, cpu;
 	struct hb_thread main, signal_thread;
 	struct hb_ep     ep;
+	struct hb_ep    *all_eps[HB_EPS]; /* so that a test finds every pool */
 	struct hb_object constructor, proxy;
 
 	hb_cap source, semaphore;

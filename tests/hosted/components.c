@@ -393,6 +393,32 @@ static void oldstyle_construct(void)
 	leave(1);
 }
 
+/*
+ * Components that cannot be restored, or lie: for tests only
+ */
+
+/* Holds an object that nobody knows how to make again */
+static void magic_construct(void)
+{
+	hb_cap const log = hb_session("LOG");
+
+	hb_session("magic wand");
+	hb_log(log, "has it");
+	leave(0);
+}
+
+/* Enters the kernel beside the base library, where nothing can be repeated */
+static void raw_construct(void)
+{
+	struct hk_sys s = { HK_RAW_WAIT, 0, 0, 0, 0 };
+
+	hb_session("LOG");
+	hk_enter(&s);
+}
+
+const struct scenario hosted_magic = { "magic", { { "magic", magic_construct } } };
+const struct scenario hosted_raw   = { "raw", { { "raw", raw_construct } } };
+
 const struct scenario hosted_scenarios[] = {
 	{ "counter",     { { "counter", counter_construct } } },
 	{ "server",      { { "server", server_construct }, { "client", client_construct } } },

@@ -22,4 +22,7 @@ struct scenario {
 extern const struct scenario hosted_scenarios[];
 extern const unsigned        hosted_scenario_count;
 
+/* What cannot be restored: an unknown object, a thread in a foreign kernel entry */
+extern const struct scenario hosted_magic, hosted_raw;
+
 #endif

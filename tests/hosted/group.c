@@ -25,6 +25,7 @@ static struct caplog_target *new_target(void)
 
 void group_start(struct group *g, const struct scenario *s)
 {
+	g->node->group++;
 	for (; g->count < GROUP_MAX && s->component[g->count].name; g->count++) {
 		const struct component *c = &s->component[g->count];
 		struct caplog_target *t = g->target[g->count] = new_target();
@@ -72,6 +73,7 @@ int group_restore(struct group *g, const struct stored_image *image, struct capl
 	uint32_t count = 0;
 	int err;
 
+	g->node->group++;
 	for (uint32_t i = 0; i < GROUP_MAX; i++)
 		targets[i] = new_target();
 	err = caplog_restore(&g->platform, image->data, image->size, targets, GROUP_MAX, &count,
@@ -152,14 +154,40 @@ static int badge_differs(const struct hm_target *b, const struct caplog_cap *c, 
 	return 0;
 }
 
-/* Every object in a pool is found under its new badge */
-static int pool_differs(const struct hm_target *b, struct hb_env *env, struct caplog_pool_node *n,
-                        struct caplog_diag *diag)
+/*
+ * Lookups by badge: what the original's map and pools found, the restored ones
+ * find under the new badge
+ */
+
+struct found {
+	uint32_t                 badge, slot;
+	struct caplog_pool_node *object[HB_EPS];
+};
+
+static struct found look_up(struct hm_target *t, uint32_t slot)
 {
-	(void)env;
-	(void)n;
-	(void)b;
-	(void)diag;
+	struct found f = { 0, CAPLOG_NONE, { NULL } };
+
+	hk_look_into(t->task);
+	f.badge = HB->map.badge[slot];
+	f.slot = caplog_map_find(&HB->map, f.badge);
+	for (unsigned i = 0; i < HB_EPS; i++)
+		if (HB->all_eps[i])
+			f.object[i] = caplog_pool_find(&HB->all_eps[i]->pool, f.badge);
+	return f;
+}
+
+static int lookup_differs(const struct hm_target *a, const struct hm_target *b, uint32_t slot,
+                          struct caplog_diag *diag)
+{
+	struct found const was = look_up((struct hm_target *)(uintptr_t)a, slot);
+	struct found const is = look_up((struct hm_target *)(uintptr_t)b, slot);
+
+	if (was.slot != is.slot)
+		return differ(diag, a, slot, "cap map finds another slot under its badge");
+	for (unsigned i = 0; i < HB_EPS; i++)
+		if (was.object[i] != is.object[i])
+			return differ(diag, a, slot, "object pool finds another object under its badge");
 	return 0;
 }
 
@@ -167,7 +195,6 @@ static int target_differs(const struct caplog_target *original, const struct cap
                           struct caplog_diag *diag)
 {
 	const struct hm_target *a = original->handle, *b = restored->handle;
-	struct hb_env *env = hm_memory((struct hm_target *)(uintptr_t)b, HK_BSS, sizeof *env);
 
 	for (uint32_t slot = 0; slot < HK_SLOTS; slot++) {
 		const struct caplog_image_slot *s = &original->slot[slot];
@@ -175,8 +202,8 @@ static int target_differs(const struct caplog_target *original, const struct cap
 		int const live = c->kind != CAPLOG_EMPTY && !c->stale && !s->dead &&
 		                 c->kind != CAPLOG_TOMBSTONE;
 
-		if (slot == 1 || (slot >= 0x9 && slot < 0x200)) {
-			/* the platform's own: there or not there, as in the original */
+		if (slot < caplog_flavours(NULL)->user_base && !live) {
+			/* core's own: there or not there, as in the original */
 			if (!hk_slot(a->task, slot) != !hk_slot(b->task, slot))
 				return differ(diag, a, slot, "of core is not as it was");
 			continue;
@@ -187,8 +214,10 @@ static int target_differs(const struct caplog_target *original, const struct cap
 			return differ(diag, a, slot, "holds something nobody asked for");
 		if (c->kind != CAPLOG_EMPTY && badge_differs(b, c, s->dead, slot, diag))
 			return 1;
+		if (live && lookup_differs(a, b, slot, diag))
+			return 1;
 	}
-	return pool_differs(b, env, NULL, diag);
+	return 0;
 }
 
 int group_differs(const struct group *original, const struct group *restored,

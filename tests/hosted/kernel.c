@@ -135,6 +135,11 @@ static void map_task(struct hk_task *task)
 	mapped = task;
 }
 
+void hk_look_into(struct hk_task *task)
+{
+	map_task(task);
+}
+
 void hk_node_destroy(struct hk_node *node)
 {
 	struct hk_object *next;
@@ -582,6 +587,17 @@ int hk_step(struct hk_node *node, struct hk_task *task)
 		return 0;
 	step(chosen);
 	return 1;
+}
+
+int hk_frame_valid(struct hk_task *task, uint64_t frame)
+{
+	uint64_t const end = HK_STACKS + HK_THREADS * HK_STACK_SIZE;
+
+	if (frame % 16 || frame < HK_STACKS || frame > end - sizeof(struct frame))
+		return 0;
+	map_task(task);
+	uint64_t const sys = (uint64_t)(uintptr_t)((struct frame *)(uintptr_t)frame)->sys;
+	return sys % 8 == 0 && sys >= HK_STACKS && sys <= end - sizeof(struct hk_sys);
 }
 
 int hk_step_done(struct hk_task *task)

@@ -180,12 +180,18 @@ void hk_thread_start(struct hk_thread *t, uint64_t entry, uint64_t argument, uin
  */
 int hk_step(struct hk_node *node, struct hk_task *task);
 
+/* Does a frame look like one that a thread of this task could stand in? */
+int hk_frame_valid(struct hk_task *task, uint64_t frame);
+
 /* Likewise, but only threads that have a result they did not look at yet */
 int hk_step_done(struct hk_task *task);
 
 /* Log events of a task so far (kernel entries HK_EVENT) */
 uint64_t hk_events(const struct hk_node *node);
 uint32_t hk_random(struct hk_node *node, uint32_t below);
+
+/* Make a task's memory accessible where its threads see it (for tests) */
+void hk_look_into(struct hk_task *task);
 
 /* Component side: enter the kernel; the UTCB of the running thread */
 long hk_enter(struct hk_sys *sys);

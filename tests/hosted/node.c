@@ -8,7 +8,7 @@
 
 #include "base.h"
 
-enum { BADGE_STEP = 8, PAGER_BADGES = 0 };
+enum { BADGE_STEP = 8 };
 
 
 /*
@@ -167,6 +167,7 @@ struct hm_target *hm_target_create(struct hm_node *node, const char *name, uint6
 
 	assert(t && node->targets < HM_TARGETS);
 	t->node     = node;
+	t->group    = node->group;
 	t->task     = hk_task_create(node->k);
 	t->ledger   = ledger;
 	t->log_size = log_size;
@@ -270,20 +271,30 @@ static int all_exited(const struct hm_node *n)
 	return 1;
 }
 
+int hm_step(struct hm_node *n)
+{
+	if (all_exited(n))
+		return 0;
+	if (hk_step(n->k, NULL))
+		return 1;
+
+	struct hm_object *timer = next_timer(n);
+	if (!timer)
+		return -1;
+	if (timer->deadline > n->now)
+		n->now = timer->deadline;
+	timer->deadline = 0;
+	hm_submit(timer->target, timer->sigh, 1);
+	return 1;
+}
+
 int hm_run(struct hm_node *n, uint64_t events)
 {
-	while (!all_exited(n)) {
-		if (hk_events(n->k) >= events)
+	for (;;) {
+		if (!all_exited(n) && hk_events(n->k) >= events)
 			return 0;
-		if (hk_step(n->k, NULL))
-			continue;
-		struct hm_object *timer = next_timer(n);
-		if (!timer)
-			return -1;
-		if (timer->deadline > n->now)
-			n->now = timer->deadline;
-		timer->deadline = 0;
-		hm_submit(timer->target, timer->sigh, 1);
+		int const more = hm_step(n);
+		if (more <= 0)
+			return more ? -1 : 1;
 	}
-	return 1;
 }

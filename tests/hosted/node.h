@@ -49,6 +49,7 @@ struct hm_target {
 	struct hk_gate       *gate[HK_THREADS];
 	struct hm_object    **object;  /* by ledger id */
 	uint32_t              objects; /* size of that array */
+	uint32_t              group;   /* siblings: only they see its services */
 	int                   exited;
 	char                 *trace;   /* what the world saw of it */
 	size_t                traced;
@@ -59,6 +60,7 @@ struct hm_node {
 	uint32_t          first_badge;
 	uint8_t           badge_used[8192];
 	uint64_t          now;         /* virtual time: passes when all are idle */
+	uint32_t          group;       /* of components made from now on */
 	struct hm_target *target[HM_TARGETS];
 	uint32_t          targets;
 };
@@ -82,6 +84,9 @@ void hm_kill(struct hm_target *target);
  * \return 1 all exited, 0 stopped at the event, -1 nothing can run
  */
 int hm_run(struct hm_node *node, uint64_t events);
+
+/* One step of one thread, or of time. \return 1; 0 all exited; -1 nothing can run */
+int hm_step(struct hm_node *node);
 
 /* The engine's view; one platform per node */
 struct caplog_platform hm_platform(struct hm_node *node);

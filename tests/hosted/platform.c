@@ -151,7 +151,7 @@ static int p_same(void *ctx, void *target, uint32_t slot, void *other, uint32_t 
 	return o && o == hk_slot(((struct hm_target *)other)->task, other_slot);
 }
 
-/* Pending signals, or what the timer has to do: as 64-bit words */
+/* Pending signals, what the timer has to do, or that it exited: as 64-bit words */
 static uint32_t p_save(void *ctx, void *target, const struct caplog_object *object, void *buf,
                        uint32_t size)
 {
@@ -166,6 +166,11 @@ static uint32_t p_save(void *ctx, void *target, const struct caplog_object *obje
 		assert(bytes <= size);
 		memcpy(buf, h->pending, bytes);
 		return bytes;
+	}
+	if (h->kind == HM_PARENT) {
+		uint64_t const exited = (uint64_t)t->exited;
+		memcpy(buf, &exited, sizeof exited);
+		return sizeof exited;
 	}
 	if (h->kind == HM_TIMER) {
 		uint64_t const state[2] = { h->sigh, h->deadline ? h->deadline - t->node->now + 1 : 0 };
@@ -257,6 +262,10 @@ static void load_state(struct hm_object *h, const void *state, uint32_t size)
 	if (h->kind == HM_SOURCE && size <= sizeof h->pending) {
 		memcpy(h->pending, state, size);
 		h->pendings = size / (uint32_t)sizeof h->pending[0];
+	}
+	if (h->kind == HM_PARENT && size == sizeof word[0]) {
+		memcpy(word, state, size);
+		h->target->exited = word[0] != 0;
 	}
 	if (h->kind == HM_TIMER && size == sizeof word) {
 		memcpy(word, state, size);
@@ -350,7 +359,9 @@ static int p_registers(void *ctx, void *target, const struct caplog_image_thread
 	struct hk_thread *th = i < HK_THREADS ? t->task->thread[i] : NULL;
 
 	(void)ctx;
-	if (!th || (thread->state == CAPLOG_THREAD_FRAME && !hm_memory(t, thread->frame, 2048)))
+	if (!th || (thread->state == CAPLOG_THREAD_FRAME &&
+	            (!hm_memory(t, HK_STACKS, HK_THREADS * HK_STACK_SIZE) ||
+	             !hk_frame_valid(t->task, thread->frame))))
 		return why(diag, -EINVAL, "the thread's frame lies outside its memory");
 	if (utcb && utcb != HK_UTCBS + i * (uint64_t)HK_PAGE)
 		return why(diag, -EINVAL, "the thread's UTCB is not where it was");

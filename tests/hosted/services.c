@@ -72,9 +72,11 @@ static void trace(struct hm_target *t, const char *who, const char *text)
  */
 
 /* A service that a sibling announced: its gate is the session */
-static struct hm_object *announced(struct hm_node *n, const char *name)
+static struct hm_object *announced(struct hm_node *n, uint32_t group, const char *name)
 {
 	for (uint32_t i = 0; i < n->targets; i++) {
+		if (n->target[i]->group != group)
+			continue;
 		struct caplog_ledger *l = n->target[i]->ledger;
 		for (uint32_t j = 0; j < l->count; j++)
 			if (l->line[j].kind == HM_ANNOUNCED && !strcmp(l->line[j].name, name))
@@ -91,7 +93,7 @@ static void open_session(struct hm_target *t, struct hk_message *m, const char *
 	                      : !strncmp(name, "magic", 5) ? CAPLOG_OBJECT_UNKNOWN : HM_END;
 
 	if (kind == HM_END)
-		reply_cap(m, announced(t->node, name));
+		reply_cap(m, announced(t->node, t->group, name));
 	else
 		reply_cap(m, hm_give(t, kind, NULL, hm_badge_alloc(t->node), NULL, name));
 }

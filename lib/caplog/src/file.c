@@ -79,6 +79,12 @@ int caplog_seal_check(const void *log, size_t size, struct caplog_diag *diag)
  * Reading
  */
 
+static int too_large(size_t max, struct caplog_diag *diag)
+{
+	return caplog_say(diag, -EFBIG, "larger than %n bytes, the most that is accepted",
+	                  (uint64_t)max);
+}
+
 static int read_all(int fd, size_t max, uint8_t **data, size_t *size, struct caplog_diag *diag)
 {
 	size_t room = 65536, used = 0;
@@ -97,8 +103,7 @@ static int read_all(int fd, size_t max, uint8_t **data, size_t *size, struct cap
 		used += (size_t)n;
 		if (used > max) {
 			free(buf);
-			return caplog_say(diag, -EFBIG, "larger than %n bytes, the most that is accepted",
-			                  (uint64_t)max);
+			return too_large(max, diag);
 		}
 		if (!n) {
 			buf[used] = 0;
@@ -131,6 +136,8 @@ int caplog_read_file(const char *path, size_t max, uint8_t **data, size_t *size,
 		err = say_errno(diag, errno);
 	else if (S_ISDIR(st.st_mode))
 		err = caplog_say(diag, -EISDIR, "is a directory: name a file in it");
+	else if (S_ISREG(st.st_mode) && (uintmax_t)st.st_size > max)
+		err = too_large(max, diag);
 	else
 		err = read_all(fd, max, data, size, diag);
 	if (!standard)

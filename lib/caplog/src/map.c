@@ -179,6 +179,7 @@ void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
                      uint32_t buckets, struct caplog_writer *log)
 {
 	m->epoch = m->indexed_epoch = 0;
+	m->holders = 0;
 	m->count = count;
 	m->first = first;
 	m->mask  = buckets - 1;
@@ -189,6 +190,10 @@ void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
 		*(volatile caplog_word *)&m->used[w] = 0;
 		*(volatile caplog_word *)&m->member[w] = 0;
 	}
+	for (uint32_t s = 0; s < CAPLOG_WORDS(CAPLOG_WORDS(count)); s++) {
+		*(volatile caplog_word *)&m->free_sum[s] = 0;
+		*(volatile caplog_word *)&m->window_sum[s] = 0;
+	}
 	for (uint32_t w = 0; w < CAPLOG_WORDS(count); w++)
 		summarise(m, w);
 	rebuild(m);
@@ -197,7 +202,20 @@ void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
 uint32_t caplog_map_find(struct caplog_map *m, uint32_t badge)
 {
 	validate(m);
-	return find(m, badge);
+	return find(m, (uint16_t)badge);
+}
+
+static void log_event(struct caplog_map *m, unsigned kind, uint32_t slot, uint32_t badge,
+                      uint32_t from)
+{
+	if (m->log)
+		caplog_append(m->log, kind, slot, badge, 0, from);
+}
+
+/* Might the log hold something for this slot? Windows and free slots it does not know */
+static int is_logged(const struct caplog_map *m, uint32_t slot)
+{
+	return test(m->member, slot) || (m->badge[slot] && m->badge[slot] != 0xffff);
 }
 
 /* Make a slot an allocated one without a badge, whatever it was */
@@ -232,6 +250,8 @@ int caplog_map_free(struct caplog_map *m, uint32_t slot, uint32_t n)
 		return CAPLOG_EINVAL;
 	validate(m);
 	for (uint32_t i = slot; i < slot + n; i++) {
+		if (is_logged(m, i))
+			log_event(m, CAPLOG_REMOVE, i, m->badge[i], 0);
 		take(m, i);
 		m->badge[i] = 0;
 	}
@@ -249,16 +269,11 @@ uint32_t caplog_map_insert(struct caplog_map *m, uint32_t badge)
 {
 	validate(m);
 	uint32_t const slot = caplog_map_alloc(m, 1);
-	if (slot != CAPLOG_NONE)
-		enter(m, slot, badge);
+	if (slot == CAPLOG_NONE)
+		return CAPLOG_NONE;
+	enter(m, slot, badge);
+	log_event(m, CAPLOG_INSERT_AT, slot, m->badge[slot], 0);
 	return slot;
-}
-
-static void log_event(struct caplog_map *m, unsigned kind, uint32_t slot, uint32_t badge,
-                      uint32_t from)
-{
-	if (m->log)
-		caplog_append(m->log, kind, slot, badge, 0, from);
 }
 
 /* The entry leaves the index and stays allocated */
@@ -274,6 +289,7 @@ int caplog_map_insert_at(struct caplog_map *m, uint32_t badge, uint32_t slot)
 		return CAPLOG_EINVAL;
 	validate(m);
 
+	badge = (uint16_t)badge; /* as wide as an entry holds */
 	uint32_t const old = find(m, badge);
 	if (old != CAPLOG_NONE && old != slot)
 		make_stale(m, old);
@@ -289,6 +305,7 @@ uint32_t caplog_map_insert_map(struct caplog_map *m, uint32_t badge, uint32_t fr
 {
 	validate(m);
 
+	badge = (uint16_t)badge;
 	uint32_t const old = find(m, badge);
 	if (old != CAPLOG_NONE) {
 		if (ops->equal(ops->ctx, old, from))
@@ -323,17 +340,22 @@ int caplog_map_remove(struct caplog_map *m, uint32_t slot, int mapped)
 
 void caplog_map_set_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 {
-	if (slot >= m->count)
+	if (slot >= m->count || m->badge[slot] == (uint16_t)badge)
 		return;
 	validate(m);
 
 	int const member = test(m->member, slot);
+	/* to the log an entry under another badge is another one */
+	if (is_logged(m, slot))
+		log_event(m, CAPLOG_REMOVE, slot, m->badge[slot], 0);
 	if (member)
 		unlink_badge(m, slot, m->badge[slot]);
 	m->badge[slot] = (uint16_t)badge;
 	mark(m, slot, 1, m->badge[slot] != 0);
-	if (member && m->badge[slot])
+	if (member && m->badge[slot]) {
 		link(m, slot);
+		log_event(m, CAPLOG_INSERT_AT, slot, m->badge[slot], 0);
+	}
 }
 
 uint32_t caplog_map_used(const struct caplog_map *m)

@@ -122,7 +122,7 @@ static int judge(struct caplog_plan *p, const struct caplog_space *space, uint32
 {
 	enum need const need = need_of(p, space, slot);
 
-	if (need != NEED_OBJECT && need != NEED_IRQ)
+	if (need == NEED_NOTHING || need == NEED_DEAD)
 		return 0;
 
 	struct caplog_diag why;
@@ -254,36 +254,57 @@ static int end_phase(unsigned phase, const struct caplog_ops *ops, struct caplog
 	return 0;
 }
 
+static void undo(struct caplog_plan *p, uint32_t begin, uint32_t end,
+                 const struct caplog_ops *ops)
+{
+	while (end > begin)
+		ops->undo(ops->ctx, &p->step[--end]);
+}
+
+void caplog_undo_phase(struct caplog_plan *p, unsigned phase, const struct caplog_ops *ops)
+{
+	undo(p, p->phase_begin[phase], p->phase_begin[phase + 1], ops);
+}
+
 static int fail(struct caplog_plan *p, uint32_t done, const struct caplog_ops *ops, int err,
                 unsigned phase, uint32_t slot, const struct caplog_diag *why,
                 struct caplog_diag *diag)
 {
-	while (done)
-		ops->undo(ops->ctx, &p->step[--done]);
-	return caplog_say(diag, err, "phase %s, slot %x: %s; all that was done is undone",
-	                  caplog_phase_name(phase), slot,
+	undo(p, p->phase_begin[phase], done, ops);
+	return caplog_say(diag, err, "phase %s, slot %x: %s", caplog_phase_name(phase), slot,
 	                  why->text[0] ? why->text : "the platform refused");
+}
+
+int caplog_execute_phase(struct caplog_plan *p, unsigned phase, const struct caplog_ops *ops,
+                         struct caplog_diag *diag)
+{
+	uint32_t const end = p->phase_begin[phase + 1];
+	struct caplog_diag why;
+	int err;
+
+	for (uint32_t i = p->phase_begin[phase]; i < end; i++) {
+		why.text[0] = 0;
+		if ((err = run_step(p, &p->step[i], ops, &why)) < 0)
+			return fail(p, i, ops, err, phase, p->step[i].slot, &why, diag);
+	}
+	why.text[0] = 0;
+	if ((err = end_phase(phase, ops, &why)) < 0)
+		return fail(p, end, ops, err, phase, end ? p->step[end - 1].slot : 0, &why, diag);
+	return 0;
 }
 
 int caplog_execute(struct caplog_plan *p, const struct caplog_ops *ops,
                    void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag)
 {
-	struct caplog_diag why;
-
 	for (unsigned phase = 0; phase < CAPLOG_PHASE_COUNT; phase++) {
-		uint32_t const end = p->phase_begin[phase + 1];
-		int err;
-
 		if (progress)
 			progress(ops->ctx, phase);
-		for (uint32_t i = p->phase_begin[phase]; i < end; i++) {
-			why.text[0] = 0;
-			if ((err = run_step(p, &p->step[i], ops, &why)) < 0)
-				return fail(p, i, ops, err, phase, p->step[i].slot, &why, diag);
+		int const err = caplog_execute_phase(p, phase, ops, diag);
+		if (err) {
+			while (phase--)
+				caplog_undo_phase(p, phase, ops);
+			return err;
 		}
-		why.text[0] = 0;
-		if ((err = end_phase(phase, ops, &why)) < 0)
-			return fail(p, end, ops, err, phase, end ? p->step[end - 1].slot : 0, &why, diag);
 	}
 	if (progress)
 		progress(ops->ctx, CAPLOG_PHASE_COUNT);

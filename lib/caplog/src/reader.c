@@ -10,6 +10,13 @@ enum {
 	GROUP = 3    /* records of the largest event */
 };
 
+/* What a full reading did not find, see -EOVERFLOW of caplog_reader_update */
+enum {
+	LACKS_NOTHING,
+	LACKS_EVENTS,  /* on slots that the table does not cover */
+	LACKS_DETAIL
+};
+
 /* Positions in one lane's endless sequence of records */
 struct window {
 	uint64_t begin, end;
@@ -121,8 +128,17 @@ static void copy_header(struct caplog_header *to, const void *log)
 	union { struct caplog_header h; uint32_t w[sizeof *to / 4]; } copy;
 
 	for (unsigned i = 0; i < sizeof *to / 4; i++)
-		copy.w[i] = shared_get(&from[i]);
+		copy.w[i] = shared_observe(&from[i]);
 	*to = copy.h;
+}
+
+/* Is the log formatted anew since it had this generation? */
+static int restarted(const struct caplog_reader *r, uint32_t generation)
+{
+	const struct caplog_header *h = (const struct caplog_header *)(const void *)r->log;
+
+	shared_loads_in_order();
+	return shared_observe(&h->ready) != 1 || shared_get(&h->generation) != generation;
 }
 
 static int load_header(struct caplog_reader *r, struct caplog_diag *diag)
@@ -133,9 +149,10 @@ static int load_header(struct caplog_reader *r, struct caplog_diag *diag)
 	copy_header(&h, r->log);
 	if ((err = check_version(&h, diag)))
 		return err;
-	if (h.ready != 1)
-		return h.ready ? caplog_say(diag, CAPLOG_EINVAL, "ready mark is %x", h.ready)
-		               : caplog_say(diag, CAPLOG_EAGAIN, "log is being formatted: try again");
+	if (h.ready > 1)
+		return caplog_say(diag, CAPLOG_EINVAL, "ready mark is %x", h.ready);
+	if (!h.ready || restarted(r, h.generation))
+		return caplog_say(diag, CAPLOG_EAGAIN, "log is being formatted: try again");
 
 	const struct caplog_flavour *f = caplog_flavour_by_name(h.flavour);
 	if (!f)
@@ -154,6 +171,7 @@ int caplog_reader_open(struct caplog_reader *r, const void *log, size_t size,
 	r->log    = log;
 	r->size   = size;
 	r->primed = 0;
+	r->lacking = LACKS_NOTHING;
 	for (unsigned i = 0; i < CAPLOG_LANES_MAX; i++)
 		*(volatile uint64_t *)&r->consumed[i] = 0;
 	if (!log || ((uintptr_t)log & 7u))
@@ -247,46 +265,87 @@ static int apply(struct caplog_space *space, const struct caplog_event *e, uint3
 }
 
 /*
+ * Apply a lane's events up to the first that has to wait
+ *
+ * \param force  the first need not wait
+ * \return       number of events that were applied or passed over, or error
+ */
+static int apply_lane(const struct caplog_reader *r, struct caplog_space *space, uint32_t lane,
+                      struct window *win, int force, struct caplog_diag *diag)
+{
+	int const alone = r->header.lane_count == 1;
+	int n = 0, err;
+
+	for (; win->begin < win->end; n = 1) {
+		uint64_t pos = win->begin;
+		struct caplog_event e;
+
+		if (decode(r, lane, &pos, win->end, &e)) {
+			if (!alone && !(force && !n) && e.slot < CAPLOG_SLOTS_MAX &&
+			    newer(e.version, space->cap[e.slot].version) &&
+			    !is_next(&e, &space->cap[e.slot]))
+				break;
+			if ((err = apply(space, &e, lane, win->begin, diag)))
+				return err;
+		}
+		win->begin = pos;
+	}
+	return n;
+}
+
+/* Move the windows' ends to the heads of now. \return 0 if they were there */
+static int extend(const struct caplog_reader *r, const struct window *win, struct window *todo)
+{
+	int moved = 0;
+
+	for (uint32_t l = 0; l < r->header.lane_count; l++) {
+		uint64_t const head = head_of(r, l);
+
+		if (head > todo[l].end && win[l].begin >= oldest(r, head)) {
+			todo[l].end = head;
+			moved = 1;
+		}
+	}
+	return moved;
+}
+
+/*
  * Apply all lanes' windows, each slot's events in the order of their versions
  *
  * A lane waits at an event whose predecessor on the slot stands in another
- * lane. If all wait, a predecessor is missing, which only damage explains:
- * then the first lane goes on.
+ * lane. If all wait, the predecessor came into its lane after that lane's
+ * head was read: so the windows grow. If they do not, it is missing, which
+ * only damage explains: then the first lane goes on.
+ *
+ * \param todo  the windows; left empty at the ends that were reached
  */
 static int apply_windows(const struct caplog_reader *r, struct caplog_space *space,
-                         struct window *win, struct caplog_diag *diag)
+                         const struct window *win, struct window *todo,
+                         struct caplog_diag *diag)
 {
-	uint32_t const lanes = r->header.lane_count;
-	int progress = 1, left = 1, err;
+	int progress = 1, left = 1;
 
 	while (left) {
-		int const forced = !progress;
-		progress = left = 0;
-		for (uint32_t l = 0; l < lanes; l++) {
-			while (win[l].begin < win[l].end) {
-				uint64_t pos = win[l].begin;
-				struct caplog_event e;
+		int force = !progress && !extend(r, win, todo);
 
-				if (decode(r, l, &pos, win[l].end, &e)) {
-					if (lanes > 1 && !(forced && !progress) &&
-					    e.slot < CAPLOG_SLOTS_MAX &&
-					    newer(e.version, space->cap[e.slot].version) &&
-					    !is_next(&e, &space->cap[e.slot]))
-						break;
-					if ((err = apply(space, &e, l, win[l].begin, diag)))
-						return err;
-				}
-				win[l].begin = pos;
+		progress = left = 0;
+		for (uint32_t l = 0; l < r->header.lane_count; l++) {
+			int const n = apply_lane(r, space, l, &todo[l], force, diag);
+
+			if (n < 0)
+				return n;
+			if (n)
 				progress = 1;
-			}
-			left |= win[l].begin < win[l].end;
+			if (todo[l].begin < todo[l].end)
+				left = 1;
+			if (progress)
+				force = 0;
 		}
 	}
 	return 0;
 }
 
-
-/* Apply the windows, remember their ends; -EAGAIN if the writer overran one */
+/* Apply the windows, remember where they ended; -EAGAIN if the writer overran one */
 static int apply_up_to_end(struct caplog_reader *r, struct caplog_space *space,
                            const struct window *win, struct caplog_diag *diag)
 {
@@ -295,13 +354,14 @@ static int apply_up_to_end(struct caplog_reader *r, struct caplog_space *space,
 	for (uint32_t l = 0; l < r->header.lane_count; l++)
 		todo[l] = win[l];
 
-	int const err = apply_windows(r, space, todo, diag);
+	int const err = apply_windows(r, space, win, todo, diag);
 
+	shared_loads_in_order();
 	for (uint32_t l = 0; l < r->header.lane_count; l++) {
 		/* overrun while reading: what was read, and err, mean nothing */
-		if (win[l].begin < win[l].end && win[l].begin < oldest(r, head_of(r, l)))
+		if (win[l].begin < todo[l].end && win[l].begin < oldest(r, head_of(r, l)))
 			return CAPLOG_EAGAIN;
-		r->consumed[l] = win[l].end;
+		r->consumed[l] = todo[l].end;
 	}
 	return err;
 }
@@ -326,7 +386,7 @@ static int load_entry(const struct caplog_reader *r, struct caplog_space *space,
 		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: table entry has kind %u, badge %x, "
 		                  "other slot %x: out of range", slot, (uint32_t)cap.kind, cap.badge,
 		                  (uint32_t)cap.other);
-	if (cap.kind == CAPLOG_EMPTY && (cap.badge || cap.stale))
+	if (cap.kind == CAPLOG_EMPTY && cap.badge)
 		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: table entry is empty, yet has a "
 		                  "badge %x", slot, cap.badge);
 	if (cap.kind == CAPLOG_EMPTY)
@@ -335,54 +395,148 @@ static int load_entry(const struct caplog_reader *r, struct caplog_space *space,
 	return 0;
 }
 
-static void load_details(const struct caplog_reader *r, struct caplog_space *space)
+static int has_detail(const struct caplog_cap *cap)
+{
+	return cap->kind == CAPLOG_THREAD || cap->kind == CAPLOG_IRQ;
+}
+
+/* By slot: change that told the detail which the space has, plus 1; 0: none yet */
+struct told {
+	uint16_t by[CAPLOG_SLOTS_MAX];
+};
+
+/* Take a detail of this life (serial) and change, unless a newer one is there */
+static void take_detail(struct caplog_space *space, struct told *told, uint32_t slot,
+                        uint32_t serial, uint32_t change, uint64_t a, uint64_t b)
+{
+	const struct caplog_cap *cap = &space->cap[slot];
+
+	if (!has_detail(cap) || (uint32_t)(cap->version >> 8) != serial ||
+	    change > (cap->version & 0xff) || change + 1 < told->by[slot])
+		return;
+	told->by[slot] = (uint16_t)(change + 1);
+	space->a[slot] = a;
+	space->b[slot] = b;
+}
+
+static void load_details(const struct caplog_reader *r, struct caplog_space *space,
+                         struct told *told)
 {
 	const struct caplog_detail *d =
 		(const struct caplog_detail *)(const void *)(r->log + r->header.detail_offset);
 
 	for (uint32_t i = 0; i < r->header.detail_count; i++, d++) {
 		uint32_t const serial = shared_observe(&d->serial);
-		uint32_t const slot = shared_get(&d->slot);
+		uint32_t const slot_change = shared_get(&d->slot_change);
 
-		if (!serial || slot >= r->header.slot_count)
+		if (!serial || (slot_change & 0xffffu) >= r->header.slot_count)
 			continue;
-		const struct caplog_cap *cap = &space->cap[slot];
-		if ((cap->kind != CAPLOG_THREAD && cap->kind != CAPLOG_IRQ) ||
-		    (uint32_t)(cap->version >> 8) != serial)
-			continue;
-		space->a[slot] = (uint64_t)shared_get(&d->a[1]) << 32 | shared_get(&d->a[0]);
-		space->b[slot] = (uint64_t)shared_get(&d->b[1]) << 32 | shared_get(&d->b[0]);
+		take_detail(space, told, slot_change & 0xffffu, serial, slot_change >> 16 & 0xffu,
+		            (uint64_t)shared_get(&d->a[1]) << 32 | shared_get(&d->a[0]),
+		            (uint64_t)shared_get(&d->b[1]) << 32 | shared_get(&d->b[0]));
 	}
 }
 
+/* Details that found no place may still stand in the rings */
+static void recall_details(const struct caplog_reader *r, struct caplog_space *space,
+                           const struct window *win, struct told *told)
+{
+	for (uint32_t l = 0; l < r->header.lane_count; l++)
+		for (uint64_t pos = win[l].begin; pos < win[l].end; ) {
+			struct caplog_event e;
+
+			if (decode(r, l, &pos, win[l].end, &e) && e.slot < r->header.slot_count &&
+			    (e.kind == CAPLOG_THREAD_START || e.kind == CAPLOG_IRQ_ATTACH))
+				take_detail(space, told, e.slot, (uint32_t)(e.version >> 8),
+				            (uint32_t)e.version & 0xff, e.a, e.b);
+		}
+}
+
+static int details_lost(const struct caplog_reader *r)
+{
+	for (uint32_t l = 0; l < r->header.lane_count; l++)
+		if (shared_get(&lane_of(r, l)->details_lost))
+			return 1;
+	return 0;
+}
+
+/* Record count of a lane at its first event on an uncovered slot */
+static uint64_t uncovered_first(const struct caplog_lane *l)
+{
+	if (!shared_observe(&l->uncovered))
+		return ~(uint64_t)0;
+	return (uint64_t)shared_get(&l->uncovered_first[1]) << 32 |
+	       shared_get(&l->uncovered_first[0]);
+}
+
+/* What is neither in the table nor in the windows that were read */
+static int lacking(const struct caplog_reader *r, const struct caplog_space *space,
+                   const struct window *win, const struct told *told)
+{
+	for (uint32_t l = 0; l < r->header.lane_count; l++)
+		if (uncovered_first(lane_of(r, l)) < win[l].begin)
+			return LACKS_EVENTS;
+	if (details_lost(r))
+		for (uint32_t slot = 0; slot < r->header.table_count; slot++)
+			if (has_detail(&space->cap[slot]) && !told->by[slot] &&
+			    !space->a[slot] && !space->b[slot])
+				return LACKS_DETAIL;
+	return LACKS_NOTHING;
+}
+
 /*
- * Read the whole table, then bring it up to the heads
+ * Where to begin in a lane, so that table and records together tell all
  *
  * A record is published before the table shows it, so an entry read between
- * the heads `from` and `to` is at some state in that window; the window's
- * records make it exact. One group before `from` may not have reached the
- * table yet.
+ * two heads is at some state in between, and the records in between make it
+ * exact; one group before them may not have reached the table yet. What the
+ * table has no place for lives in the rings alone. There a running writer soon
+ * overwrites the oldest: each further attempt leaves it some more room.
  */
-static int read_table(struct caplog_reader *r, struct caplog_space *space,
+static uint64_t table_begin(const struct caplog_reader *r, uint32_t lane, unsigned attempt)
+{
+	uint64_t const head = head_of(r, lane), least = oldest(r, head);
+	uint64_t const slack = (uint64_t)(r->header.ring_count / TRIES * attempt);
+	uint64_t const first = head - least > slack ? least + slack : head;
+	uint64_t begin = head > GROUP ? head - GROUP : 0, rings_alone;
+
+	shared_loads_in_order(); /* else an uncovered event may precede the head unseen */
+	rings_alone = details_lost(r) ? 0 : uncovered_first(lane_of(r, lane));
+	if (rings_alone < begin)
+		begin = rings_alone;
+	return begin < first ? first : begin;
+}
+
+/* Read the whole table, then bring it up to the heads */
+static int read_table(struct caplog_reader *r, struct caplog_space *space, unsigned attempt,
                       struct caplog_diag *diag)
 {
 	struct window win[CAPLOG_LANES_MAX];
+	struct told told;
 	int err;
 
-	for (uint32_t l = 0; l < r->header.lane_count; l++) {
-		uint64_t const head = head_of(r, l), first = oldest(r, head);
-		win[l].begin = head - first > GROUP ? head - GROUP : first;
-		if (r->header.table_count < r->header.slot_count)
-			win[l].begin = first; /* uncovered slots live in the rings alone */
-	}
+	for (uint32_t l = 0; l < r->header.lane_count; l++)
+		win[l].begin = table_begin(r, l, attempt);
+	for (uint32_t i = 0; i < CAPLOG_SLOTS_MAX; i++)
+		*(volatile uint16_t *)&told.by[i] = 0;
 	caplog_space_init(space, r->flavour, r->header.word_bytes);
 	for (uint32_t slot = 0; slot < r->header.table_count; slot++)
 		if ((err = load_entry(r, space, slot, diag)))
 			return err;
-	load_details(r, space);
-	for (uint32_t l = 0; l < r->header.lane_count; l++)
+	load_details(r, space, &told);
+	shared_loads_in_order();
+	for (uint32_t l = 0; l < r->header.lane_count; l++) {
 		win[l].end = head_of(r, l);
-	return apply_up_to_end(r, space, win, diag);
+		/* overrun, or a head that jumps about: do not walk all that way */
+		if (win[l].begin < oldest(r, win[l].end))
+			return CAPLOG_EAGAIN;
+	}
+	if (details_lost(r))
+		recall_details(r, space, win, &told);
+	if ((err = apply_up_to_end(r, space, win, diag)))
+		return err;
+	r->lacking = lacking(r, space, win, &told);
+	return 0;
 }
 
 static int read_events(struct caplog_reader *r, struct caplog_space *space,
@@ -397,24 +551,38 @@ static int read_events(struct caplog_reader *r, struct caplog_space *space,
 			return CAPLOG_EAGAIN;
 		win[l].begin = r->consumed[l];
 		win[l].end = head;
-		*events += head - win[l].begin;
 	}
-	return apply_up_to_end(r, space, win, diag);
-}
 
-/* Did the component format the log anew while it was read? */
-static int restarted(const struct caplog_reader *r)
-{
-	const struct caplog_header *h = (const struct caplog_header *)(const void *)r->log;
+	int const err = apply_up_to_end(r, space, win, diag);
 
-	return shared_observe(&h->ready) != 1 || shared_get(&h->generation) != r->header.generation;
-}
-
-static int uncovered_lost(const struct caplog_reader *r)
-{
 	for (uint32_t l = 0; l < r->header.lane_count; l++)
-		if (shared_get(&lane_of(r, l)->uncovered) && oldest(r, head_of(r, l)))
-			return 1;
+		*events += r->consumed[l] - win[l].begin;
+	return err;
+}
+
+/* -EOVERFLOW if the space cannot be the whole truth, else 0 */
+static int tell_lacking(const struct caplog_reader *r, struct caplog_diag *diag)
+{
+	uint32_t lanes = 0, early = 0;
+
+	for (uint32_t l = 0; l < r->header.lane_count; l++) {
+		lanes += shared_get(&lane_of(r, l)->uncovered) != 0;
+		early |= shared_get(&lane_of(r, l)->early_lost);
+	}
+	if (early)
+		return caplog_say(diag, CAPLOG_EOVERFLOW, "%u events before the log was there did not "
+		                  "fit the early buffer: raise CAPLOG_EARLY_MAX", early);
+	/* events without a version have no order between lanes */
+	if (r->lacking == LACKS_EVENTS || lanes > 1)
+		return caplog_say(diag, CAPLOG_EOVERFLOW, "the log is too small: its table covers "
+		                  "slots below %x only, and events on others are overwritten: give "
+		                  "it %u bytes", r->header.table_count,
+		                  caplog_log_size(r->flavour, r->header.lane_count, 0));
+	if (r->lacking == LACKS_DETAIL)
+		return caplog_say(diag, CAPLOG_EOVERFLOW, "the log is too small: it keeps %u threads "
+		                  "and labelled IRQs, and there were more: give it %u bytes",
+		                  r->header.detail_count,
+		                  caplog_log_size(r->flavour, r->header.lane_count, 0));
 	return 0;
 }
 
@@ -437,9 +605,9 @@ int caplog_reader_update(struct caplog_reader *r, struct caplog_space *space,
 		r->primed = 0;
 		n = r->header.table_count;
 		for (unsigned i = 0; i < TRIES && err == CAPLOG_EAGAIN; i++)
-			err = read_table(r, space, diag);
+			err = read_table(r, space, i, diag);
 	}
-	if (restarted(r))
+	if (restarted(r, r->header.generation))
 		err = CAPLOG_EAGAIN;
 	if (err)
 		r->primed = 0;
@@ -451,12 +619,7 @@ int caplog_reader_update(struct caplog_reader *r, struct caplog_space *space,
 	r->primed = 1;
 	if (events)
 		*events = n;
-	if (uncovered_lost(r))
-		return caplog_say(diag, CAPLOG_EOVERFLOW, "the log is too small: its table covers "
-		                  "slots below %x only, and events on others are overwritten: give "
-		                  "it %u bytes", r->header.table_count,
-		                  caplog_log_size(r->flavour, r->header.lane_count, 0));
-	return 0;
+	return tell_lacking(r, diag);
 }
 
 
@@ -535,7 +698,7 @@ int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *pl
 	    h->map_count != r->flavour->slot_count || h->map_address % h->map_width ||
 	    h->map_stride % h->map_width || h->map_offset % h->map_width ||
 	    h->map_address > limit || bytes > limit - h->map_address ||
-	    !h->epoch_address || h->epoch_address % 4 || h->epoch_address > limit - 4)
+	    !h->epoch_address || h->epoch_address % 4 || h->epoch_address > limit - 8)
 		return CAPLOG_EINVAL;
 	place->address       = h->map_address;
 	place->epoch_address = h->epoch_address;
@@ -543,5 +706,23 @@ int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *pl
 	place->offset        = h->map_offset;
 	place->width         = h->map_width;
 	place->count         = h->map_count;
+	return 0;
+}
+
+int caplog_reader_rebadge(struct caplog_reader *r, uint32_t slot, uint32_t badge,
+                          struct caplog_diag *diag)
+{
+	if (slot >= r->header.table_count)
+		return caplog_say(diag, CAPLOG_EOVERFLOW, "slot %x lies beyond the log's table", slot);
+
+	/* the reader's view is const; the caller owns the memory */
+	uint8_t *log = (uint8_t *)(uintptr_t)r->log;
+	struct caplog_entry *e =
+		(struct caplog_entry *)(void *)(log + r->header.table_offset) + slot;
+	uint32_t const word = shared_get(&e->badge_kind);
+
+	if (!(word & ~CAPLOG_BADGE_MASK))
+		return caplog_say(diag, CAPLOG_EINVAL, "slot %x is empty in the log", slot);
+	shared_put(&e->badge_kind, (word & ~CAPLOG_BADGE_MASK) | (badge & CAPLOG_BADGE_MASK));
 	return 0;
 }

@@ -51,7 +51,7 @@ void caplog_space_census(const struct caplog_space *space, struct caplog_census 
 		const struct caplog_cap *c = &space->cap[i];
 
 		n->tombstones += c->kind == CAPLOG_TOMBSTONE && !c->stale;
-		n->stale      += c->stale;
+		n->stale      += c->kind != CAPLOG_EMPTY && c->stale;
 		if (c->kind == CAPLOG_EMPTY || c->kind == CAPLOG_TOMBSTONE || c->stale)
 			continue;
 		n->live++;

@@ -6,12 +6,14 @@
 
 enum {
 	HEADER_SIZE = sizeof(struct caplog_header),
+	ID_SIZE     = offsetof(struct caplog_header, size), /* magic, version, byte order */
 	LANE_SIZE   = sizeof(struct caplog_lane),
 	ENTRY_SIZE  = sizeof(struct caplog_entry),
 	DETAIL_SIZE = sizeof(struct caplog_detail),
 	RECORD_SIZE = sizeof(struct caplog_record),
 	/* IRQs with a label, beside one detail per thread */
 	LABELLED_IRQS = 25,
+	DETAILS_MIN = 8, /* per lane of a small log: threads of a small component */
 	RING_MIN = 64 /* records per lane: more than any group, and some history */
 };
 
@@ -58,8 +60,11 @@ static struct layout lay_out(uint32_t size, const struct caplog_flavour *f, uint
 	struct layout l = { lanes, 0, 0, 0 };
 	uint32_t left = size - HEADER_SIZE - lanes * (LANE_SIZE + RING_MIN * RECORD_SIZE);
 
+	l.details = lanes * DETAILS_MIN;
 	if (left > lanes * details_per_lane(f) * DETAIL_SIZE + 1024u * ENTRY_SIZE)
 		l.details = lanes * details_per_lane(f);
+	if (left < l.details * DETAIL_SIZE + 16u * ENTRY_SIZE)
+		l.details = 0;
 	left -= l.details * DETAIL_SIZE + RECORD_SIZE; /* one record for rounding */
 	l.slots = left / ENTRY_SIZE;
 	if (l.slots > f->slot_count)
@@ -98,10 +103,30 @@ static int format_valid(const void *log, size_t size, const struct caplog_format
 	return f->word_bytes == 0 || f->word_bytes == 4 || f->word_bytes == 8;
 }
 
-int caplog_format(void *log, size_t size, const struct caplog_format *format)
+/*
+ * Take a log out of use: what a reader knows it by stands there all along, so
+ * that one who looks now sees a log in the making, and not a damaged one
+ */
+static void begin_format(struct caplog_header *h)
 {
 	static const uint8_t magic[] = CAPLOG_MAGIC;
+	union { struct caplog_header h; uint32_t w[HEADER_SIZE / 4]; } id;
+	uint32_t *word = (uint32_t *)(void *)h;
 
+	for (unsigned i = 0; i < CAPLOG_MAGIC_SIZE; i++)
+		id.h.magic[i] = magic[i];
+	id.h.major = CAPLOG_MAJOR;
+	id.h.minor = CAPLOG_MINOR;
+	id.h.byte_order = CAPLOG_BYTE_ORDER;
+
+	shared_put(&h->ready, 0);
+	shared_stores_in_order();
+	for (unsigned i = ID_SIZE / 4; i-- > 0; ) /* magic last */
+		shared_publish(&word[i], id.w[i]);
+}
+
+int caplog_format(void *log, size_t size, const struct caplog_format *format)
+{
 	if (!format_valid(log, size, format))
 		return CAPLOG_EINVAL;
 
@@ -110,14 +135,9 @@ int caplog_format(void *log, size_t size, const struct caplog_format *format)
 	uint32_t const usable = (uint32_t)size & ~(uint32_t)(RECORD_SIZE - 1);
 	struct layout const l = lay_out(usable, f, format->lanes ? format->lanes : 1);
 
-	/* a reader that looks now sees a log in the making */
-	shared_put(&h->ready, 0);
-	__atomic_thread_fence(__ATOMIC_RELEASE);
-	clear((uint32_t *)log, usable);
+	begin_format(h);
+	clear((uint32_t *)log + ID_SIZE / 4, usable - ID_SIZE);
 
-	h->major         = CAPLOG_MAJOR;
-	h->minor         = CAPLOG_MINOR;
-	h->byte_order    = CAPLOG_BYTE_ORDER;
 	h->size          = usable;
 	h->generation    = format->generation;
 	h->word_bytes    = format->word_bytes ? format->word_bytes : (uint8_t)sizeof(void *);
@@ -145,8 +165,6 @@ int caplog_format(void *log, size_t size, const struct caplog_format *format)
 		h->stub[i] = format->stub[i];
 	for (volatile char *d = h->flavour; d < h->flavour + CAPLOG_FLAVOUR_NAME_SIZE; d++)
 		*d = f->name[d - h->flavour];
-	for (volatile uint8_t *d = h->magic; d < h->magic + CAPLOG_MAGIC_SIZE; d++)
-		*d = magic[d - h->magic];
 	shared_publish(&h->ready, 1);
 	return 0;
 }
@@ -210,27 +228,41 @@ static struct caplog_record ext_record(uint32_t slot, uint64_t value)
 	return r;
 }
 
+static int has_detail(const struct caplog_cap *cap)
+{
+	return cap->kind == CAPLOG_THREAD || cap->kind == CAPLOG_IRQ;
+}
+
 /* True while the detail describes what its slot holds */
 static int detail_in_use(struct caplog_writer *w, const struct caplog_detail *d)
 {
-	struct caplog_entry *e = entry_of(w, shared_get(&d->slot));
+	struct caplog_entry *e = entry_of(w, shared_get(&d->slot_change) & 0xffffu);
 	uint32_t const serial = shared_get(&d->serial);
 
 	if (!serial || !e)
 		return 0;
 	struct caplog_cap const cap = load(e);
-	return (cap.kind == CAPLOG_THREAD || cap.kind == CAPLOG_IRQ) &&
-	       (uint32_t)(cap.version >> 8) == serial;
+	return has_detail(&cap) && (uint32_t)(cap.version >> 8) == serial;
 }
 
-/* Detail of this life of the slot, whichever lane has it, or NULL */
-static struct caplog_detail *detail_of(struct caplog_writer *w, uint32_t slot, uint32_t serial)
+/* Newest of `count` details from `first` that belongs to this life of the slot, or NULL */
+static struct caplog_detail *detail_of(struct caplog_writer *w, uint32_t first, uint32_t count,
+                                       uint32_t slot, uint32_t serial)
 {
-	for (uint32_t i = 0; i < w->detail_count; i++)
-		if (shared_get(&w->details[i].slot) == slot &&
-		    shared_get(&w->details[i].serial) == serial)
-			return &w->details[i];
-	return NULL;
+	struct caplog_detail *newest = NULL;
+	uint32_t of = 0;
+
+	for (uint32_t i = first; i < first + count; i++) {
+		struct caplog_detail *d = &w->details[i];
+		uint32_t const slot_change = shared_get(&d->slot_change);
+
+		if (shared_get(&d->serial) == serial && (slot_change & 0xffffu) == slot &&
+		    (!newest || slot_change > of)) {
+			newest = d;
+			of = slot_change;
+		}
+	}
+	return newest;
 }
 
 static struct caplog_detail *detail_alloc(struct caplog_writer *w)
@@ -245,9 +277,10 @@ static void put_detail(struct caplog_writer *w, uint32_t slot, uint64_t version,
                        uint64_t a, uint64_t b)
 {
 	uint32_t const serial = (uint32_t)(version >> 8);
-	struct caplog_detail *d = detail_of(w, slot, serial);
+	/* other lanes' details are theirs to reuse at any time: never write those */
+	struct caplog_detail *d = detail_of(w, w->detail_first, w->detail_own, slot, serial);
 
-	if (!d && !a && !b)
+	if (!d && !a && !b && !detail_of(w, 0, w->detail_count, slot, serial))
 		return; /* none means 0 */
 	if (!d)
 		d = detail_alloc(w);
@@ -256,13 +289,36 @@ static void put_detail(struct caplog_writer *w, uint32_t slot, uint64_t version,
 		return;
 	}
 	shared_put(&d->serial, 0);
-	__atomic_thread_fence(__ATOMIC_RELEASE);
-	shared_put(&d->slot, slot);
+	shared_stores_in_order();
+	shared_put(&d->slot_change, slot | ((uint32_t)version & 0xffu) << 16);
 	shared_put(&d->a[0], (uint32_t)a);
 	shared_put(&d->a[1], (uint32_t)(a >> 32));
 	shared_put(&d->b[0], (uint32_t)b);
 	shared_put(&d->b[1], (uint32_t)(b >> 32));
 	shared_publish(&d->serial, serial);
+}
+
+/* A change that carries into the serial, which few lives see, takes the detail along */
+static void carry_detail(struct caplog_writer *w, uint32_t slot, uint64_t before, uint64_t after)
+{
+	const struct caplog_detail *d =
+		detail_of(w, 0, w->detail_count, slot, (uint32_t)(before >> 8));
+
+	if (d)
+		put_detail(w, slot, after,
+		           (uint64_t)shared_get(&d->a[1]) << 32 | shared_get(&d->a[0]),
+		           (uint64_t)shared_get(&d->b[1]) << 32 | shared_get(&d->b[0]));
+}
+
+static void count_uncovered(struct caplog_writer *w)
+{
+	if (!w->uncovered) {
+		shared_put(&w->lane->uncovered_first[0], w->head_lo);
+		shared_put(&w->lane->uncovered_first[1], w->head_hi);
+	}
+	if (w->uncovered != 0xffffffffu)
+		w->uncovered++;
+	shared_publish(&w->lane->uncovered, w->uncovered);
 }
 
 /* Event with `ext` further values; record first, table second (see abi.h) */
@@ -272,12 +328,14 @@ static void append_group(struct caplog_writer *w, unsigned kind, uint32_t slot,
 {
 	struct caplog_entry *e = entry_of(w, slot);
 	struct caplog_cap cap = { 0, 0, 0, 0, 0 };
+	uint64_t before = 0;
 
 	if (e) {
 		cap = load(e);
-		cap.version = caplog_next_version(cap.version, kind);
+		before = cap.version;
+		cap.version = caplog_next_version(before, kind);
 	} else {
-		shared_put(&w->lane->uncovered, ++w->uncovered);
+		count_uncovered(w);
 	}
 
 	struct caplog_record const main = {
@@ -297,12 +355,15 @@ static void append_group(struct caplog_writer *w, unsigned kind, uint32_t slot,
 	}
 	shared_put(&w->lane->count[kind & 15u], ++w->count[kind & 15u]);
 	publish(w, 1 + ext);
+	shared_stores_in_order();
 
 	if (!e)
 		return;
-	/* label 0 replaces an earlier label of the same life */
-	if (ext || kind == CAPLOG_IRQ_ATTACH)
+	/* 0 replaces an earlier value of the same life */
+	if (kind == CAPLOG_THREAD_START || kind == CAPLOG_IRQ_ATTACH)
 		put_detail(w, slot, cap.version, a, b);
+	else if (kind == CAPLOG_STALE && has_detail(&cap) && !(cap.version & 0xff))
+		carry_detail(w, slot, before, cap.version);
 	caplog_step(&cap, kind, badge & CAPLOG_BADGE_MASK, (uint16_t)other);
 	store(e, &cap);
 }
@@ -331,6 +392,8 @@ static void append_early(struct caplog_writer *w, unsigned kind, uint32_t slot,
 void caplog_append(struct caplog_writer *w, unsigned kind, uint32_t slot,
                    uint32_t badge, uint32_t other, uint32_t from)
 {
+	if (kind == CAPLOG_IRQ_ATTACH || kind == CAPLOG_IRQ_DETACH)
+		badge = 0;
 	if (w->state == CAPLOG_WRITER_ON)
 		append_group(w, kind, slot, badge, other, from, 0, 0, 0);
 	else

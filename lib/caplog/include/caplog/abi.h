@@ -106,7 +106,13 @@ struct caplog_header {
 	uint32_t ready;          /* 1 once formatted; 0 while (re)formatting     */
 	/* Where the badges lie in the component; all 0: not told */
 	uint64_t map_address;    /* of the map array                             */
-	uint64_t epoch_address;  /* of the 32-bit epoch word                     */
+	uint64_t epoch_address;  /* of the epoch word and the holders word: two
+	                            32-bit words. The epoch is the monitor's. The
+	                            holders word counts threads that hold a badge
+	                            outside the map (a message just received, one
+	                            being built, an append) or are between an act
+	                            and its record (irq_attach): while it is not
+	                            0, there must be no checkpoint               */
 	uint32_t map_stride;     /* bytes from entry to entry                    */
 	uint32_t map_offset;     /* of the badge in an entry                     */
 	uint32_t map_width;      /* bytes of a badge: 2 or 4                     */
@@ -131,7 +137,9 @@ struct caplog_lane {
 	uint32_t uncovered;      /* events on slots that the table does not cover */
 	uint32_t details_lost;   /* thread or IRQ details that found no place     */
 	uint32_t early_lost;     /* events before the log that the buffer dropped */
-	uint32_t reserved[10];
+	uint32_t uncovered_first[2]; /* record count at the first uncovered event,
+	                                low half first; valid if uncovered is not 0 */
+	uint32_t reserved[8];
 	uint32_t count[CAPLOG_EVENT_KINDS]; /* events by kind, since generation   */
 };
 
@@ -176,11 +184,17 @@ struct caplog_entry {
 };
 
 /*
- * Detail: two words that do not fit a table entry. Valid only while the
- * slot's entry is in the same life: serial == low 32 bits of version >> 8.
+ * Detail: two words that do not fit a table entry, told by one event.
+ *
+ *   slot_change  23..16 low byte of the event's version  15..0 slot
+ *   serial       low 32 bits of the event's version >> 8; 0: no detail
+ *
+ * Valid only while the slot's entry is in the same life and is not older than
+ * the event. Each lane writes details of its own only, so that a life may
+ * have one in several lanes: the newest counts.
  */
 struct caplog_detail {
-	uint32_t slot;
+	uint32_t slot_change;
 	uint32_t serial;
 	uint32_t a[2];           /* UTCB address, or IRQ label; low half first */
 	uint32_t b[2];           /* Thread object */
@@ -217,6 +231,7 @@ CAPLOG_ASSERT(offsetof(struct caplog_header, windows) == 192, "windows at 192");
 CAPLOG_ASSERT(offsetof(struct caplog_header, reserved) == 208, "reserved at 208");
 CAPLOG_ASSERT(sizeof(struct caplog_lane) == 128, "lane is 128 bytes");
 CAPLOG_ASSERT(offsetof(struct caplog_lane, uncovered) == 12, "uncovered at 12");
+CAPLOG_ASSERT(offsetof(struct caplog_lane, uncovered_first) == 24, "uncovered_first at 24");
 CAPLOG_ASSERT(offsetof(struct caplog_lane, count) == 64, "count at 64");
 CAPLOG_ASSERT(sizeof(struct caplog_record) == 16, "record is 16 bytes");
 CAPLOG_ASSERT(offsetof(struct caplog_record, version) == 12, "record version at 12");

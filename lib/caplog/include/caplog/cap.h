@@ -43,12 +43,17 @@ static inline int caplog_begins_life(unsigned kind)
 	return kind == CAPLOG_INSERT_AT || kind == CAPLOG_INSERT_MAP;
 }
 
-/* Version that the slot gets by an event of this kind */
+/*
+ * Version that the slot gets by an event of this kind
+ *
+ * A serial whose low 32 bits are 0 is passed over: to a detail it means "none".
+ */
 static inline uint64_t caplog_next_version(uint64_t version, unsigned kind)
 {
 	if (caplog_begins_life(kind))
 		version |= 0xff;
-	return (version + 1) & CAPLOG_VERSION_MASK;
+	version = (version + 1) & CAPLOG_VERSION_MASK;
+	return (uint32_t)(version >> 8) ? version : (version | 0xff) + 1;
 }
 
 /*

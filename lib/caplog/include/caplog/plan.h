@@ -20,8 +20,8 @@ extern "C" {
 /* Phases in the order in which they run */
 #define CAPLOG_PHASES(X)                                                  \
 	X(THREADS, "threads")     /* in thread-area order, holes filled       */ \
-	X(OBJECTS, "objects")     /* sessions, dataspaces, signal sources ... */ \
 	X(GATES, "gates")         /* own RPC objects, bound to entrypoints    */ \
+	X(OBJECTS, "objects")     /* sessions, dataspaces, signal sources ... */ \
 	X(SLOTS, "slots")         /* each capability into its old slot        */ \
 	X(IRQS, "irqs")           /* attached to their threads                */ \
 	X(BADGES, "badges")       /* new badges into the map array            */ \
@@ -70,7 +70,7 @@ enum caplog_verdict {
 struct caplog_ops {
 	void *ctx;
 	/*
-	 * Can this received, placed or attached capability be had again? Called
+	 * Can this live entry be had again (object, own RPC object, thread)? Called
 	 * while planning; must change nothing.
 	 * \return enum caplog_verdict, or negative errno: refused
 	 */
@@ -124,6 +124,18 @@ int caplog_plan(struct caplog_plan *plan, const struct caplog_space *space,
  */
 int caplog_execute(struct caplog_plan *plan, const struct caplog_ops *ops,
                    void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag);
+
+/*
+ * Execute one phase, for several plans side by side: components that hold
+ * each other's RPC objects are restored together, phase by phase
+ *
+ * \return as caplog_execute, after what this phase did was undone
+ */
+int caplog_execute_phase(struct caplog_plan *plan, unsigned phase,
+                         const struct caplog_ops *ops, struct caplog_diag *diag);
+
+/* Undo a phase that was executed wholly; later phases first */
+void caplog_undo_phase(struct caplog_plan *plan, unsigned phase, const struct caplog_ops *ops);
 
 const char *caplog_phase_name(unsigned phase);
 

@@ -5,8 +5,8 @@
  * Total on any bytes: whatever the log contains, a call returns in time
  * bounded by its size, reads nothing outside it and trusts no value unchecked.
  * The component may run and append meanwhile; then the state is the one at an
- * instant within the call. Records stay where they are: any number of readers
- * may follow one log.
+ * instant within the call (with several lanes: each slot's is). Records stay
+ * where they are: any number of readers may follow one log.
  */
 #ifndef CAPLOG_READER_H
 #define CAPLOG_READER_H
@@ -40,6 +40,7 @@ struct caplog_reader {
 	const struct caplog_flavour *flavour;
 	uint64_t              consumed[CAPLOG_LANES_MAX];
 	int                   primed;  /* the space follows the log */
+	int                   lacking; /* what the last full reading did not find */
 };
 
 /*
@@ -66,9 +67,10 @@ int caplog_reader_open(struct caplog_reader *r, const void *log, size_t size,
  * \return        0, or with diag filled: -EAGAIN (the writer was faster than
  *                the reader again and again, or reformats: try again),
  *                -EINVAL (record or entry out of range: named),
- *                -EOVERFLOW (the log was too small: slots not covered by the
- *                table had events that are overwritten by now; the space
- *                holds all that is known)
+ *                -EOVERFLOW (the log, or the buffer before it, was too small:
+ *                an event or detail is overwritten that the table has no
+ *                place for, or the order of such events is not known; the
+ *                space holds all that is known)
  */
 int caplog_reader_update(struct caplog_reader *r, struct caplog_space *space,
                          uint64_t *events, struct caplog_diag *diag);
@@ -91,6 +93,17 @@ int caplog_reader_stat(const struct caplog_reader *r, struct caplog_log_stat *st
 /* Where the component says its map array is; checked against the flavour.
  * \return 0; -ENOENT if it does not say; -EINVAL if it cannot be */
 int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *place);
+
+/*
+ * Rewrite the badge of one slot in the table of a stopped component's log, as
+ * a restore does for the cap map
+ *
+ * \param r  open on memory that is writable
+ * \return   0; with diag: -EOVERFLOW if the table does not cover the slot,
+ *           -EINVAL if the slot is empty there
+ */
+int caplog_reader_rebadge(struct caplog_reader *r, uint32_t slot, uint32_t badge,
+                          struct caplog_diag *diag);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+void args_init(struct args *args, const struct tool_command *command, int argc, char **argv,
+               const char *shorts, const struct option *longs)
+{
+	memset(args, 0, sizeof *args);
+	args->command = command;
+	args->argc    = argc;
+	args->argv    = argv;
+	args->shorts  = shorts;
+	args->longs   = longs;
+	args->load.flavour = caplog_flavours(NULL);
+	args->load.word_bytes = 8;
+	optind = 0; /* start anew, with GNU's extensions */
+	opterr = 0;
+}
+
+int args_error(const struct args *args, const char *fmt, ...)
+{
+	va_list list;
+
+	fprintf(stderr, "caplog %s: ", args->command->name);
+	va_start(list, fmt);
+	vfprintf(stderr, fmt, list);
+	va_end(list);
+	fprintf(stderr, "; see `caplog %s --help`\n", args->command->name);
+	return TOOL_UNUSABLE;
+}
+
+int parse_number(const char *text, int units, uint64_t *value)
+{
+	int const hex = text[0] == '0' && text[1] == 'x';
+	unsigned shift = 0;
+	char *end;
+
+	if (text[hex ? 2 : 0] < '0') /* neither sign nor blank, which strtoull takes */
+		return -1;
+	errno = 0;
+	unsigned long long const v = strtoull(text, &end, hex ? 16 : 10);
+	if (errno || end == text + (hex ? 2 : 0))
+		return -1;
+	if (units && (*end == 'K' || *end == 'M'))
+		shift = *end++ == 'K' ? 10 : 20;
+	if (*end || v << shift >> shift != v)
+		return -1;
+	*value = v << shift;
+	return 0;
+}
+
+static void print_help(const struct tool_command *c)
+{
+	printf("usage: caplog %s %s\n\n%s", c->name, c->usage, c->help);
+}
+
+static int set_flavour(struct args *args, const char *name)
+{
+	size_t count;
+	const struct caplog_flavour *all = caplog_flavours(&count);
+
+	/* the look-up takes names that fill the field and have no terminator */
+	args->load.flavour = strlen(name) < CAPLOG_FLAVOUR_NAME_SIZE
+	                   ? caplog_flavour_by_name(name) : NULL;
+	if (args->load.flavour)
+		return 0;
+	args_error(args, "unknown flavour \"%s\": the first known is %s", name, all[0].name);
+	return -1;
+}
+
+/* Options that say how the input is to be taken. \return 0 or -1, error printed */
+static int common_option(struct args *args, int option)
+{
+	struct load_options *load = &args->load;
+
+	switch (option) {
+	case OPTION_UNSEALED:
+		load->unsealed = 1;
+		return 0;
+	case OPTION_PD:
+		load->pd_given = 1;
+		if (!parse_number(optarg, 0, &load->pd))
+			return 0;
+		args_error(args, "--pd \"%s\" is no number", optarg);
+		return -1;
+	case OPTION_FLAVOUR:
+		return set_flavour(args, optarg);
+	case OPTION_WORD:
+		load->word_bytes = (uint8_t)(*optarg - '0');
+		if (!strcmp(optarg, "4") || !strcmp(optarg, "8"))
+			return 0;
+		args_error(args, "--word \"%s\": must be 4 or 8", optarg);
+		return -1;
+	case ':':
+		args_error(args, "option \"%s\" needs a value", args->argv[optind - 1]);
+		return -1;
+	default:
+		args_error(args, "unknown option \"%s\"", args->argv[optind - 1]);
+		return -1;
+	}
+}
+
+int args_option(struct args *args)
+{
+	for (;;) {
+		int const option = getopt_long(args->argc, args->argv, args->shorts, args->longs, NULL);
+
+		if (option < 0)
+			return OPTION_DONE;
+		if (option == 'h') {
+			print_help(args->command);
+			args->status = tool_finish(TOOL_OK);
+			return OPTION_END;
+		}
+		if (option >= OPTION_OWN || (option < 256 && option != '?' && option != ':'))
+			return option;
+		if (common_option(args, option)) {
+			args->status = TOOL_UNUSABLE;
+			return OPTION_END;
+		}
+	}
+}
+
+const char *args_file(struct args *args)
+{
+	if (args->argc - optind == 1)
+		return args->argv[optind];
+	if (args->argc - optind > 1)
+		args_error(args, "one FILE is expected, \"%s\" is one more", args->argv[optind + 1]);
+	else
+		args_error(args, "FILE is missing (- is standard input)");
+	args->status = TOOL_UNUSABLE;
+	return NULL;
+}

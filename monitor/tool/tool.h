@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the parts of the `caplog` command share */
+#ifndef TOOL_H
+#define TOOL_H
+
+#include <getopt.h>
+#include <stdio.h>
+
+#include <caplog/file.h>
+#include <caplog/plan.h>
+#include <caplog/text.h>
+#include <caplog/writer.h>
+
+#define TOOL_VERSION "0.1.0"
+
+/* Exit status of every subcommand */
+enum {
+	TOOL_OK = 0,
+	TOOL_DIFFERS = 1, /* the input is fine, what it was checked for is not */
+	TOOL_UNUSABLE = 2 /* unusable input or usage                           */
+};
+
+struct tool_command {
+	const char *name;
+	const char *summary; /* one line for `caplog --help`             */
+	const char *usage;   /* operands and options, one line           */
+	const char *help;    /* options of its own and what it does      */
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct tool_command tool_import, tool_export, tool_show, tool_verify,
+                                 tool_replay, tool_stat;
+
+
+/*
+ * Messages (output.c)
+ */
+
+/* Print "caplog: ..." on standard error. \return TOOL_UNUSABLE */
+int tool_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Likewise, for what is worth knowing and no error */
+void tool_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* How messages call a file: "-" reads as "standard input" */
+const char *tool_name(const char *path);
+
+/* Was all of standard output written? \return status, or TOOL_UNUSABLE if not */
+int tool_finish(int status);
+
+struct json_t;
+/* "0x..." as a JSON string, since JSON numbers end at 53 bits */
+struct json_t *tool_json_hex(uint64_t value);
+/* Print and release a JSON value. \return as tool_finish */
+int tool_json_print(struct json_t *json, int status);
+
+
+/*
+ * Options (options.c)
+ */
+
+/* How an input file is to be taken */
+struct load_options {
+	const struct caplog_flavour *flavour; /* of a text trace                     */
+	uint8_t  word_bytes;                  /* of the component behind a text trace */
+	int      unsealed;                    /* accept the copy of a live log       */
+	int      pd_given;
+	uint64_t pd;                          /* component in a console capture      */
+	size_t   size;                        /* of a log made from text; 0: ample   */
+};
+
+#define TOOL_LOAD_OPTIONS                          \
+	{ "help", no_argument, NULL, 'h' },              \
+	{ "unsealed", no_argument, NULL, OPTION_UNSEALED }, \
+	{ "pd", required_argument, NULL, OPTION_PD },    \
+	{ "flavour", required_argument, NULL, OPTION_FLAVOUR }, \
+	{ "word", required_argument, NULL, OPTION_WORD }
+
+#define TOOL_LOAD_HELP \
+	"  --unsealed        accept the copy of a live log, which has no seal\n" \
+	"  --pd 0xN          component to take from a console capture\n" \
+	"  --flavour NAME    Genode release behind a text trace (foc-16.08)\n" \
+	"  --word 4|8        word size of the component behind a text trace (8)\n" \
+	"  -h, --help        this text\n"
+
+enum {
+	OPTION_DONE = -1, /* no further option                          */
+	OPTION_END = -2,  /* nothing more to do: return args->status    */
+	OPTION_UNSEALED = 256, OPTION_PD, OPTION_FLAVOUR, OPTION_WORD, OPTION_OWN
+};
+
+struct args {
+	const struct tool_command *command;
+	int    argc;
+	char **argv;
+	const char *shorts;           /* own short options, begins with ":h" */
+	const struct option *longs;
+	struct load_options  load;
+	int    status;
+};
+
+/* Begin to read a subcommand's arguments */
+void args_init(struct args *args, const struct tool_command *command, int argc, char **argv,
+               const char *shorts, const struct option *longs);
+
+/* Next option that is the subcommand's own; handles all others, --help and errors */
+int args_option(struct args *args);
+
+/* The one FILE operand; NULL (error printed) if there is none or more */
+const char *args_file(struct args *args);
+
+/* Print an error about usage. \return TOOL_UNUSABLE */
+int args_error(const struct args *args, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Number in decimal or 0x form, with K or M behind if `units`. \return 0 or -1 */
+int parse_number(const char *text, int units, uint64_t *value);
+
+
+/*
+ * Input (load.c, trace.c, order.c, build.c, entry.c)
+ */
+
+/* An event of a text trace and the line it stands in */
+struct trace_event {
+	struct caplog_event event;
+	uint64_t line;
+};
+
+struct trace {
+	struct trace_event *event;
+	size_t   count, room;
+	uint64_t windows, known, conflicts; /* lines that change nothing          */
+	uint64_t late;      /* events out of order: put right, or dropped          */
+	uint64_t dropped;   /* of these: dropped                                   */
+	uint64_t unmatched; /* of these: matched nothing, neither before nor after */
+};
+
+/* Read a plain trace or a console capture. \return 0 or TOOL_UNUSABLE, error printed */
+int trace_read(struct trace *trace, const char *name, const char *text, size_t size,
+               const struct load_options *options);
+
+/* Put events right that stand out of order. \return 0; -ENOMEM */
+int trace_order(struct trace *trace, const struct caplog_flavour *flavour);
+
+void trace_free(struct trace *trace);
+
+/* A log in memory, checked and folded */
+struct tool_log {
+	const char *name;
+	uint8_t    *bytes;
+	size_t      size;
+	int         is_text;    /* made from a text trace: `trace` counts its lines */
+	struct trace trace;     /* counters only                                    */
+	struct caplog_reader   reader;
+	struct caplog_space   *space;
+	struct caplog_log_stat stat;
+	struct caplog_diag     incomplete; /* error: 0, or why `space` lacks slots  */
+};
+
+/* Make a sealed log of a trace. \return 0 or TOOL_UNUSABLE, error printed */
+int log_build(struct tool_log *log, const struct trace *trace,
+              const struct load_options *options);
+
+/* May the bytes of a binary log be believed? \return 0 or negative errno */
+int log_check(const uint8_t *bytes, size_t size, int unsealed, struct caplog_reader *reader,
+              struct caplog_diag *diag);
+
+/* Load a log or a text trace. \return 0 or TOOL_UNUSABLE, error printed */
+int log_load(struct tool_log *log, const char *path, const struct load_options *options);
+
+/* \return 0; TOOL_UNUSABLE, error printed, if the log does not cover every slot */
+int log_complete(const struct tool_log *log);
+
+void log_free(struct tool_log *log);
+
+/* Is this entry's own RPC object freed, whether or not its badge is in use again? */
+int is_tombstone(const struct caplog_cap *cap);
+
+/* What to call an entry: its kind, or "stale" if that says more about it */
+const char *entry_name(const struct caplog_space *space, uint32_t slot);
+
+/* As caplog_space_census, each entry counted once: a stale tombstone as tombstone */
+void entry_census(const struct caplog_space *space, struct caplog_census *census);
+
+
+/*
+ * Kernel's object space (kernel.c, verify.c)
+ */
+
+struct kernel_space {
+	uint32_t count;
+	struct caplog_kernel_cap cap[CAPLOG_SLOTS_MAX];
+};
+
+/* \return 0 or TOOL_UNUSABLE, error printed */
+int kernel_load(struct kernel_space *kernel, const char *path,
+                const struct caplog_flavour *flavour);
+
+struct verify_counts {
+	uint32_t live, tombstones, stale, dead, kernel, leftovers, unseen, mismatches;
+};
+
+/*
+ * Hold a space against the kernel's
+ *
+ * \param report  called for each mismatch
+ */
+void verify_space(const struct caplog_space *space, const struct kernel_space *kernel,
+                  int allow_dead, struct verify_counts *counts,
+                  void (*report)(void *ctx, uint32_t slot, const char *text), void *ctx);
+
+
+/*
+ * Restore in memory (memspace.c, check.c)
+ */
+
+enum { NO_OBJECT = 0 };
+
+struct mem_object {
+	uint8_t  type;       /* enum caplog_kernel_type; NONE: destroyed          */
+	uint8_t  is_thread;  /* a thread's gate                                   */
+	uint8_t  is_hole;    /* thread to be thrown away                          */
+	uint8_t  is_set;     /* thread whose registers were set                   */
+	uint8_t  started;
+	uint16_t of_slot;    /* that it was made for                              */
+	uint16_t bound;      /* object: gate's thread, or thread the IRQ is attached to */
+	uint32_t label;
+	uint64_t irq_label;
+	uint64_t utcb, user_word;
+};
+
+/* Capability space of a component that is being restored, on a node of its own */
+struct memspace {
+	const struct caplog_flavour *flavour;
+	uint32_t next_badge;
+	uint32_t epoch;
+	uint32_t objects;                          /* used of object[], from 1 up */
+	struct mem_object object[2 * CAPLOG_SLOTS_MAX];
+	uint16_t made[CAPLOG_SLOTS_MAX];           /* object for a slot           */
+	uint16_t slot[CAPLOG_SLOTS_MAX];           /* object in a slot            */
+	uint32_t badge[CAPLOG_SLOTS_MAX];          /* the component's map array   */
+};
+
+/* A fresh node, on which only the component's memory is as in `space` */
+void memspace_init(struct memspace *mem, const struct caplog_space *space,
+                   uint32_t first_badge);
+void memspace_ops(struct memspace *mem, struct caplog_ops *ops);
+
+struct check_counts {
+	uint32_t slots, gates, irqs, dead, failures;
+};
+
+/* Is what was restored the space that the log told? Knows nothing of the plan. */
+void check_restored(const struct caplog_space *space, const struct memspace *mem,
+                    struct check_counts *counts,
+                    void (*report)(void *ctx, uint32_t slot, const char *text), void *ctx);
+
+#endif

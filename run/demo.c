@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Demonstration: components run on node A, are checkpointed, killed, and live
+ * on at node B, where all badges are different
+ *
+ * usage: demo [-v] [--seed N] [SCENARIO...]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <caplog/text.h>
+
+#include "../tests/hosted/base.h"
+#include "../tests/hosted/group.h"
+
+enum { NODE_A = 0x1000, NODE_B = 0x5000 };
+
+static const char *const phase_of_kind[] = {
+	[CAPLOG_PLACED] = "threads", [CAPLOG_RECEIVED] = "objects", [CAPLOG_RPC] = "gates",
+	[CAPLOG_TOMBSTONE] = "badges", [CAPLOG_THREAD] = "threads", [CAPLOG_IRQ] = "irqs"
+};
+
+static void die(const char *what, const struct caplog_diag *diag)
+{
+	fprintf(stderr, "demo: %s: %s\n", what, diag->text);
+	exit(1);
+}
+
+/* What the object in a slot is, in the words of its ledger line */
+static void describe(const struct group *g, uint32_t i, uint32_t slot, char *text, size_t size)
+{
+	struct caplog_target *t = g->target[i];
+	const struct caplog_cap *c = &t->space.cap[slot];
+	const struct caplog_image_slot *s = &t->slot[slot];
+	const struct caplog_object *line = s->from == CAPLOG_FROM_LEDGER
+	                                   ? caplog_ledger_by_id(&t->ledger, s->source) : NULL;
+
+	if (c->stale || s->dead)
+		snprintf(text, size, "dead (its owner destroyed it)");
+	else if (c->kind == CAPLOG_TOMBSTONE)
+		snprintf(text, size, "tombstone of an own RPC object");
+	else if (c->kind == CAPLOG_THREAD || caplog_is_thread_slot(t->space.flavour, slot))
+		snprintf(text, size, "gate of %s thread", c->kind == CAPLOG_THREAD ? "a" : "the main");
+	else if (c->kind == CAPLOG_RPC)
+		snprintf(text, size, "own RPC object, entrypoint 0x%x", c->other);
+	else if (c->kind == CAPLOG_IRQ)
+		snprintf(text, size, "semaphore, attached to 0x%x", c->other);
+	else if (s->from == CAPLOG_FROM_TARGET)
+		snprintf(text, size, "RPC object of %s, slot 0x%x", g->target[s->source >> 16]->info.name,
+		         s->source & 0xffff);
+	else
+		snprintf(text, size, "%s", line ? line->name : "?");
+}
+
+static const char *phase_name(const struct caplog_target *t, uint32_t slot)
+{
+	const struct caplog_cap *c = &t->space.cap[slot];
+
+	if (c->stale || t->slot[slot].dead)
+		return "badges";
+	if (c->kind == CAPLOG_PLACED && slot == t->space.flavour->parent_slot)
+		return "objects";
+	return phase_of_kind[c->kind];
+}
+
+/* Long runs of like rows are cut: a hundred objects say no more than three */
+static void show_table(const struct group *a, const struct group *b, int verbose)
+{
+	for (uint32_t i = 0; i < a->count; i++) {
+		const struct caplog_target *t = a->target[i];
+		const struct hb_env *env = hm_memory(group_handle(b, i), HK_BSS, sizeof *env);
+		unsigned rows[8] = { 0 }, left_out = 0;
+
+		printf("  %s\n  %-6s %-34s %-9s %-9s %-8s checked\n", t->info.name, "slot", "object",
+		       "old badge", "new badge", "phase");
+		for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++) {
+			char text[64];
+			const struct caplog_cap *c = &t->space.cap[slot];
+
+			if (c->kind == CAPLOG_EMPTY)
+				continue;
+			if (++rows[c->kind] > 4 && !verbose) {
+				left_out++;
+				continue;
+			}
+			describe(a, i, slot, text, sizeof text);
+			printf("  0x%-4x %-34s 0x%-7x 0x%-7x %-8s yes\n", slot, text, c->badge,
+			       env->storage.badge[slot], phase_name(t, slot));
+		}
+		if (left_out)
+			printf("  ... and %u more, checked likewise (-v shows them)\n", left_out);
+	}
+}
+
+static const char *new_part(const char *all, const char *before)
+{
+	return all + strlen(before);
+}
+
+static void print_lines(const char *text, const char *indent)
+{
+	while (*text) {
+		size_t const n = strcspn(text, "\n");
+		printf("%s%.*s\n", indent, (int)n, text);
+		text += n + (text[n] == '\n');
+	}
+}
+
+static size_t shown_so_far(const struct group *g)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < g->count; i++)
+		n += group_handle(g, i)->traced;
+	return n;
+}
+
+static int print_event(void *ctx, const struct caplog_event *e)
+{
+	char text[160];
+
+	(void)ctx;
+	caplog_format_event(text, sizeof text, caplog_flavours(NULL), e);
+	printf("    %s\n", text);
+	return 0;
+}
+
+static void print_log(const struct group *g, uint32_t i)
+{
+	struct caplog_diag diag = { 0, "" };
+	int complete;
+
+	printf("  events of %s:\n", g->target[i]->info.name);
+	if (caplog_reader_history(&g->target[i]->reader, &complete, print_event, NULL, &diag))
+		die("log", &diag);
+}
+
+/* Until half of what there is to see was seen: then it has much behind and before it */
+static void run_half(struct group *a, const struct group *reference)
+{
+	while (shown_so_far(a) < shown_so_far(reference) / 2 && hm_step(a->node) > 0)
+		;
+}
+
+static unsigned used_slots(const struct group *g)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < g->count; i++)
+		for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
+			n += g->target[i]->space.cap[slot].kind != CAPLOG_EMPTY;
+	return n;
+}
+
+static void tell_a(const struct group *a, const struct stored_image *image, int verbose)
+{
+	printf("\n%s\n  node A, badges from 0x%x:\n", group_handle(a, 0)->name, NODE_A);
+	for (uint32_t i = 0; i < a->count; i++)
+		print_lines(image->trace[i], "    ");
+	for (uint32_t i = 0; i < a->count && verbose; i++)
+		print_log(a, i);
+	printf("  checkpoint (%lu KiB), killed on A, restored on node B, badges from 0x%x:\n",
+	       (unsigned long)image->size / 1024, NODE_B);
+}
+
+static void move(const struct scenario *s, uint64_t seed, int tables, int verbose)
+{
+	struct group reference = group_empty(seed, NODE_A), a = group_empty(seed, NODE_A);
+	struct group b = group_empty(seed + 1, NODE_B);
+	struct stored_image image;
+	struct caplog_diag diag = { 0, "" };
+
+	group_start(&reference, s);
+	if (hm_run(reference.node, ~0ull) != 1)
+		die(s->name, &(struct caplog_diag){ 0, "does not end" });
+	group_start(&a, s);
+	run_half(&a, &reference);
+	if (group_checkpoint(&a, &image, &diag))
+		die("checkpoint", &diag);
+	if (group_restore(&b, &image, &diag))
+		die("restore", &diag);
+	if (group_differs(&a, &b, &diag))
+		die("the restored components differ", &diag);
+	if (tables) {
+		tell_a(&a, &image, verbose);
+		show_table(&a, &b, verbose);
+	}
+	unsigned const slots = used_slots(&a);
+	group_free(&a);
+
+	if (tables)
+		printf("  goes on at B:\n");
+	if (hm_run(b.node, ~0ull) != 1)
+		die(s->name, &(struct caplog_diag){ 0, "came to a halt after the restore" });
+	for (uint32_t i = 0; i < b.count; i++) {
+		if (tables)
+			print_lines(new_part(group_handle(&b, i)->trace, image.trace[i]), "    ");
+		if (strcmp(group_handle(&b, i)->trace, group_handle(&reference, i)->trace))
+			die(s->name, &(struct caplog_diag){ 0, "did not do what it does uninterrupted" });
+	}
+	if (tables)
+		printf("  exactly what it does uninterrupted: yes\n");
+	else
+		printf("%-12s moved the same way: %3u slots checked, all as uninterrupted\n", s->name,
+		       slots);
+	image_free(&image);
+	group_free(&b);
+	group_free(&reference);
+}
+
+static int usage(int status)
+{
+	printf("usage: demo [-v] [--seed N] [SCENARIO...]\n\n"
+	       "  -v        every slot and every event\n"
+	       "  --seed N  another schedule\n\nscenarios:");
+	for (unsigned s = 0; s < hosted_scenario_count; s++)
+		printf(" %s", hosted_scenarios[s].name);
+	printf("\n");
+	return status;
+}
+
+static int is_scenario(const char *name)
+{
+	for (unsigned s = 0; s < hosted_scenario_count; s++)
+		if (!strcmp(hosted_scenarios[s].name, name))
+			return 1;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int verbose = 0, chosen = 0;
+	uint64_t seed = 1;
+
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "-v"))
+			verbose = 1;
+		else if (!strcmp(argv[i], "--seed") && i + 1 < argc)
+			seed = strtoull(argv[++i], NULL, 0);
+		else if (!strcmp(argv[i], "--help"))
+			return usage(0);
+		else if (is_scenario(argv[i]))
+			chosen++;
+		else
+			return usage(2);
+	}
+	printf("\nUnmodified components move between two nodes of the hosted platform\n");
+	for (unsigned s = 0; s < hosted_scenario_count; s++) {
+		int wanted = !chosen;
+		for (int i = 1; i < argc; i++)
+			wanted |= !strcmp(argv[i], hosted_scenarios[s].name);
+		/* tables of the first two, unless asked for more */
+		if (wanted)
+			move(&hosted_scenarios[s], seed, verbose || chosen || s < 2, verbose);
+	}
+	return 0;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The strongest test: run a scenario; checkpoint at every event; restore each
+ * on a second node with other badges; compare the kernel's objects; let it
+ * finish; its observable trace must be that of an uninterrupted run.
+ *
+ * SEEDS=n: as many schedules per scenario (20). STEPS=n: for the first n of
+ * them checkpoint at every kernel entry, not only at log events (1).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "hosted/group.h"
+
+enum { NODE_A = 0x1000, NODE_B = 0x5000 };
+
+static unsigned t_setting(const char *name, unsigned normal)
+{
+	const char *text = getenv(name);
+	return text ? (unsigned)strtoul(text, NULL, 0) : normal;
+}
+
+/* One checkpoint of A, restored on B and run to its end */
+static void t_restore_and_finish(struct group *a, const struct group *reference, uint64_t seed,
+                                 uint64_t at, const char *what)
+{
+	struct stored_image image;
+	struct caplog_diag diag = { 0, "" };
+	struct group b = group_empty(seed * 1000 + at, NODE_B);
+
+	if (group_checkpoint(a, &image, &diag))
+		fail_msg("%s: checkpoint: %s", what, diag.text);
+	if (group_restore(&b, &image, &diag))
+		fail_msg("%s: restore: %s", what, diag.text);
+	/* looking into the maps rebuilds their indexes: not every time */
+	if (at % 2 && group_differs(a, &b, &diag))
+		fail_msg("%s: %s", what, diag.text);
+	if (hm_run(b.node, ~0ull) != 1)
+		fail_msg("%s: the restored components came to a halt", what);
+	for (uint32_t i = 0; i < reference->count; i++)
+		assert_string_equal(group_handle(&b, i)->trace, group_handle(reference, i)->trace);
+	image_free(&image);
+	group_free(&b);
+	group_resume(a);
+}
+
+/* The log is attached a moment after the start; before, there is nothing to capture */
+static int t_has_log(struct group *a)
+{
+	for (uint32_t i = 0; i < a->count; i++)
+		if (!hm_memory(group_handle(a, i), HK_LOG, 16) ||
+		    *(uint32_t *)hm_memory(group_handle(a, i), HK_LOG + 84, 4) != 1)
+			return 0;
+	return 1;
+}
+
+static unsigned t_run(const struct scenario *s, uint64_t seed, int every_step)
+{
+	struct group reference = group_empty(seed, NODE_A), a = group_empty(seed, NODE_A);
+	unsigned restores = 0;
+	uint64_t seen = 0;
+	char what[80];
+
+	group_start(&reference, s);
+	assert_int_equal(hm_run(reference.node, ~0ull), 1);
+	group_start(&a, s);
+	for (uint64_t step = 0; hm_step(a.node) > 0; step++) {
+		uint64_t const events = hk_events(a.node->k);
+		if ((!every_step && events == seen) || !t_has_log(&a))
+			continue;
+		seen = events;
+		snprintf(what, sizeof what, "%s, seed %u, event %u, step %u", s->name, (unsigned)seed,
+		         (unsigned)events, (unsigned)step);
+		t_restore_and_finish(&a, &reference, seed, events + step, what);
+		restores++;
+	}
+	/* and the interrupted original was not disturbed */
+	for (uint32_t i = 0; i < reference.count; i++)
+		assert_string_equal(group_handle(&a, i)->trace, group_handle(&reference, i)->trace);
+	group_free(&a);
+	group_free(&reference);
+	return restores;
+}
+
+static void test_every_event(void **state)
+{
+	unsigned const seeds = t_setting("SEEDS", 20);
+	unsigned total = 0;
+
+	(void)state;
+	for (unsigned s = 0; s < hosted_scenario_count; s++) {
+		unsigned restores = 0;
+		for (uint64_t seed = 1; seed <= seeds; seed++)
+			restores += t_run(&hosted_scenarios[s], seed, 0);
+		printf("%-12s %u seeds, %u restores\n", hosted_scenarios[s].name, seeds, restores);
+		total += restores;
+	}
+	printf("%u restores at log events, all equal\n", total);
+	assert_true(total > seeds * 100);
+}
+
+static void test_every_kernel_entry(void **state)
+{
+	unsigned const seeds = t_setting("STEPS", 1);
+	unsigned total = 0;
+
+	(void)state;
+	for (unsigned s = 0; s < hosted_scenario_count; s++)
+		for (uint64_t seed = 1; seed <= seeds; seed++)
+			total += t_run(&hosted_scenarios[s], 100 + seed, 1);
+	printf("%u restores at kernel entries, all equal\n", total);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_event),
+		cmocka_unit_test(test_every_kernel_entry),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

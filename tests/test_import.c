@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Text to log and back; console captures */
+#include "t_files.h"
+#include "t_random.h"
+
+#include "../monitor/tool/tool.h"
+
+static const struct load_options *options(void)
+{
+	static struct load_options o;
+
+	memset(&o, 0, sizeof o);
+	o.flavour = caplog_flavours(NULL);
+	o.word_bytes = 8;
+	return &o;
+}
+
+static void load(struct tool_log *log, const char *path)
+{
+	assert_int_equal(log_load(log, path, options()), 0);
+}
+
+/* Same slots, badges, kinds, bindings and addresses; lives may differ */
+static void assert_same_space(const struct caplog_space *x, const struct caplog_space *y)
+{
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+		const struct caplog_cap *a = &x->cap[slot], *b = &y->cap[slot];
+
+		if (a->kind != b->kind || a->badge != b->badge || a->other != b->other ||
+		    a->stale != b->stale)
+			fail_msg("slot 0x%x: %s badge 0x%x other 0x%x stale %d, and %s badge 0x%x other "
+			         "0x%x stale %d", slot, caplog_kind_name(a->kind), a->badge, a->other,
+			         a->stale, caplog_kind_name(b->kind), b->badge, b->other, b->stale);
+		if (a->kind == CAPLOG_THREAD || a->kind == CAPLOG_IRQ) {
+			assert_int_equal(x->a[slot], y->a[slot]);
+			assert_int_equal(x->b[slot], y->b[slot]);
+		}
+	}
+}
+
+/* A trace without the lines that change nothing */
+static char *changes_of(const char *trace)
+{
+	char *text = t_read(trace, NULL), *changes = calloc(1, strlen(text) + 1), *end = changes;
+
+	assert_non_null(changes);
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		if (strncmp(line, "reserve", 7) && strncmp(line, "release", 7) &&
+		    !strstr(line, "result=known") && !strstr(line, "result=conflict"))
+			end += sprintf(end, "%s\n", line);
+	free(text);
+	return changes;
+}
+
+static unsigned count(const char *text, const char *word)
+{
+	unsigned n = 0;
+
+	for (; (text = strstr(text, word)); text += strlen(word))
+		n++;
+	return n;
+}
+
+static void check_round_trip(const char *trace, const char *space)
+{
+	char *changes = changes_of(trace), *text = t_read(trace, NULL);
+	const char *log = t_path("log");
+	struct tool_log loaded;
+
+	(void)space;
+	t_expect(0, "import", trace, "-o", log);
+
+	struct t_run export = t_tool("export", log);
+	assert_int_equal(export.status, 0);
+	assert_string_equal(export.out, changes);
+	assert_string_equal(export.err, "");
+
+	load(&loaded, log);
+	assert_int_equal(loaded.stat.records, loaded.stat.kept);
+	assert_int_equal(loaded.stat.windows, count(text, "reserve "));
+	assert_int_equal(loaded.stat.known, count(text, "result=known"));
+	assert_true(loaded.size >= 256 * 1024);
+	log_free(&loaded);
+	t_run_free(&export);
+	free(changes);
+	free(text);
+}
+
+static void test_every_trace_comes_back(void **state)
+{
+	(void)state;
+	t_each_trace(check_round_trip);
+}
+
+/* A log that keeps no more than the state: the state comes back */
+static void check_small(const char *trace, const char *space)
+{
+	const char *log = t_path("small"), *again = t_path("again");
+	struct tool_log whole, small, back;
+	char size[16];
+
+	(void)space;
+	snprintf(size, sizeof size, "%u", caplog_log_size(caplog_flavours(NULL), 1, 0));
+	t_expect(0, "import", "--size", size, trace, "-o", log);
+	load(&whole, trace);
+	load(&small, log);
+	assert_same_space(whole.space, small.space);
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
+		assert_int_equal(whole.space->cap[slot].version, small.space->cap[slot].version);
+	assert_int_equal(small.stat.windows, whole.stat.windows);
+
+	struct t_run export = t_tool("export", log);
+	assert_int_equal(export.status, 0);
+	if (small.stat.kept < small.stat.records)
+		t_assert_has(export.err, "is the state");
+	t_write(again, export.out, export.out_size);
+	load(&back, again);
+	assert_same_space(whole.space, back.space);
+	assert_int_equal(back.trace.late, 0);
+	assert_int_equal(back.trace.unmatched, 0);
+
+	t_run_free(&export);
+	log_free(&whole);
+	log_free(&small);
+	log_free(&back);
+}
+
+static void test_every_trace_in_a_small_log(void **state)
+{
+	(void)state;
+	t_each_trace(check_small);
+}
+
+
+/*
+ * State of every kind
+ */
+
+/* A random component: events that can happen, in order */
+struct component {
+	struct t_random      *r;
+	struct caplog_space   space;
+	uint32_t              next_badge;
+	FILE                 *out;
+};
+
+static void emit(struct component *c, unsigned kind, uint32_t slot, uint32_t badge,
+                 uint32_t other, uint64_t a, uint64_t b)
+{
+	struct caplog_event const e = { .kind = (uint8_t)kind, .slot = (uint16_t)slot,
+	                                .badge = badge, .other = (uint16_t)other, .a = a, .b = b };
+	char line[128];
+
+	assert_int_equal(caplog_fold(&c->space, &e), 0);
+	caplog_format_event(line, sizeof line, c->space.flavour, &e);
+	fprintf(c->out, "%s\n", line);
+}
+
+static uint32_t new_badge(struct component *c)
+{
+	c->next_badge = c->next_badge < 0xff00 ? c->next_badge + 4 : 8;
+	return c->next_badge;
+}
+
+static void begin(struct component *c, uint32_t slot)
+{
+	if (slot < 0x200)
+		emit(c, CAPLOG_INSERT_AT, slot, new_badge(c), 0, 0, 0);
+	else
+		emit(c, CAPLOG_INSERT_MAP, slot, new_badge(c), 0, 0, 0);
+}
+
+static void change(struct component *c, uint32_t slot)
+{
+	const struct caplog_cap *cap = &c->space.cap[slot];
+	uint32_t const badge = cap->badge;
+	uint32_t const pick = t_below(c->r, 10);
+
+	if (pick == 0 && !cap->stale)
+		emit(c, CAPLOG_STALE, slot, badge, 0, 0, 0);
+	else if (pick == 1 && cap->kind == CAPLOG_RPC)
+		emit(c, CAPLOG_RPC_FREE, slot, badge, 0, 0, 0);
+	else if (pick == 2 && cap->kind == CAPLOG_IRQ)
+		emit(c, CAPLOG_IRQ_DETACH, slot, 0, 0, 0, 0);
+	else if (pick == 3 && cap->kind == CAPLOG_RECEIVED)
+		emit(c, CAPLOG_RPC_ALLOC, slot, badge, 9 + 3 * t_below(c->r, 100), 0, 0);
+	else if (pick == 4 && cap->kind == CAPLOG_RECEIVED)
+		emit(c, CAPLOG_IRQ_ATTACH, slot, 0, 9, 0, 0);
+	else if (pick == 5 && cap->kind == CAPLOG_PLACED)
+		emit(c, CAPLOG_THREAD_START, slot, badge, 0, t_next(c->r), t_next(c->r));
+	else if (pick > 5)
+		emit(c, CAPLOG_REMOVE, slot, badge, 0, 0, 0);
+}
+
+static void write_random_trace(struct component *c, const char *path, unsigned events)
+{
+	caplog_space_init(&c->space, caplog_flavours(NULL), 8);
+	c->next_badge = 8;
+	assert_non_null(c->out = fopen(path, "w"));
+	while (events--) {
+		uint32_t const slot = t_chance(c->r, 20) ? 9 + 3 * t_below(c->r, 150)
+		                                         : 0x200 + t_below(c->r, 3000);
+		if (c->space.cap[slot].kind == CAPLOG_EMPTY)
+			begin(c, slot);
+		else
+			change(c, slot);
+	}
+	assert_int_equal(fclose(c->out), 0);
+}
+
+static void test_random_components(void **state)
+{
+	static struct component c;
+	struct t_random r = t_seed("random components");
+
+	(void)state;
+	c.r = &r;
+	for (uint64_t n = t_turns(10); n; n--) {
+		const char *trace = t_path("random.trace");
+		struct tool_log log;
+
+		write_random_trace(&c, trace, 1 + t_below(&r, 30000));
+		load(&log, trace);
+		assert_same_space(&c.space, log.space);
+		assert_int_equal(log.trace.late + log.trace.unmatched, 0);
+		log_free(&log);
+		check_small(trace, NULL);
+		check_round_trip(trace, NULL);
+	}
+}
+
+
+/*
+ * Options of import
+ */
+
+static void test_sizes(void **state)
+{
+	const char *log = t_path("sized"), *trace = T_TRACES "rom_filter.init.trace";
+	struct tool_log loaded;
+
+	(void)state;
+	t_expect(0, "import", trace, "-o", log, "--size", "1M");
+	load(&loaded, log);
+	assert_int_equal(loaded.size, 1 << 20);
+	log_free(&loaded);
+
+	/* too small to cover the slots of this trace: nothing is written */
+	struct t_run r = t_tool("import", trace, "-o", t_path("none"), "--size", "4096");
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "does not cover: give it --size");
+	assert_int_not_equal(access(t_path("none"), F_OK), 0);
+	t_run_free(&r);
+
+	t_expect(2, "import", trace, "-o", log, "--size", "4095");
+	t_expect(2, "import", trace, "-o", log, "--size", "2048M");
+	t_expect(2, "import", trace, "-o", log, "--size", "-1");
+	t_expect(2, "import", trace, "-o", log, "--size", "17179869184M");
+	t_expect(2, "import", trace, "-o", log, "--size", "64Kx");
+	t_expect(2, "import", trace, "-o", log, "--size", "");
+}
+
+/* Events that take up more than one record: all of them are kept nevertheless */
+static void test_all_history_fits(void **state)
+{
+	FILE *f = fopen(t_path("threads.trace"), "w");
+
+	(void)state;
+	for (unsigned i = 0; i < 2000; i++)
+		fprintf(f, "insert_at badge=0x10 kcap=0xc000\n"
+		        "thread_start badge=0x10 kcap=0xc000 utcb=0x48000400 obj=0x%x\n"
+		        "remove badge=0x10 kcap=0xc000 mapped=yes\n", i);
+	fclose(f);
+	check_round_trip(t_path("threads.trace"), NULL);
+
+	f = fopen(t_path("irqs.trace"), "w");
+	for (unsigned i = 0; i < 2500; i++)
+		fprintf(f, "insert_map badge=0x10 rcv=0x200000 kcap=0x204000 result=new\n"
+		        "irq_attach irq=0x204000 thread=0xc000 label=0x%x\n"
+		        "remove badge=0x10 kcap=0x204000 mapped=yes\n", i + 1);
+	fclose(f);
+	check_round_trip(t_path("irqs.trace"), NULL);
+}
+
+static void test_word_size_and_pipes(void **state)
+{
+	const char *trace = T_TRACES "arm_report_rom.timer.trace", *log = t_path("piped");
+	struct tool_log loaded;
+
+	(void)state;
+	struct t_run r = t_tool_input(trace, (const char *const[]){ "import", "--word", "4", "-", NULL });
+	assert_int_equal(r.status, 0);
+	t_write(log, r.out, r.out_size);
+	load(&loaded, log);
+	assert_int_equal(loaded.space->word_bytes, 4);
+	log_free(&loaded);
+	t_run_free(&r);
+
+	char *changes = changes_of(trace);
+	r = t_tool_input(log, (const char *const[]){ "export", "-", NULL });
+	assert_int_equal(r.status, 0);
+	assert_string_equal(r.out, changes);
+	free(changes);
+	t_run_free(&r);
+}
+
+static void test_summary(void **state)
+{
+	const char *trace = t_path("late.trace");
+
+	(void)state;
+	t_write_text(trace,
+	             "# a comment\n\n"
+	             "reserve kcap=0x200000 count=0x4\r\n"
+	             "insert_map badge=0x10 rcv=0x200000 kcap=0x204000 result=new\n"
+	             "release kcap=0x200000 count=0x4\n"
+	             "insert_map badge=0x10 rcv=0x200000 kcap=0x204000 result=known\n"
+	             "insert_map badge=0x10 rcv=0x200000 kcap=0x204000 result=conflict\n"
+	             "insert_map badge=0x14 rcv=0x200000 kcap=0x204000 result=new\n"
+	             "remove badge=0x10 kcap=0x204000 mapped=yes\n"
+	             "remove badge=0x99 kcap=0x205000 mapped=yes");
+
+	struct t_run r = t_tool("import", trace, "-o", t_path("late.log"));
+	assert_int_equal(r.status, 0);
+	t_assert_has(r.err, "events=2 windows=1 known=1 conflicts=1 late=1 overwritten=0 size=262144");
+	t_assert_has(r.err, "1 lines fit no insertion");
+	t_run_free(&r);
+}
+
+
+/*
+ * Console captures
+ */
+
+/* Two components' traces line by line in turn, between other output */
+static void write_capture(const char *path, const char *one, const char *two)
+{
+	char *a = t_read(one, NULL), *b = t_read(two, NULL);
+	char *at_a = a, *at_b = b, *line;
+	FILE *f = fopen(path, "w");
+	unsigned n = 0;
+
+	assert_non_null(f);
+	fputs("\x1b[31mGenode\x1b[0m boots\r\n\0binary\n@capital letters\r\n\n", f);
+	while (at_a || at_b) {
+		int const first = n++ % 2 ? at_a != NULL : at_b == NULL;
+
+		line = strsep(first ? &at_a : &at_b, "\n");
+		if (!*line)
+			continue;
+		fprintf(f, "%s@cap pd=0x%x %s%s\n", n % 3 ? "" : "\x1b[32m", first ? 0x840 : 0x77,
+		        line, n % 5 ? "\r" : "\x1b[0m");
+		if (n % 7 == 0)
+			fprintf(f, "[init] insert_at is not for us @cap pd=0x77\r\n");
+		if (n % 11 == 0)
+			fprintf(f, "\x1b[2J");
+	}
+	fclose(f);
+	free(a);
+	free(b);
+}
+
+static void test_capture_of_two(void **state)
+{
+	const char *one = T_TRACES "rom_filter.rom_filter.trace";
+	const char *two = T_TRACES "sig.timer.trace";
+	const char *capture = t_path("console");
+
+	(void)state;
+	write_capture(capture, one, two);
+
+	char *changes = changes_of(one);
+	struct t_run r = t_tool("export", "--pd", "0x840", capture);
+	assert_int_equal(r.status, 0);
+	assert_string_equal(r.out, changes);
+	t_run_free(&r);
+	free(changes);
+
+	changes = changes_of(two);
+	r = t_tool("export", "--pd", "119", capture);
+	assert_int_equal(r.status, 0);
+	assert_string_equal(r.out, changes);
+	t_run_free(&r);
+	free(changes);
+
+	r = t_tool("export", capture);
+	assert_int_equal(r.status, 2);
+	assert_string_equal(r.out, "");
+	t_assert_has(r.err, "choose one with --pd");
+	t_assert_has(r.err, "--pd 0x840  450 lines");
+	t_assert_has(r.err, "--pd 0x77  915 lines");
+	t_run_free(&r);
+
+	r = t_tool("export", "--pd", "0x78", capture);
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "no component pd=0x78");
+	t_assert_has(r.err, "--pd 0x840");
+	t_run_free(&r);
+}
+
+static void refuse_capture(const char *text, const char *pd, const char *where, const char *why)
+{
+	const char *path = t_path("damaged");
+	char place[300];
+
+	t_write_text(path, text);
+	struct t_run r = pd ? t_tool("show", path, "--pd", pd) : t_tool("show", path);
+	assert_int_equal(r.status, 2);
+	assert_string_equal(r.out, "");
+	snprintf(place, sizeof place, "caplog: %s:%s: ", path, where);
+	t_assert_has(r.err, *where ? place : path);
+	t_assert_has(r.err, why);
+	t_run_free(&r);
+}
+
+#define EVENT(pd) "@cap pd=" pd " insert_at badge=0x840 kcap=0x8000\n"
+
+static void test_control_sequences(void **state)
+{
+	(void)state;
+	/* a colour is nothing, a moved cursor ends the line */
+	t_write_text(t_path("coloured"),
+	             "\x1b[1;32m@cap pd=0x1 \x1b[0minsert_at badge=0x840 kc\x1b[31map=0x8000\x1b[0m\r\n"
+	             "boot\x1b[2J@cap pd=0x1 insert_at badge=0x1 kcap=0x9000\x1b[K\n"
+	             "half\r@cap pd=0x1 insert_at badge=0x844 kcap=0xc000\x1b" "7\r\n"
+	             "\x1b[");
+	struct t_run r = t_tool("export", t_path("coloured"));
+	assert_int_equal(r.status, 0);
+	assert_string_equal(r.out, "insert_at badge=0x840 kcap=0x8000\n"
+	                           "insert_at badge=0x1 kcap=0x9000\n"
+	                           "insert_at badge=0x844 kcap=0xc000\n");
+	t_run_free(&r);
+}
+
+static void test_damaged_captures(void **state)
+{
+	(void)state;
+	refuse_capture(EVENT("0x1") "noise\n@cap pd=0x1 insert_at badge=0x84\n", NULL, "3",
+	               "key kcap is missing");
+	refuse_capture(EVENT("0x1") "@cap pd=0x1\n", NULL, "2", "unknown event \"\"");
+	refuse_capture(EVENT("0x1") "@cap p", NULL, "2", "expected pd=0xN");
+	refuse_capture(EVENT("0x1") "@cap\n", NULL, "2", "expected pd=0xN");
+	refuse_capture("\n@cap pd=0x1z insert_at badge=0x840 kcap=0x8000\n", "0x1", "2",
+	               "expected pd=0xN");
+	refuse_capture("@cap pd=0x11111111111111111 x\n", NULL, "1", "expected pd=0xN");
+	/* unknown to whom a line belongs: it may be the one that matters */
+	refuse_capture(EVENT("0x1") EVENT("0x2") "@cap pd= remove\n", "0x1", "3", "expected pd=0xN");
+	/* lines of others are theirs */
+	t_write_text(t_path("others"), EVENT("0x1") EVENT("0x2") "@cap pd=0x2 garbage\n");
+	t_expect(0, "show", "--pd", "0x1", t_path("others"));
+	t_expect(2, "show", "--pd", "0x2", t_path("others"));
+	/* one component is no question */
+	t_write_text(t_path("single"), "noise\n" EVENT("0x1"));
+	t_expect(0, "show", t_path("single"));
+	refuse_capture("insert_at badge=0x840 kcap=0x8000\n", "0x1", "", "no line begins with @cap");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_trace_comes_back),
+		cmocka_unit_test(test_every_trace_in_a_small_log),
+		cmocka_unit_test(test_random_components),
+		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_all_history_fits),
+		cmocka_unit_test(test_word_size_and_pipes),
+		cmocka_unit_test(test_summary),
+		cmocka_unit_test(test_capture_of_two),
+		cmocka_unit_test(test_control_sequences),
+		cmocka_unit_test(test_damaged_captures),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, t_clean);
+}

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A writer that stops anywhere: after every single store to the log, a reader
+ * finds the state before the event in progress or the state after it, and
+ * never goes back from the latter to the former
+ */
+#include "t_log.h"
+
+/* The writer itself, with a look at the log after each of its stores */
+#define shared_put     raw_put
+#define shared_publish raw_publish
+#include "../lib/caplog/src/shared.h"
+#undef shared_put
+#undef shared_publish
+
+static void after_store(void);
+
+static inline void shared_put(uint32_t *p, uint32_t v)
+{
+	raw_put(p, v);
+	after_store();
+}
+
+static inline void shared_publish(uint32_t *p, uint32_t v)
+{
+	raw_publish(p, v);
+	after_store();
+}
+
+#include "../lib/caplog/src/writer.c"
+
+/* An append that has not returned yet */
+struct pending {
+	struct t_event event;
+	uint32_t       lane;
+	uint64_t       delta;   /* what it adds to the hash of the state */
+	int            seen;    /* a reader has seen it                  */
+};
+
+static struct {
+	struct t_log    log;
+	struct t_ref   *ref;
+	struct t_random r;
+	struct pending  pending[2]; /* one lane may run while the other is stopped */
+	unsigned        depth;
+	uint32_t        lanes;
+	struct caplog_reader follower;
+	uint64_t        looks;
+	uint32_t        look_every; /* 1: after every store */
+	void          (*hook)(void);
+} t;
+
+static struct caplog_space fresh, followed;
+
+static void describe(char *text, size_t size, const struct caplog_space *space)
+{
+	size_t n = 0;
+
+	text[0] = 0;
+	for (unsigned i = 0; i < t.depth; i++) {
+		const struct pending *p = &t.pending[i];
+		uint32_t const slot = p->event.slot;
+		struct t_slot const s = t_slot_of(space, slot);
+
+		n += (size_t)snprintf(text + n, size - n, "; lane %u: %s on slot 0x%x, seen %d, read "
+		                      "as kind %u badge 0x%x other 0x%x stale %u a 0x%llx", p->lane,
+		                      caplog_event_name(p->event.kind), slot, p->seen, s.kind, s.badge,
+		                      s.other, s.stale, (unsigned long long)s.a);
+	}
+}
+
+/* The state must be the reference with each pending event either in or out */
+static void check_state(const struct caplog_space *space, const char *who)
+{
+	uint64_t const hash = t_space_hash(space);
+	char text[512];
+
+	for (unsigned in = 0; in < 1u << t.depth; in++) {
+		uint64_t expected = t.ref->hash;
+		int back = 0;
+
+		for (unsigned i = 0; i < t.depth; i++) {
+			if (in >> i & 1)
+				expected += t.pending[i].delta;
+			else if (t.pending[i].seen && t.pending[i].delta)
+				back = 1;
+		}
+		if (hash != expected || back)
+			continue;
+		for (unsigned i = 0; i < t.depth; i++)
+			t.pending[i].seen |= (int)(in >> i & 1);
+		return;
+	}
+	describe(text, sizeof text, space);
+	for (uint32_t i = 0; i < CAPLOG_SLOTS_MAX; i++) {
+		struct t_slot const s = t_slot_of(space, i);
+		if (t_slot_hash(i, &s) != t_slot_hash(i, &t.ref->slot[i]))
+			printf("  slot 0x%x is not as before the event: kind %u badge 0x%x stale %u, was "
+			       "%u 0x%x %u\n", i, s.kind, s.badge, s.stale, t.ref->slot[i].kind,
+			       t.ref->slot[i].badge, t.ref->slot[i].stale);
+	}
+	fail_msg("%s: state is neither before nor after the event%s", who, text);
+}
+
+static void look(void)
+{
+	struct caplog_diag diag = { 0, "" };
+
+	t.looks++;
+	if (t_read_fresh(t.log.bytes, t.log.size, &fresh, &diag))
+		fail_msg("fresh reader: %s", diag.text);
+	check_state(&fresh, "fresh reader");
+	if (caplog_reader_update(&t.follower, &followed, NULL, &diag))
+		fail_msg("follower: %s", diag.text);
+	check_state(&followed, "follower");
+}
+
+static void append_whole(uint32_t lane, struct t_event e);
+
+static int slot_is_pending(uint32_t slot)
+{
+	for (unsigned i = 0; i < t.depth; i++)
+		if (t.pending[i].event.slot == slot)
+			return 1;
+	return 0;
+}
+
+/* A lane stands in the middle of an append: let the other go on with other slots */
+static void run_other_lane(void)
+{
+	for (uint32_t n = t_below(&t.r, t_chance(&t.r, 10) ? 300 : 4); n; n--) {
+		uint32_t slot;
+
+		do
+			slot = t_below(&t.r, 12);
+		while (slot_is_pending(slot));
+		append_whole(1 - t.pending[0].lane, t_random_event(&t.r, t.ref, slot));
+	}
+}
+
+static void after_store(void)
+{
+	if (t.hook)
+		t.hook();
+	if (!t.depth)
+		return;
+	if (t.look_every == 1 || t_below(&t.r, t.look_every) == 0)
+		look();
+	if (t.lanes > 1 && t.depth == 1 && t_chance(&t.r, 5))
+		run_other_lane();
+}
+
+static void append_whole(uint32_t lane, struct t_event e)
+{
+	struct pending *p = &t.pending[t.depth];
+	struct t_slot after = t.ref->slot[e.slot];
+
+	t_slot_apply(&after, &e);
+	p->event = e;
+	p->lane  = lane;
+	p->seen  = 0;
+	p->delta = t_slot_hash(e.slot, &after) - t_slot_hash(e.slot, &t.ref->slot[e.slot]);
+	t.depth++;
+	t_write(&t.log.writer[lane], &e);
+	t.depth--;
+	t_ref_apply(t.ref, &e);
+}
+
+static void begin(const char *name, size_t size, uint8_t lanes)
+{
+	struct caplog_diag diag = { 0, "" };
+
+	memset(&t, 0, sizeof t);
+	t.r = t_seed(name);
+	t.look_every = 1;
+	t.ref = t_alloc(sizeof *t.ref);
+	t.lanes = lanes;
+	t_log_open(&t.log, size, lanes);
+	assert_int_equal(caplog_reader_open(&t.follower, t.log.bytes, t.log.size, &diag), 0);
+}
+
+static void end(void)
+{
+	look();
+	printf("  %llu looks\n", (unsigned long long)t.looks);
+	t_log_close(&t.log);
+	free(t.ref);
+}
+
+/* Every kind of event, with and without details */
+static struct t_event nth_event(unsigned n, uint16_t slot)
+{
+	static const struct t_event all[] = {
+		{ CAPLOG_INSERT_AT, 0, 0, 0, 0x40, 0, 0 },
+		{ CAPLOG_INSERT_MAP, 0, 0, 0x200, 0x48, 0, 0 },
+		{ CAPLOG_STALE, 0, 0, 0, 0x48, 0, 0 },
+		{ CAPLOG_REMOVE, 0, 0, 1, 0x48, 0, 0 },
+		{ CAPLOG_RPC_ALLOC, 0, 0xf, 0, 0x48, 0, 0 },
+		{ CAPLOG_RPC_FREE, 0, 0, 0, 0x48, 0, 0 },
+		{ CAPLOG_THREAD_START, 0, 0, 0, 0x48, 0xb3000000, 0x123456789abcull },
+		{ CAPLOG_IRQ_ATTACH, 0, 0xc, 0, 0, 0x77, 0 },
+		{ CAPLOG_IRQ_ATTACH, 0, 0x9, 0, 0, 0, 0 },
+		{ CAPLOG_IRQ_DETACH, 0, 0, 0, 0, 0, 0 },
+	};
+	struct t_event e = all[n % (sizeof all / sizeof *all)];
+
+	e.slot = slot;
+	return e;
+}
+
+enum { KINDS = 10 };
+
+/* All sequences of three events on a slot, at every place of the ring */
+static void test_triples(void **state)
+{
+	(void)state;
+	begin("triples", 20480, 1);
+	for (unsigned n = 0; n < KINDS * KINDS * KINDS; n++) {
+		uint16_t const slot = (uint16_t)(t_below(&t.r, 150));
+
+		append_whole(0, nth_event(n, slot));
+		append_whole(0, nth_event(n / KINDS, slot));
+		append_whole(0, nth_event(n / KINDS / KINDS, slot));
+		if (t_chance(&t.r, 30))
+			append_whole(0, nth_event(0, 5));
+	}
+	end();
+}
+
+static void run_random(const char *name, size_t size, uint8_t lanes, uint32_t slots, uint64_t n)
+{
+	begin(name, size, lanes);
+	for (uint64_t i = 0; i < t_turns(n); i++) {
+		if (i % 4096 == 0)
+			t.look_every = i % 8192 ? 50 : 1;
+		append_whole(lanes > 1 ? t_below(&t.r, lanes) : 0,
+		             t_random_event(&t.r, t.ref, t_below(&t.r, slots)));
+	}
+	end();
+}
+
+static void test_random(void **state)
+{
+	(void)state;
+	run_random("one lane", 20480, 1, 12, 6000);
+	run_random("one lane, one slot", 20480, 1, 1, 3000);
+	run_random("one lane, large", 65536, 1, 4000, 1000);
+}
+
+static void test_lanes(void **state)
+{
+	(void)state;
+	run_random("two lanes", 24576, 2, 12, 3000);
+	run_random("two lanes, large", 65536, 2, 12, 300);
+}
+
+/* The head's low word wraps in the middle */
+static void test_carry(void **state)
+{
+	(void)state;
+	begin("carry", 24576, 2);
+	t.look_every = 50;
+	for (unsigned i = 0; i < 1000; i++)
+		append_whole(i & 1, t_random_event(&t.r, t.ref, t_below(&t.r, 12)));
+	for (unsigned turn = 0; turn < t_turns(60); turn++) {
+		for (uint32_t l = 0; l < 2; l++) {
+			struct caplog_writer *w = &t.log.writer[l];
+
+			w->head_lo = (uint32_t)-(int)(w->ring_mask + 1) | (w->head_lo & w->ring_mask);
+			w->head_hi = turn;
+			w->lane->head_lo = w->head_lo;
+			w->lane->head_hi = w->lane->head_hi_after = turn;
+		}
+		for (unsigned i = 0; i < 90; i++) {
+			t.look_every = i < 10 || t.log.writer[0].head_lo > (uint32_t)-8 ||
+			               t.log.writer[1].head_lo > (uint32_t)-8 ||
+			               t.log.writer[0].head_lo < 6 ? 1 : 40;
+			append_whole(t_below(&t.r, 2), t_random_event(&t.r, t.ref, t_below(&t.r, 12)));
+		}
+	}
+	end();
+}
+
+/* A version's low word wraps: the entry is torn between its halves */
+static void test_version_carry(void **state)
+{
+	(void)state;
+	begin("version carry", 20480, 1);
+	for (unsigned turn = 0; turn < 40; turn++) {
+		uint32_t const slot = turn % 4;
+
+		append_whole(0, nth_event(0, (uint16_t)slot));
+		/* no record of this slot in the way */
+		t.look_every = 50;
+		for (unsigned i = 0; i < t_header(&t.log)->ring_count; i++)
+			append_whole(0, nth_event(0, 10));
+		t.look_every = 1;
+		t_entry(&t.log, slot)->version = 0xfffffef0u + t_below(&t.r, 16);
+		caplog_reader_open(&t.follower, t.log.bytes, t.log.size, NULL);
+		for (unsigned i = 0; i < 300 && t_entry(&t.log, slot)->version >> 31; i++)
+			append_whole(0, nth_event(t_below(&t.r, 6), (uint16_t)slot));
+		for (unsigned i = 0; i < 5; i++)
+			append_whole(0, nth_event(t_below(&t.r, 6), (uint16_t)slot));
+	}
+	end();
+}
+
+/* Slots that the table does not cover are as exact while the ring has them */
+static void test_uncovered(void **state)
+{
+	struct caplog_diag diag = { 0, "" };
+
+	(void)state;
+	begin("uncovered", CAPLOG_LOG_MIN, 1);
+	for (unsigned turn = 1; turn < t_turns(80); turn++) {
+		void (*none)(void) = NULL;
+
+		t.hook = none;
+		memset(t.ref, 0, sizeof *t.ref);
+		t_log_open_generation(&t.log, t.log.size, 1, turn + 1);
+		assert_int_equal(caplog_reader_open(&t.follower, t.log.bytes, t.log.size, &diag), 0);
+		while (t_lane(&t.log, 0)->head_lo + 6 < t_header(&t.log)->ring_count)
+			append_whole(0, t_random_event(&t.r, t.ref, 190 + t_below(&t.r, 30)));
+	}
+	end();
+}
+
+/* Early records reach the log one by one, in order */
+static struct {
+	uint64_t hash[CAPLOG_EARLY_MAX + 1];
+	uint32_t count, seen;
+} early;
+
+static void look_early(void)
+{
+	struct caplog_diag diag = { 0, "" };
+	uint64_t hash;
+
+	if (t_read_fresh(t.log.bytes, t.log.size, &fresh, &diag))
+		fail_msg("early: %s", diag.text);
+	hash = t_space_hash(&fresh);
+	while (early.seen <= early.count && early.hash[early.seen] != hash)
+		early.seen++;
+	if (early.seen > early.count)
+		fail_msg("the state is none that the early events lead to, in their order");
+}
+
+static void test_attach(void **state)
+{
+	(void)state;
+	for (unsigned turn = 0; turn < t_turns(100); turn++) {
+		struct caplog_writer w;
+
+		begin("attach", 20480, 1);
+		memset(&w, 0, sizeof w);
+		memset(&early, 0, sizeof early);
+		for (uint32_t n = t_below(&t.r, 20); n; n--) {
+			struct t_event const e = t_random_event(&t.r, t.ref, t_below(&t.r, 5));
+			t_write(&w, &e);
+			t_ref_apply(t.ref, &e);
+			early.hash[++early.count] = t.ref->hash;
+		}
+		t.log.writer[0] = w;
+		t.hook = look_early;
+		assert_int_equal(caplog_writer_attach(&t.log.writer[0], t.log.bytes, 0), 0);
+		t.hook = NULL;
+		end();
+	}
+}
+
+/* While a log is formatted anew a reader is told to try again, and nothing else */
+static int look_result;
+
+static void look_formatting(void)
+{
+	struct caplog_diag diag = { 0, "" };
+	int const err = t_read_fresh(t.log.bytes, t.log.size, &fresh, &diag);
+	int const follow = caplog_reader_update(&t.follower, &followed, NULL, &diag);
+
+	if (t_header(&t.log)->ready)
+		return;
+	t.looks++;
+	if (err != look_result || follow != -EAGAIN)
+		fail_msg("while formatting: fresh reader %d, follower %d: %s", err, follow, diag.text);
+}
+
+static void look_first_format(void)
+{
+	struct caplog_diag diag = { 0, "" };
+	int const err = t_read_fresh(t.log.bytes, t.log.size, &fresh, &diag);
+
+	t.looks++;
+	/* no log at all until the magic stands there */
+	if (!t_header(&t.log)->ready && err != -EINVAL && err != -EAGAIN)
+		fail_msg("first format: %d: %s", err, diag.text);
+}
+
+static void test_format(void **state)
+{
+	struct caplog_diag diag = { 0, "" };
+
+	(void)state;
+	begin("format", CAPLOG_LOG_MIN, 1);
+	for (unsigned i = 0; i < 40; i++)
+		append_whole(0, t_random_event(&t.r, t.ref, t_below(&t.r, 50)));
+	assert_int_equal(caplog_reader_open(&t.follower, t.log.bytes, t.log.size, &diag), 0);
+	assert_int_equal(caplog_reader_update(&t.follower, &followed, NULL, &diag), 0);
+	look_result = -EAGAIN;
+	t.hook = look_formatting;
+	memset(t.ref, 0, sizeof *t.ref);
+	t_log_open_generation(&t.log, t.log.size, 1, 2);
+	assert_true(t.looks > 1000);
+	t.hook = NULL;
+
+	memset(t.log.bytes, 0, t.log.size);
+	t.hook = look_first_format;
+	t_log_open_generation(&t.log, t.log.size, 1, 3);
+	t.hook = NULL;
+	end();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_triples),
+		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_lanes),
+		cmocka_unit_test(test_carry),
+		cmocka_unit_test(test_version_carry),
+		cmocka_unit_test(test_uncovered),
+		cmocka_unit_test(test_attach),
+		cmocka_unit_test(test_format),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -22,7 +22,7 @@ struct part {
 	_Alignas(128) struct caplog_writer writer;
 	uint32_t first, slots;          /* that its events are about */
 	uint32_t event;                 /* next */
-	int      cpu;
+	unsigned cpu;
 	_Alignas(128) atomic_uint progress;
 	_Alignas(128) double *batch;    /* its batches, ns */
 	unsigned batches;
@@ -46,7 +46,7 @@ static struct part *new_part(uint8_t *log, uint32_t lane, uint32_t first, uint32
 	if (posix_memalign(&p, 128, sizeof(struct part)))
 		abort();
 	struct part *part = p;
-	*part = (struct part){ .first = first, .slots = slots, .cpu = (int)lane };
+	*part = (struct part){ .first = first, .slots = slots, .cpu = lane };
 	if (caplog_writer_attach(&part->writer, log, lane))
 		abort();
 	return part;

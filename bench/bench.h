@@ -28,7 +28,7 @@ extern unsigned bench_rounds, bench_batches;
 
 uint64_t bench_now(void);           /* ns */
 int      bench_cpus(void);          /* processors this process may use      */
-void     bench_pin(int cpu);        /* this thread, to the n-th of them     */
+void     bench_pin(unsigned cpu);   /* this thread, to the n-th of them     */
 double   bench_median(double *v, unsigned n); /* sorts v */
 
 struct bench_spread { double min, median, max; };

@@ -17,24 +17,28 @@ uint64_t bench_now(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-int bench_cpus(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
-}
-
-void bench_pin(int cpu)
+/* What this process may use, before any thread was pinned */
+static const cpu_set_t *usable(void)
 {
 	static cpu_set_t all;
 	static int known;
-	cpu_set_t one;
-	int i = 0;
 
-	if (!known && sched_getaffinity(0, sizeof all, &all))
-		return;
+	if (!known && sched_getaffinity(0, sizeof all, &all)) {
+		CPU_ZERO(&all);
+		CPU_SET(0, &all);
+	}
 	known = 1;
-	while (i < CPU_SETSIZE && (!CPU_ISSET(i, &all) || cpu-- > 0))
+	return &all;
+}
+
+int bench_cpus(void) { return CPU_COUNT(usable()); }
+
+void bench_pin(unsigned cpu)
+{
+	cpu_set_t one;
+	unsigned i = 0;
+
+	while (i < CPU_SETSIZE && (!CPU_ISSET(i, usable()) || cpu--))
 		i++;
 	if (i == CPU_SETSIZE)
 		return;

@@ -8,7 +8,7 @@ static int by_id(const struct stock_entry *a, const struct stock_entry *b)
 	return (int)a->id - (int)b->id;
 }
 
-RB_GENERATE_STATIC(stock_tree, stock_entry, node, by_id)
+RB_GENERATE_INTERNAL(stock_tree, stock_entry, node, by_id, __attribute__((unused)) static)
 
 void stock_init(struct stock *s, uint32_t first)
 {

@@ -4,11 +4,11 @@
 # The recorded components of Genode 16.08, one line each: trace into log, log
 # against the kernel's own object space, log restored with new badges.
 #
-#   run/demo.sh [TOOL [TRACES]]
+#   run/demo.sh [TOOL [TRACES]]      CAPLOG names the tool as well
 
 set -u
 
-tool=${1:-build/caplog}
+tool=${1:-${CAPLOG:-build/caplog}}
 traces=${2:-tests/data/traces}
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT

@@ -47,7 +47,7 @@ static void print_table(const struct tool_log *log)
 		putchar('\n');
 	}
 
-	entry_census(space, &n);
+	caplog_space_census(space, &n);
 	printf("live=%" PRIu32 " tombstones=%" PRIu32 " stale=%" PRIu32 "\n", n.live, n.tombstones,
 	       n.stale);
 }
@@ -87,7 +87,7 @@ static int print_json(const struct tool_log *log, int status)
 	struct caplog_census n;
 	json_t *j = json_object(), *slots = json_array();
 
-	entry_census(space, &n);
+	caplog_space_census(space, &n);
 	json_object_set_new(j, "flavour", json_string(space->flavour->name));
 	json_object_set_new(j, "word_bytes", json_integer(space->word_bytes));
 	json_object_set_new(j, "complete", json_boolean(!log->incomplete.error));

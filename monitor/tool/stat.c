@@ -17,7 +17,7 @@ static void summarise(struct summary *s, const struct tool_log *log)
 	const struct caplog_header *h = &log->reader.header;
 
 	*s = (struct summary){ .overwritten = log->stat.records - log->stat.kept };
-	entry_census(log->space, &s->census);
+	caplog_space_census(log->space, &s->census);
 	for (unsigned kind = 1; kind < CAPLOG_EXT; kind++)
 		s->events += log->stat.count[kind];
 	for (uint32_t slot = 0; slot < log->space->flavour->slot_count; slot++) {

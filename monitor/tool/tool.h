@@ -180,9 +180,6 @@ int is_tombstone(const struct caplog_cap *cap);
 /* What to call an entry: its kind, or "stale" if that says more about it */
 const char *entry_name(const struct caplog_space *space, uint32_t slot);
 
-/* As caplog_space_census, each entry counted once: a stale tombstone as tombstone */
-void entry_census(const struct caplog_space *space, struct caplog_census *census);
-
 
 /*
  * Kernel's object space (kernel.c, verify.c)

@@ -140,7 +140,7 @@ void verify_space(const struct caplog_space *space, const struct kernel_space *k
 	struct caplog_census census;
 
 	memset(counts, 0, sizeof *counts);
-	entry_census(space, &census);
+	caplog_space_census(space, &census);
 	counts->live       = census.live;
 	counts->tombstones = census.tombstones;
 	counts->stale      = census.stale;

@@ -261,18 +261,23 @@ static void undo(struct caplog_plan *p, uint32_t begin, uint32_t end,
 		ops->undo(ops->ctx, &p->step[--end]);
 }
 
-void caplog_undo_phase(struct caplog_plan *p, unsigned phase, const struct caplog_ops *ops)
+static int is_hole(const struct caplog_plan_step *s)
 {
-	undo(p, p->phase_begin[phase], p->phase_begin[phase + 1], ops);
+	return s->phase == CAPLOG_PHASE_THREADS && s->kind == CAPLOG_EMPTY;
 }
 
-static int fail(struct caplog_plan *p, uint32_t done, const struct caplog_ops *ops, int err,
-                unsigned phase, uint32_t slot, const struct caplog_diag *why,
-                struct caplog_diag *diag)
+void caplog_undo_phase(struct caplog_plan *p, unsigned phase, const struct caplog_ops *ops)
 {
-	undo(p, p->phase_begin[phase], done, ops);
-	return caplog_say(diag, err, "phase %s, slot %x: %s", caplog_phase_name(phase), slot,
-	                  why->text[0] ? why->text : "the platform refused");
+	uint32_t end = p->phase_begin[phase + 1];
+
+	while (end > p->phase_begin[phase])
+		if (!is_hole(&p->step[--end]))
+			ops->undo(ops->ctx, &p->step[end]);
+}
+
+static const char *reason(const struct caplog_diag *why)
+{
+	return why->text[0] ? why->text : "the platform refused";
 }
 
 int caplog_execute_phase(struct caplog_plan *p, unsigned phase, const struct caplog_ops *ops,
@@ -284,12 +289,18 @@ int caplog_execute_phase(struct caplog_plan *p, unsigned phase, const struct cap
 
 	for (uint32_t i = p->phase_begin[phase]; i < end; i++) {
 		why.text[0] = 0;
-		if ((err = run_step(p, &p->step[i], ops, &why)) < 0)
-			return fail(p, i, ops, err, phase, p->step[i].slot, &why, diag);
+		if ((err = run_step(p, &p->step[i], ops, &why)) < 0) {
+			undo(p, p->phase_begin[phase], i, ops);
+			return caplog_say(diag, err, "phase %s, slot %x: %s", caplog_phase_name(phase),
+			                  (uint32_t)p->step[i].slot, reason(&why));
+		}
 	}
 	why.text[0] = 0;
-	if ((err = end_phase(phase, ops, &why)) < 0)
-		return fail(p, end, ops, err, phase, end ? p->step[end - 1].slot : 0, &why, diag);
+	if ((err = end_phase(phase, ops, &why)) < 0) {
+		undo(p, p->phase_begin[phase], end, ops);
+		return caplog_say(diag, err, "phase %s, at its end: %s", caplog_phase_name(phase),
+		                  reason(&why));
+	}
 	return 0;
 }
 

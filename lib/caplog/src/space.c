@@ -50,8 +50,8 @@ void caplog_space_census(const struct caplog_space *space, struct caplog_census 
 	for (uint32_t i = 0; i < space->flavour->slot_count; i++) {
 		const struct caplog_cap *c = &space->cap[i];
 
-		n->tombstones += c->kind == CAPLOG_TOMBSTONE && !c->stale;
-		n->stale      += c->kind != CAPLOG_EMPTY && c->stale;
+		n->tombstones += c->kind == CAPLOG_TOMBSTONE;
+		n->stale      += c->kind != CAPLOG_EMPTY && c->kind != CAPLOG_TOMBSTONE && c->stale;
 		if (c->kind == CAPLOG_EMPTY || c->kind == CAPLOG_TOMBSTONE || c->stale)
 			continue;
 		n->live++;

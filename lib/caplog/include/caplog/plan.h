@@ -48,14 +48,16 @@ struct caplog_plan_step {
 	uint64_t a, b;           /* registers: UTCB, Thread object; irqs: label    */
 };
 
+/* At most four per slot, and a hole per place of a thread, which has two slots or more */
+#define CAPLOG_PLAN_STEPS (4 * CAPLOG_SLOTS_MAX + CAPLOG_SLOTS_MAX / 2)
+
 struct caplog_plan {
 	const struct caplog_flavour *flavour;
 	uint32_t count;
 	uint32_t phase_begin[CAPLOG_PHASE_COUNT + 1];
 	uint32_t badge[CAPLOG_SLOTS_MAX];   /* new badge by slot, filled by execute */
 	uint8_t  verdict[CAPLOG_SLOTS_MAX]; /* what judge said */
-	/* At most: thread + registers + start per thread slot, others three each */
-	struct caplog_plan_step step[4 * CAPLOG_SLOTS_MAX];
+	struct caplog_plan_step step[CAPLOG_PLAN_STEPS];
 };
 
 enum caplog_verdict {
@@ -100,7 +102,8 @@ struct caplog_ops {
 	int (*registers)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
 	/* Let this thread run */
 	int (*start)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
-	/* Undo a step that was done; cannot fail */
+	/* Undo a step that was done; cannot fail. A hole is no such step any more
+	 * once threads_done succeeded; if it fails, all of them are undone. */
 	void (*undo)(void *ctx, const struct caplog_plan_step *s);
 };
 
@@ -118,7 +121,7 @@ int caplog_plan(struct caplog_plan *plan, const struct caplog_space *space,
  * Execute a plan, phase by phase
  *
  * \return 0; negative errno of the failing step, with diag naming phase and
- *         slot, after everything done before was undone. `progress` (may be
+ *         slot (or the end of the phase), after everything done before was undone. `progress` (may be
  *         NULL) is called as each phase begins, and with CAPLOG_PHASE_COUNT
  *         at the end.
  */

@@ -36,7 +36,10 @@ void caplog_space_init(struct caplog_space *space, const struct caplog_flavour *
  */
 int caplog_fold(struct caplog_space *space, const struct caplog_event *event);
 
-/* Count what is there; live: allocated and neither stale nor tombstone */
+/*
+ * Count what is there; live: allocated and neither stale nor tombstone. A
+ * tombstone whose badge came again is stale as well; it counts as a tombstone.
+ */
 void caplog_space_census(const struct caplog_space *space, struct caplog_census *census);
 
 /* Name of a kind or an event; NULL for a number without one */

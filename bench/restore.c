@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Checkpoint and restore on the hosted platform, by the engine that the
+ * monitor uses; what is timed is found by stepping in between engine and
+ * platform, so the engine knows nothing of it
+ */
+#include "restore.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench.h"
+
+enum { NODE_B = 0x4000 };
+
+/* The platform underneath, and when the engine passed which point */
+static struct caplog_platform under;
+static uint64_t prepared, planned, filled;
+
+/* Asked for each ledger line before the plans are made */
+static int can_make(void *ctx, const struct caplog_object *object, struct caplog_diag *diag)
+{
+	int const ret = under.can_make(ctx, object, diag);
+
+	prepared = bench_now();
+	return ret;
+}
+
+/* Called first when all plans are made */
+static int create(void *ctx, const struct caplog_target_info *info,
+                  struct caplog_ledger *ledger, void **target, struct caplog_diag *diag)
+{
+	if (!planned)
+		planned = bench_now();
+	return under.create(ctx, info, ledger, target, diag);
+}
+
+/* First called when the components' memory is there */
+static void progress(void *ctx, unsigned phase)
+{
+	(void)ctx;
+	if (!phase)
+		filled = bench_now();
+}
+
+struct restore_time restore_once(const void *image, uint64_t size)
+{
+	struct hm_node *node = hm_node_create(2, NODE_B, MODEL_MEMORY);
+	struct caplog_platform platform = under = hm_platform(node);
+	struct caplog_target *target[MODEL_TARGETS];
+	struct caplog_diag diag = { 0, "" };
+	struct restore_time t;
+	uint32_t count;
+
+	platform.can_make = can_make;
+	platform.create = create;
+	planned = 0;
+	node->group++;
+	for (unsigned i = 0; i < MODEL_TARGETS; i++)
+		target[i] = calloc(1, sizeof *target[i]);
+
+	uint64_t const begin = bench_now();
+	int const err = caplog_restore(&platform, image, size, target, MODEL_TARGETS, &count,
+	                               progress, &diag);
+	uint64_t const end = bench_now();
+	if (err) {
+		fprintf(stderr, "bench: restore: %s\n", diag.text);
+		exit(2);
+	}
+	t.plan = (double)(planned - prepared);
+	t.execute = (double)(end - filled);
+	t.all = (double)(end - begin);
+	for (unsigned i = 0; i < MODEL_TARGETS; i++)
+		free(target[i]);
+	hm_node_destroy(node);
+	return t;
+}
+
+void bench_restore(void)
+{
+	enum { LIVE = 4000, PER_ROUND = 5 };
+	struct model *m = model_new(LIVE);
+	double both[64], plan[64], execute[64], all[64], one[4][PER_ROUND];
+	unsigned const rounds = bench_rounds < 64 ? bench_rounds : 64;
+	uint64_t size, empty;
+	void *image = model_image(m, &size);
+
+	bench_heading("restore");
+	model_free(m);
+	for (unsigned r = 0; r < rounds; r++) {
+		for (unsigned i = 0; i < PER_ROUND; i++) {
+			struct restore_time const t = restore_once(image, size);
+			one[0][i] = t.plan / 1e6;
+			one[1][i] = t.execute / 1e6;
+			one[2][i] = (t.plan + t.execute) / 1e6;
+			one[3][i] = t.all / 1e6;
+		}
+		plan[r] = bench_median(one[0], PER_ROUND);
+		execute[r] = bench_median(one[1], PER_ROUND);
+		both[r] = bench_median(one[2], PER_ROUND);
+		all[r] = bench_median(one[3], PER_ROUND);
+	}
+	free(image);
+
+	double const ms_plan = bench_median(plan, rounds), ms_execute = bench_median(execute, rounds);
+	bench_row(BENCH_AT_MOST, 2, bench_spread_of(both, rounds), "ms",
+	          "plan + execute, 4000 capabilities",
+	          bench_text("plan %.2f ms, execute %.2f ms; %u slots packed in one component, rest "
+	                     "in a second", ms_plan, ms_execute, (unsigned)MODEL_SLOTS));
+	bench_figure(bench_spread_of(all, rounds), "ms", "whole restore, 4000 capabilities",
+	             "with checking the image, and memory");
+
+	m = model_new(0);
+	free(model_image(m, &empty));
+	model_free(m);
+	bench_figure(bench_exact((double)(size - empty) / LIVE), "B", "image, bytes a capability",
+	             "slot and ledger line, memory and log apart");
+}
+
+
+/*
+ * Incremental checkpoint
+ */
+
+static void measure_checkpoint(uint32_t live, uint32_t events, int destroy)
+{
+	struct model *m = model_new(live);
+	double us[64], batch[64];
+	unsigned const rounds = bench_rounds < 64 ? bench_rounds : 64;
+	unsigned const batches = bench_batches < 64 ? bench_batches : 64;
+
+	checkpoint_once(m, 0, 0);
+	for (unsigned r = 0; r < rounds; r++) {
+		for (unsigned b = 0; b < batches; b++)
+			batch[b] = checkpoint_once(m, events, destroy) / 1e3;
+		us[r] = bench_median(batch, batches);
+	}
+	bench_row(BENCH_AT_MOST, 20, bench_spread_of(us, rounds), "us",
+	          bench_text("checkpoint, %u new events, %s", events,
+	                     destroy ? "objects destroyed" : "objects kept"),
+	          bench_text("caplog_capture, %u live, packed but for what is dropped", live));
+	model_free(m);
+}
+
+double checkpoint_once(struct model *m, uint32_t events, int destroy)
+{
+	if (events)
+		model_churn(m, events, destroy);
+	uint64_t const begin = bench_now();
+	model_capture(m);
+	uint64_t const end = bench_now();
+	model_resume(m);
+	return (double)(end - begin);
+}
+
+void bench_checkpoint(void)
+{
+	bench_heading("incremental checkpoint of capabilities: the pause");
+	measure_checkpoint(4000, 100, 0);
+	measure_checkpoint(4000, 100, 1);
+}

@@ -4,7 +4,7 @@
  * on a second node with other badges; compare the kernel's objects; let it
  * finish; its observable trace must be that of an uninterrupted run.
  *
- * SEEDS=n: as many schedules per scenario (20). STEPS=n: for the first n of
+ * SEEDS=n: as many schedules per scenario (20, sanitized 4). STEPS=n: for the first n of
  * them checkpoint at every kernel entry, not only at log events (1).
  */
 #include <setjmp.h>
@@ -18,6 +18,12 @@
 #include <cmocka.h>
 
 #include "hosted/group.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+enum { SEEDS = 4 }; /* about five times slower there */
+#else
+enum { SEEDS = 20 };
+#endif
 
 enum { NODE_A = 0x1000, NODE_B = 0x5000 };
 
@@ -91,7 +97,7 @@ static unsigned t_run(const struct scenario *s, uint64_t seed, int every_step)
 
 static void test_every_event(void **state)
 {
-	unsigned const seeds = t_setting("SEEDS", 20);
+	unsigned const seeds = t_setting("SEEDS", SEEDS);
 	unsigned total = 0;
 
 	(void)state;

@@ -203,7 +203,7 @@ static void test_depth(void **state)
 		uint32_t const multiplier = 1 + 2 * t_below(&t.r, 8000);
 
 		for (uint32_t i = 0; i < SLOTS; i++)
-			t.map.badge[i] = (uint16_t)(turn & 1 ? 4 * (1 + (i * multiplier) % 0x3fff) : 8 * (i + 1));
+			t.map.badge[i] = (uint16_t)(turn & 1 ? 4 * (1 + ((i * multiplier) & 0xfff)) : 8 * (i + 1));
 		t.map.epoch++;
 		for (uint32_t i = 0; i < SLOTS; i++) {
 			struct object *o = &t.object[i];

@@ -12,6 +12,8 @@ static void link(struct caplog_ledger *l, uint32_t i)
 {
 	uint16_t *head = bucket(l, l->line[i].badge);
 
+	if (l->line[i].badge == CAPLOG_NO_BADGE)
+		return;
 	l->next[i] = *head;
 	*head = (uint16_t)i;
 }
@@ -20,6 +22,8 @@ static void unlink_line(struct caplog_ledger *l, uint32_t i)
 {
 	uint16_t *at = bucket(l, l->line[i].badge);
 
+	if (l->line[i].badge == CAPLOG_NO_BADGE)
+		return;
 	while (*at != END && *at != i)
 		at = &l->next[*at];
 	if (*at != END)
@@ -90,10 +94,17 @@ struct caplog_object *caplog_ledger_by_badge(struct caplog_ledger *l, uint32_t b
 	return i == END ? NULL : &l->line[i];
 }
 
+/* Ids ascend, so a line stands at its distance from the first id or, after lines went, below */
 struct caplog_object *caplog_ledger_by_id(struct caplog_ledger *l, uint32_t id)
 {
-	uint32_t low = 0, high = l->count;
+	if (!l->count || id < l->line[0].id)
+		return NULL;
 
+	uint32_t const distance = id - l->line[0].id;
+	uint32_t low = 0, high = distance < l->count ? distance : l->count - 1;
+
+	if (l->line[high].id == id)
+		return &l->line[high];
 	while (low < high) {
 		uint32_t const middle = (low + high) / 2;
 		if (l->line[middle].id < id)
@@ -101,7 +112,7 @@ struct caplog_object *caplog_ledger_by_id(struct caplog_ledger *l, uint32_t id)
 		else
 			high = middle;
 	}
-	return low < l->count && l->line[low].id == id ? &l->line[low] : NULL;
+	return l->line[low].id == id ? &l->line[low] : NULL;
 }
 
 void caplog_ledger_gone(struct caplog_ledger *l, uint32_t badge)

@@ -20,6 +20,7 @@ extern "C" {
 #define CAPLOG_LEDGER_MAX   8192u
 #define CAPLOG_OBJECT_NAME  16u
 #define CAPLOG_OBJECT_ARGS  4u
+#define CAPLOG_NO_BADGE     UINT32_MAX /* of an object that is not made yet */
 
 /* Kinds that the engine itself knows; all others are the platform's */
 enum caplog_object_kind {

@@ -113,8 +113,7 @@ static int load_ledger(struct work *w, struct caplog_diag *diag)
 		if (!o[i].id || o[i].id < l->next_id || o[i].id == UINT32_MAX)
 			return bad(w->t, diag, "ledger line", o[i].id);
 		l->next_id = o[i].id;
-		/* under an impossible badge until it is made */
-		if (!caplog_ledger_give(l, o[i].kind, UINT32_MAX, o[i].arg, ""))
+		if (!caplog_ledger_give(l, o[i].kind, CAPLOG_NO_BADGE, o[i].arg, ""))
 			return bad(w->t, diag, "ledger line", o[i].id);
 		memcpy(l->line[l->count - 1].name, o[i].name, sizeof o[i].name - 1);
 	}
@@ -223,7 +222,7 @@ static int make_line(struct work *w, struct caplog_object *line, struct caplog_d
 	uint64_t size = 0;
 	const uint64_t *state = NULL;
 
-	if (line->badge != UINT32_MAX)
+	if (line->badge != CAPLOG_NO_BADGE)
 		return 0; /* made already */
 	if (line->kind == CAPLOG_OBJECT_GATE)
 		return w->p->make_gate(w->p->ctx, w->t->handle, (uint32_t)line->arg[0], line, diag);

@@ -17,12 +17,13 @@ enum { BADGE_STEP = 8 };
 
 uint32_t hm_badge_alloc(struct hm_node *n)
 {
-	for (uint32_t i = n->first_badge / BADGE_STEP; i < sizeof n->badge_used - 1; i++)
-		if (!n->badge_used[i]) {
-			n->badge_used[i] = 1;
-			return i * BADGE_STEP;
-		}
-	abort();
+	uint32_t const first = n->first_badge / BADGE_STEP;
+	uint8_t *unused = memchr(n->badge_used + first, 0, sizeof n->badge_used - 1 - first);
+
+	if (!unused)
+		abort();
+	*unused = 1;
+	return (uint32_t)(unused - n->badge_used) * BADGE_STEP;
 }
 
 void hm_badge_free(struct hm_node *n, uint32_t badge)

@@ -259,6 +259,8 @@ static void load_state(struct hm_object *h, const void *state, uint32_t size)
 {
 	uint64_t word[2];
 
+	if (!size)
+		return;
 	if (h->kind == HM_SOURCE && size <= sizeof h->pending) {
 		memcpy(h->pending, state, size);
 		h->pendings = size / (uint32_t)sizeof h->pending[0];

@@ -68,8 +68,8 @@ static uint64_t oldest(const struct caplog_reader *r, uint64_t head)
 static int section_fits(const struct caplog_header *h, uint32_t offset, uint32_t count,
                         uint32_t each, uint32_t align)
 {
-	return offset >= sizeof *h && offset <= h->size && offset % align == 0 &&
-	       count <= (h->size - offset) / each;
+	return offset >= sizeof *h && offset <= h->size && !(offset & (align - 1)) &&
+	       (uint64_t)count * each <= h->size - offset;
 }
 
 static int check_version(const struct caplog_header *h, struct caplog_diag *diag)
@@ -111,11 +111,11 @@ static int check_geometry(const struct caplog_header *h, size_t size,
 		                  (uint32_t)h->slot_shift, (uint32_t)h->word_bytes);
 	if (!h->lane_count || h->lane_count > CAPLOG_LANES_MAX || h->ring_count < 2 * GROUP ||
 	    (h->ring_count & (h->ring_count - 1)) ||
-	    h->table_count > h->slot_count || h->detail_count % h->lane_count ||
+	    h->table_count > h->slot_count ||
 	    !section_fits(h, h->lane_offset, h->lane_count, h->lane_size, 8) ||
 	    !section_fits(h, h->table_offset, h->table_count, h->entry_size, 4) ||
 	    !section_fits(h, h->detail_offset, h->detail_count, h->detail_size, 8) ||
-	    h->ring_count > h->size / h->record_size / h->lane_count ||
+	    (uint64_t)h->ring_count * h->lane_count > h->size ||
 	    !section_fits(h, h->ring_offset, h->ring_count * h->lane_count, h->record_size, 4))
 		return caplog_say(diag, CAPLOG_EINVAL, "header describes sections outside the log");
 	return 0;
@@ -638,7 +638,7 @@ int caplog_reader_history(const struct caplog_reader *r, int *complete,
 	for (uint32_t l = 0; l < lanes; l++) {
 		win[l].end = head_of(r, l);
 		win[l].begin = oldest(r, win[l].end);
-		if (win[l].begin)
+		if (win[l].begin || shared_get(&lane_of(r, l)->early_lost))
 			*complete = 0;
 	}
 
@@ -695,8 +695,8 @@ int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *pl
 		return CAPLOG_ENOENT;
 	if ((h->map_width != 2 && h->map_width != 4) || 8 * h->map_width < r->flavour->badge_bits ||
 	    h->map_stride < h->map_width || h->map_offset > h->map_stride - h->map_width ||
-	    h->map_count != r->flavour->slot_count || h->map_address % h->map_width ||
-	    h->map_stride % h->map_width || h->map_offset % h->map_width ||
+	    h->map_count != r->flavour->slot_count ||
+	    ((h->map_address | h->map_stride | h->map_offset) & (h->map_width - 1)) ||
 	    h->map_address > limit || bytes > limit - h->map_address ||
 	    !h->epoch_address || h->epoch_address % 4 || h->epoch_address > limit - 8)
 		return CAPLOG_EINVAL;

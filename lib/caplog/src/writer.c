@@ -69,7 +69,7 @@ static struct layout lay_out(uint32_t size, const struct caplog_flavour *f, uint
 	l.slots = left / ENTRY_SIZE;
 	if (l.slots > f->slot_count)
 		l.slots = f->slot_count;
-	l.records = power_of_two_below((size - ring_offset(&l)) / (RECORD_SIZE * lanes));
+	l.records = power_of_two_below(caplog_divide(size - ring_offset(&l), RECORD_SIZE * lanes));
 	return l;
 }
 
@@ -80,7 +80,7 @@ uint32_t caplog_log_size(const struct caplog_flavour *flavour, uint32_t lanes,
 	uint32_t ring = RING_MIN;
 
 	/* a reader passes over the group that may be in the making */
-	while (ring < CAPLOG_LOG_MAX / RECORD_SIZE / 2 / lanes && ring < records + 4)
+	while (ring * lanes < CAPLOG_LOG_MAX / RECORD_SIZE / 2 && ring < records + 4)
 		ring *= 2;
 	return round_up(ring_offset(&l) + lanes * ring * RECORD_SIZE, 4096);
 }
@@ -451,7 +451,7 @@ int caplog_writer_attach(struct caplog_writer *w, void *log, uint32_t lane)
 	if (!log || lane >= h->lane_count)
 		return CAPLOG_EINVAL;
 
-	uint32_t const details = h->detail_count / h->lane_count;
+	uint32_t const details = caplog_divide(h->detail_count, h->lane_count);
 
 	w->lane         = (struct caplog_lane *)(void *)(base + h->lane_offset) + lane;
 	w->table        = (struct caplog_entry *)(void *)(base + h->table_offset);

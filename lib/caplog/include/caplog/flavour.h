@@ -62,17 +62,39 @@ const struct caplog_flavour *caplog_flavours(size_t *count);
  */
 const struct caplog_flavour *caplog_flavour_by_name(const char *name);
 
+/*
+ * n / d for d != 0, bit by bit: where the machine has no such instruction the
+ * compiler would call a library that a component need not have
+ */
+static inline uint32_t caplog_divide(uint32_t n, uint32_t d)
+{
+	uint32_t quotient = 0, rest = 0;
+
+	for (unsigned i = 0; i < 32; i++, n <<= 1) {
+		rest = rest << 1 | n >> 31;
+		quotient <<= 1;
+		if (rest >= d) {
+			rest -= d;
+			quotient |= 1;
+		}
+	}
+	return quotient;
+}
+
 /* True if 'slot' holds the gate of a thread (the thread area, every stride) */
 static inline int caplog_is_thread_slot(const struct caplog_flavour *f, uint32_t slot)
 {
-	return slot >= f->thread_base && slot + f->thread_stride <= f->user_base &&
-	       (slot - f->thread_base) % f->thread_stride == 0;
+	uint32_t const at = slot - f->thread_base;
+
+	return slot >= f->thread_base && slot < f->user_base &&
+	       slot + f->thread_stride <= f->user_base &&
+	       caplog_divide(at, f->thread_stride) * f->thread_stride == at;
 }
 
 /* Number of threads that fit in the thread area */
 static inline uint32_t caplog_thread_max(const struct caplog_flavour *f)
 {
-	return (uint32_t)(f->user_base - f->thread_base) / f->thread_stride;
+	return caplog_divide((uint32_t)f->user_base - f->thread_base, f->thread_stride);
 }
 
 #ifdef __cplusplus

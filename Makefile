@@ -9,11 +9,12 @@ DESTDIR  ?=
 SEEDS    ?= 500
 STEPS    ?= 20
 JSON     ?=
+WERROR   ?=
 JOBS     ?= $(shell nproc 2>/dev/null || echo 1)
 VERSION  := 1.0
 
 CSTD     := -std=c11
-WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(WERROR)
 OPT      := -O2 -g
 CPPFLAGS += -D_GNU_SOURCE -DCAPLOG_VERSION='"$(VERSION)"' \
             -Ilib/caplog/include -Ilib/caplog/src -Imonitor/engine -Imonitor/tool

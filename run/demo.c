@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include <caplog/file.h>
 #include <caplog/text.h>
 
 #include "../tests/hosted/base.h"
@@ -36,10 +38,10 @@ static void describe(const struct group *g, uint32_t i, uint32_t slot, char *tex
 	const struct caplog_object *line = s->from == CAPLOG_FROM_LEDGER
 	                                   ? caplog_ledger_by_id(&t->ledger, s->source) : NULL;
 
-	if (c->stale || s->dead)
-		snprintf(text, size, "dead (its owner destroyed it)");
-	else if (c->kind == CAPLOG_TOMBSTONE)
+	if (c->kind == CAPLOG_TOMBSTONE)
 		snprintf(text, size, "tombstone of an own RPC object");
+	else if (c->stale || s->dead)
+		snprintf(text, size, "dead (its owner destroyed it)");
 	else if (c->kind == CAPLOG_THREAD || caplog_is_thread_slot(t->space.flavour, slot))
 		snprintf(text, size, "gate of %s thread", c->kind == CAPLOG_THREAD ? "a" : "the main");
 	else if (c->kind == CAPLOG_RPC)
@@ -47,8 +49,8 @@ static void describe(const struct group *g, uint32_t i, uint32_t slot, char *tex
 	else if (c->kind == CAPLOG_IRQ)
 		snprintf(text, size, "semaphore, attached to 0x%x", c->other);
 	else if (s->from == CAPLOG_FROM_TARGET)
-		snprintf(text, size, "RPC object of %s, slot 0x%x", g->target[s->source >> 16]->info.name,
-		         s->source & 0xffff);
+		snprintf(text, size, "object of %s",
+		         g->target[s->source >> CAPLOG_SOURCE_TARGET]->info.name);
 	else
 		snprintf(text, size, "%s", line ? line->name : "?");
 }
@@ -164,6 +166,27 @@ static void tell_a(const struct group *a, const struct stored_image *image, int 
 	       (unsigned long)image->size / 1024, NODE_B);
 }
 
+/* The way from A to B is a file: written whole or not at all, checked when read */
+static void carry(struct stored_image *image)
+{
+	char path[] = "/tmp/caplog-demo-XXXXXX";
+	struct caplog_diag diag = { 0, "" };
+	int const fd = mkstemp(path);
+	uint8_t *data;
+	size_t size;
+
+	if (fd < 0)
+		die("image file", &(struct caplog_diag){ 0, "cannot be made in /tmp" });
+	close(fd);
+	if (caplog_write_file(path, image->data, image->size, &diag) ||
+	    caplog_read_file(path, image->size, &data, &size, &diag))
+		die("image file", &diag);
+	unlink(path);
+	free(image->data);
+	image->data = data;
+	image->size = size;
+}
+
 static void move(const struct scenario *s, uint64_t seed, int tables, int verbose)
 {
 	struct group reference = group_empty(seed, NODE_A), a = group_empty(seed, NODE_A);
@@ -178,6 +201,7 @@ static void move(const struct scenario *s, uint64_t seed, int tables, int verbos
 	run_half(&a, &reference);
 	if (group_checkpoint(&a, &image, &diag))
 		die("checkpoint", &diag);
+	carry(&image);
 	if (group_restore(&b, &image, &diag))
 		die("restore", &diag);
 	if (group_differs(&a, &b, &diag))

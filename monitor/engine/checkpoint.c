@@ -4,145 +4,15 @@
 #include <string.h>
 
 #include "../../lib/caplog/src/diag.h"
+#include "source.h"
 
-enum { EBUSY_ = -16, EACCES_ = -13 };
-
-/* No slot has this version: its source is not known yet */
-#define UNKNOWN (~(uint64_t)0)
+enum { EBUSY_ = -16 };
 
 /* Prefix a message with the component's name */
 static int named(const struct caplog_target *t, int err, const struct caplog_diag *why,
                  struct caplog_diag *diag)
 {
 	return caplog_say(diag, err, "%s: %s", t->info.name, why->text);
-}
-
-
-/*
- * Sources: what each slot holds, and how it can be had again
- */
-
-/*
- * Another component of the group whose RPC object is in the slot
- *
- * \return kind of the owner's slot: RPC; TOMBSTONE if the owner is about to
- *         free the object; EMPTY if it is nobody's
- */
-static unsigned find_owner(const struct caplog_platform *p, struct caplog_target *const *targets,
-                           uint32_t count, struct caplog_target *t, uint32_t slot,
-                           uint32_t *source)
-{
-	uint32_t const badge = t->space.cap[slot].badge;
-
-	for (uint32_t i = 0; i < count; i++) {
-		struct caplog_target *o = targets[i];
-		struct caplog_object *line = caplog_ledger_by_badge(&o->ledger, badge);
-
-		if (o == t || !line || line->kind != CAPLOG_OBJECT_GATE)
-			continue;
-		for (uint32_t s = 0; s < o->space.flavour->slot_count; s++) {
-			const struct caplog_cap *c = &o->space.cap[s];
-			if ((c->kind == CAPLOG_RPC || c->kind == CAPLOG_TOMBSTONE) && !c->stale &&
-			    c->badge == badge && p->same(p->ctx, t->handle, slot, o->handle, s)) {
-				*source = i << 16 | s;
-				return c->kind;
-			}
-		}
-	}
-	return CAPLOG_EMPTY;
-}
-
-static void from_ledger(struct caplog_image_slot *s, const struct caplog_object *line)
-{
-	s->from = CAPLOG_FROM_LEDGER;
-	s->source = line->id;
-}
-
-static int is_thread(const struct caplog_target *t, uint32_t slot)
-{
-	return t->space.cap[slot].kind == CAPLOG_THREAD ||
-	       caplog_is_thread_slot(t->space.flavour, slot);
-}
-
-/* A live slot: whose object is it? */
-static int resolve_object(const struct caplog_platform *p, struct caplog_target *const *targets,
-                          uint32_t count, struct caplog_target *t, uint32_t slot,
-                          struct caplog_diag *diag)
-{
-	struct caplog_image_slot *s = &t->slot[slot];
-	const struct caplog_cap *c = &t->space.cap[slot];
-	struct caplog_object *line = caplog_ledger_by_badge(&t->ledger, c->badge);
-	unsigned owned = CAPLOG_EMPTY;
-
-	if (!p->valid(p->ctx, t->handle, slot)) {
-		s->dead = 1;
-		return 0;
-	}
-	if (is_thread(t, slot))
-		return 0;
-	if (line && p->holds(p->ctx, t->handle, slot, line)) {
-		if (c->kind == CAPLOG_RPC &&
-		    (line->kind != CAPLOG_OBJECT_GATE || line->arg[0] != c->other))
-			return caplog_say(diag, EACCES_, "slot %x: log says own RPC object of entrypoint "
-			                  "%x, but that is not what the component was given", slot,
-			                  (uint32_t)c->other);
-		from_ledger(s, line);
-		return 0;
-	}
-	if (c->kind != CAPLOG_RPC)
-		owned = find_owner(p, targets, count, t, slot, &s->source);
-	if (owned != CAPLOG_EMPTY) {
-		/* watch it: it may go without an event here */
-		s->from = CAPLOG_FROM_TARGET;
-		s->dead = owned == CAPLOG_TOMBSTONE;
-		t->foreign++;
-		return 0;
-	}
-	return caplog_say(diag, EACCES_, "slot %x: badge %x names nothing that the component was "
-	                  "given, or another object is in the slot", slot, c->badge);
-}
-
-/* Live for the component: the kernel must hold something there */
-static int is_live(const struct caplog_cap *c)
-{
-	return c->kind != CAPLOG_EMPTY && c->kind != CAPLOG_TOMBSTONE && !c->stale;
-}
-
-static int resolve(const struct caplog_platform *p, struct caplog_target *const *targets,
-                   uint32_t count, struct caplog_target *t, uint32_t slot,
-                   struct caplog_diag *diag)
-{
-	const struct caplog_cap *c = &t->space.cap[slot];
-	struct caplog_image_slot const fresh = { (uint16_t)slot, c->other, c->kind, c->stale,
-	                                         CAPLOG_FROM_NOWHERE, 0, c->badge, 0, c->version,
-	                                         t->space.a[slot], t->space.b[slot] };
-
-	if (t->slot[slot].from == CAPLOG_FROM_TARGET && t->foreign)
-		t->foreign--;
-	t->slot[slot] = fresh;
-	if (!is_live(c))
-		return 0;
-	if (slot >= t->reader.header.table_count)
-		return caplog_say(diag, CAPLOG_EOVERFLOW, "slot %x lies beyond the log's table: give "
-		                  "the component a larger log", slot);
-	return resolve_object(p, targets, count, t, slot, diag);
-}
-
-static int resolve_all(const struct caplog_platform *p, struct caplog_target *const *targets,
-                       uint32_t count, struct caplog_target *t, struct caplog_diag *diag)
-{
-	/* an object that is gone left no event in the component */
-	int const again = t->foreign || t->gone_seen != t->ledger.destroyed;
-	struct caplog_diag why = { 0, "" };
-	int err = 0;
-
-	for (uint32_t slot = 0; slot < t->space.flavour->slot_count && !err; slot++)
-		if (t->slot[slot].version != t->space.cap[slot].version ||
-		    (again && is_live(&t->space.cap[slot])))
-			if ((err = resolve(p, targets, count, t, slot, &why)))
-				t->slot[slot].version = UNKNOWN; /* and look again next time */
-	t->gone_seen = t->ledger.destroyed;
-	return err ? named(t, err, &why, diag) : 0;
 }
 
 
@@ -166,13 +36,11 @@ static int follow(const struct caplog_platform *p, struct caplog_target *t,
 		if ((err = caplog_reader_open(&t->reader, log, t->info.log_size, &why)))
 			return named(t, err, &why, diag);
 	}
+	uint32_t const generation = t->reader.header.generation;
 	if ((err = caplog_reader_update(&t->reader, &t->space, NULL, &why)))
 		return named(t, err, &why, diag);
-	if (!t->open) {
-		/* versions start over with a log: nothing is known yet */
-		for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
-			t->slot[slot].version = UNKNOWN;
-		t->foreign = 0;
+	if (!t->open || t->reader.header.generation != generation) {
+		caplog_sources_forget(t);
 		t->open = 1;
 	}
 	if (caplog_reader_map(&t->reader, &t->map))
@@ -246,8 +114,11 @@ int caplog_capture(const struct caplog_platform *p, struct caplog_target *const 
 		err = follow(p, targets[i], diag);
 	for (uint32_t i = 0; i < count && !err; i++)
 		err = check_quiet(p, targets[i], diag);
-	for (uint32_t i = 0; i < count && !err; i++)
-		err = resolve_all(p, targets, count, targets[i], diag);
+	for (uint32_t i = 0; i < count && !err; i++) {
+		struct caplog_diag why = { 0, "" };
+		if ((err = caplog_sources_update(p, targets, count, targets[i], &why)))
+			named(targets[i], err, &why, diag);
+	}
 	for (uint32_t i = 0; i < count && !err; i++)
 		if (!(err = check_objects(targets[i], diag)))
 			err = capture_threads(p, targets[i], diag);
@@ -295,14 +166,25 @@ static void save_target(const struct caplog_target *t, uint32_t index,
 	caplog_image_close(image);
 }
 
-/* The component said that it frees this object; only core was not told yet */
-static int being_freed(const struct caplog_target *t, const struct caplog_object *o)
+/* Slots whose RPC objects the component said that it frees; only core was not told yet */
+struct freed {
+	uint32_t count;
+	uint16_t slot[CAPLOG_SLOTS_MAX];
+};
+
+static void find_freed(const struct caplog_target *t, struct freed *f)
 {
-	if (o->kind != CAPLOG_OBJECT_GATE)
-		return 0;
+	f->count = 0;
 	for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++)
-		if (t->space.cap[slot].kind == CAPLOG_TOMBSTONE && !t->space.cap[slot].stale &&
-		    t->space.cap[slot].badge == o->badge)
+		if (t->space.cap[slot].kind == CAPLOG_TOMBSTONE && !t->space.cap[slot].stale)
+			f->slot[f->count++] = (uint16_t)slot;
+}
+
+static int being_freed(const struct caplog_target *t, const struct freed *f,
+                       const struct caplog_object *o)
+{
+	for (uint32_t i = 0; o->kind == CAPLOG_OBJECT_GATE && i < f->count; i++)
+		if (t->space.cap[f->slot[i]].badge == o->badge)
 			return 1;
 	return 0;
 }
@@ -311,10 +193,12 @@ static void save_objects(const struct caplog_platform *p, const struct caplog_ta
                          uint32_t index, struct caplog_image *image)
 {
 	union { uint64_t id; uint8_t bytes[8 + 4096]; } state;
+	struct freed freed;
 
+	find_freed(t, &freed);
 	caplog_image_open(image, CAPLOG_CHUNK_OBJECTS, index);
 	for (uint32_t i = 0; i < t->ledger.count; i++)
-		if (!t->ledger.line[i].gone && !being_freed(t, &t->ledger.line[i]))
+		if (!t->ledger.line[i].gone && !being_freed(t, &freed, &t->ledger.line[i]))
 			caplog_image_put(image, &t->ledger.line[i], sizeof t->ledger.line[i]);
 	caplog_image_close(image);
 	for (uint32_t i = 0; i < t->ledger.count; i++) {

@@ -18,6 +18,8 @@
 extern "C" {
 #endif
 
+#define CAPLOG_SOURCES 1024u /* chains of slots by the ledger line they hold */
+
 /* One component, about 1.5 MiB; the caller allocates it zeroed. */
 struct caplog_target {
 	void                   *handle;   /* the platform's */
@@ -28,8 +30,12 @@ struct caplog_target {
 	struct caplog_map_place map;
 	struct caplog_space     space;
 	int                     open;     /* reader follows the log */
-	uint32_t                foreign;  /* slots that hold other targets' objects */
+	/* a bit per slot: holds another target's object; holds a thread's gate */
+	uint32_t                foreign[CAPLOG_SLOTS_MAX / 32];
+	uint32_t                thread_gate[CAPLOG_SLOTS_MAX / 32];
 	uint32_t                gone_seen;
+	uint16_t                by_source[CAPLOG_SOURCES]; /* slots by id of their line: chains */
+	uint16_t                same_source[CAPLOG_SLOTS_MAX];
 	struct caplog_image_slot slot[CAPLOG_SLOTS_MAX]; /* with its source */
 	struct caplog_image_thread thread[CAPLOG_SLOTS_MAX / 2];
 	uint32_t                threads;

@@ -61,8 +61,10 @@ struct caplog_image_target {
 enum caplog_source {
 	CAPLOG_FROM_NOWHERE = 0, /* dead, tombstone, stale, thread            */
 	CAPLOG_FROM_LEDGER,      /* source: id of the line                    */
-	CAPLOG_FROM_TARGET       /* source: target << 16 | slot of its gate   */
+	CAPLOG_FROM_TARGET       /* source: target << 28 | id of its line     */
 };
+
+#define CAPLOG_SOURCE_TARGET 28u
 
 struct caplog_image_slot {
 	uint16_t slot, other;

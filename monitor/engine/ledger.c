@@ -123,7 +123,7 @@ void caplog_ledger_gone(struct caplog_ledger *l, uint32_t badge)
 		return;
 	unlink_line(l, (uint32_t)(o - l->line));
 	o->gone = 1;
-	l->destroyed++;
+	l->gone[l->destroyed++ % CAPLOG_GONE_KEPT] = o->id;
 }
 
 void caplog_ledger_rebadge(struct caplog_ledger *l, struct caplog_object *o, uint32_t badge)

@@ -20,6 +20,7 @@ extern "C" {
 #define CAPLOG_LEDGER_MAX   8192u
 #define CAPLOG_OBJECT_NAME  16u
 #define CAPLOG_OBJECT_ARGS  4u
+#define CAPLOG_GONE_KEPT    1024u
 #define CAPLOG_NO_BADGE     UINT32_MAX /* of an object that is not made yet */
 
 /* Kinds that the engine itself knows; all others are the platform's */
@@ -41,6 +42,7 @@ struct caplog_object {
 struct caplog_ledger {
 	uint32_t count, next_id;
 	uint32_t destroyed;               /* objects gone so far */
+	uint32_t gone[CAPLOG_GONE_KEPT];  /* ids of the last of them, the n-th at n modulo size */
 	uint16_t head[1024];
 	uint16_t next[CAPLOG_LEDGER_MAX]; /* chain by badge */
 	struct caplog_object line[CAPLOG_LEDGER_MAX];

@@ -44,10 +44,9 @@ struct caplog_platform {
 	              struct caplog_diag *diag);
 	/* Is there anything in the slot? 1, 0 */
 	int (*valid)(void *ctx, void *target, uint32_t slot);
-	/* Does the slot hold the object? 1, 0 */
-	int (*holds)(void *ctx, void *target, uint32_t slot, const struct caplog_object *object);
-	/* Do the two slots hold the same object? 1, 0 */
-	int (*same)(void *ctx, void *target, uint32_t slot, void *other, uint32_t other_slot);
+	/* Does the slot hold the object, a line in the ledger of `owner`? 1, 0 */
+	int (*holds)(void *ctx, void *target, uint32_t slot, void *owner,
+	             const struct caplog_object *object);
 	/* Bytes that an object needs beside its line (pending signals ...).
 	 * \return their number, 0: none, at most `size` */
 	uint32_t (*save)(void *ctx, void *target, const struct caplog_object *object, void *buf,

@@ -153,13 +153,17 @@ static const struct caplog_image_thread *thread_of(const struct caplog_target *t
  * Operations of the plan
  */
 
-static struct work *owner(struct work *w, uint32_t source, uint32_t *slot)
+/* The sibling whose object this is, and the object's line; NULL: no such thing */
+static struct work *owner(struct work *w, uint32_t source, struct caplog_object **line)
 {
 	const struct caplog_image_header *h = w->image;
-	uint32_t const index = source >> 16;
+	uint32_t const index = source >> CAPLOG_SOURCE_TARGET;
 
-	*slot = source & 0xffffu;
-	return index < h->targets && *slot < CAPLOG_SLOTS_MAX ? &w->group[index] : NULL;
+	if (index >= h->targets)
+		return NULL;
+	*line = caplog_ledger_by_id(&w->group[index].t->ledger,
+	                            source & ((1u << CAPLOG_SOURCE_TARGET) - 1));
+	return *line ? &w->group[index] : NULL;
 }
 
 static int op_judge(void *ctx, uint32_t slot, const struct caplog_cap *cap,
@@ -168,17 +172,15 @@ static int op_judge(void *ctx, uint32_t slot, const struct caplog_cap *cap,
 	struct work *w = ctx;
 	const struct caplog_image_slot *s = &w->t->slot[slot];
 	struct caplog_object *line;
-	uint32_t gate;
 
 	if (s->dead)
 		return CAPLOG_DEAD;
 	if (cap->kind == CAPLOG_THREAD || caplog_is_thread_slot(w->t->space.flavour, slot))
 		return CAPLOG_CAN;
 	if (s->from == CAPLOG_FROM_TARGET) {
-		struct work *o = owner(w, s->source, &gate);
-		if (o && o->t->slot[gate].kind == CAPLOG_RPC)
+		if (owner(w, s->source, &line))
 			return CAPLOG_CAN;
-		return caplog_say(diag, CAPLOG_EINVAL, "image names a foreign object that is not there");
+		return caplog_say(diag, CAPLOG_EINVAL, "image names a sibling's object that is not there");
 	}
 	line = s->from == CAPLOG_FROM_LEDGER ? caplog_ledger_by_id(&w->t->ledger, s->source) : NULL;
 	if (!line)
@@ -255,31 +257,27 @@ static int op_object(void *ctx, const struct caplog_plan_step *s, uint32_t *badg
 {
 	struct work *w = ctx;
 	const struct caplog_image_slot *slot = &w->t->slot[s->slot];
-	uint32_t gate;
-
-	if (slot->from == CAPLOG_FROM_TARGET) {
-		*badge = owner(w, slot->source, &gate)->t->plan.badge[gate];
-		return 0;
-	}
 	struct caplog_object *line = caplog_ledger_by_id(&w->t->ledger, slot->source);
-	int const err = make_line(w, line, diag);
-	*badge = line->badge;
-	return err;
+
+	(void)diag;
+	if (slot->from == CAPLOG_FROM_TARGET)
+		owner(w, slot->source, &line);
+	*badge = line->badge; /* all are made as the phase begins */
+	return 0;
 }
 
 static int op_install(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
 {
 	struct work *w = ctx;
 	const struct caplog_image_slot *slot = &w->t->slot[s->slot];
-	uint32_t gate;
+	struct caplog_object *line;
 
 	if (slot->from == CAPLOG_FROM_TARGET) {
-		struct caplog_target *o = owner(w, slot->source, &gate)->t;
-		return w->p->share(w->p->ctx, w->t->handle, s->slot, o->handle,
-		                   caplog_ledger_by_id(&o->ledger, o->slot[gate].source), diag);
+		struct work *o = owner(w, slot->source, &line);
+		return w->p->share(w->p->ctx, w->t->handle, s->slot, o->t->handle, line, diag);
 	}
-	return w->p->install(w->p->ctx, w->t->handle, s->slot,
-	                     caplog_ledger_by_id(&w->t->ledger, slot->source), diag);
+	line = caplog_ledger_by_id(&w->t->ledger, slot->source);
+	return w->p->install(w->p->ctx, w->t->handle, s->slot, line, diag);
 }
 
 static int op_attach(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
@@ -431,21 +429,23 @@ static int run_phases(struct work *group, uint32_t count,
                       void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag)
 {
 	for (unsigned phase = 0; phase < CAPLOG_PHASE_COUNT; phase++) {
+		int err = 0;
+
 		if (progress)
 			progress(group[0].p->ctx, phase);
-		for (uint32_t i = 0; i < count; i++) {
+		/* all objects of all components, since siblings hold each other's; also
+		 * those that no slot holds: a session goes on without */
+		for (uint32_t i = 0; i < count && !err && phase == CAPLOG_PHASE_OBJECTS; i++)
+			err = make_all(&group[i], diag);
+		for (uint32_t i = 0; i < count && !err; i++) {
 			struct caplog_ops const ops = ops_for(&group[i]);
 			struct caplog_diag why = { 0, "" };
-			int err = 0;
 
-			/* also objects that no slot holds: a session goes on without */
-			if (phase == CAPLOG_PHASE_OBJECTS)
-				err = make_all(&group[i], &why);
-			if (!err)
-				err = caplog_execute_phase(&group[i].t->plan, phase, &ops, &why);
-			if (err)
-				return caplog_say(diag, err, "%s: %s", group[i].t->info.name, why.text);
+			if ((err = caplog_execute_phase(&group[i].t->plan, phase, &ops, &why)))
+				caplog_say(diag, err, "%s: %s", group[i].t->info.name, why.text);
 		}
+		if (err)
+			return err;
 	}
 	return 0;
 }

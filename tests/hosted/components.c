@@ -394,6 +394,127 @@ static void oldstyle_construct(void)
 }
 
 /*
+ * memory: dataspaces attached, written, detached, attached elsewhere
+ */
+
+struct memory {
+	hb_cap log, page[3];
+	struct hb_thread worker;
+};
+
+static long page_op(uint64_t opcode, hb_cap page, uint64_t address)
+{
+	struct hb_msg const m = { 2, 1, { opcode, address }, { page } };
+	struct hb_msg rcv;
+
+	return hb_call(HB->pd, &m, &rcv) || !rcv.words ? -1 : (long)rcv.w[0];
+}
+
+static void memory_work(void *arg)
+{
+	struct memory *c = arg;
+
+	for (uint64_t i = 0; i < 3; i++) {
+		c->page[i] = hb_invoke_cap(HB->pd, HS_RAM_ALLOC, 0, 0, HB_NO_CAP);
+		page_op(HS_ATTACH, c->page[i], HK_HEAP + i * HK_PAGE);
+		*(uint64_t *)(HK_HEAP + i * HK_PAGE) = 100 + i;
+	}
+	for (uint64_t i = 0; i < 3; i++)
+		page_op(HS_DETACH, c->page[i], 0);
+	for (uint64_t i = 0; i < 3; i++) {
+		uint64_t *there = (uint64_t *)(HK_HEAP + (2 - i) * HK_PAGE);
+		page_op(HS_ATTACH, c->page[i], (uint64_t)(uintptr_t)there);
+		hb_log(c->log, "page %d holds %d", (int)i, (int)*there);
+		*there += 10;
+	}
+	hb_log(c->log, "attached twice: %ld", page_op(HS_ATTACH, c->page[0], HK_HEAP));
+	leave((int)(*(uint64_t *)HK_HEAP));
+}
+
+static void memory_construct(void)
+{
+	struct memory *c = APP(memory);
+
+	c->log = hb_session("LOG");
+	hb_thread_start(&c->worker, memory_work, c);
+}
+
+
+/*
+ * mailbox: gives its signal context to a sibling, who submits it
+ */
+
+enum { MAILS = 3 };
+
+struct mailbox {
+	hb_cap           log, context;
+	int              mails;
+	struct hb_object root;
+};
+
+static void mailbox_mail(uint64_t number)
+{
+	struct mailbox *b = APP(mailbox);
+
+	b->mails += (int)number;
+	hb_log(b->log, "mail %d", b->mails);
+}
+
+static void serve_mailbox(struct hb_object *o, const struct hb_msg *in, struct hb_msg *out)
+{
+	struct mailbox *b = o->ctx;
+
+	out->words = 1;
+	out->w[0] = (uint64_t)b->mails;
+	if (in->w[0] == OPEN) {
+		out->caps = 1;
+		out->cap[0] = hb_copy(b->context);
+	}
+	if (in->w[0] == QUIT)
+		hb_exit(b->mails);
+}
+
+static void mailbox_construct(void)
+{
+	struct mailbox *b = APP(mailbox);
+
+	b->log = hb_session("LOG");
+	b->context = hb_signal(0, mailbox_mail);
+	hb_announce("mailbox", hb_manage(&HB->ep, &b->root, serve_mailbox, b));
+}
+
+struct sender {
+	hb_cap           log, root, context;
+	struct hb_thread worker;
+};
+
+static void sender_work(void *arg)
+{
+	struct sender *s = arg;
+
+	while ((s->root = hb_session("mailbox")) == HB_NO_CAP)
+		;
+	s->context = hb_invoke_cap(s->root, OPEN, 0, 0, HB_NO_CAP);
+	for (int i = 1; i <= MAILS; i++) {
+		submit(s->context);
+		while (hb_invoke(s->root, ADD, 0, 0) < i)
+			;
+		hb_log(s->log, "arrived %d", i);
+	}
+	hb_invoke(s->root, QUIT, 0, 0);
+	leave(0);
+}
+
+static void sender_construct(void)
+{
+	struct sender *s = APP(sender);
+
+	s->log = hb_session("LOG");
+	hb_thread_start(&s->worker, sender_work, s);
+}
+
+
+/*
  * Components that cannot be restored, or lie: for tests only
  */
 
@@ -427,5 +548,7 @@ const struct scenario hosted_scenarios[] = {
 	{ "dead",        { { "dead", dead_construct } } },
 	{ "exits",       { { "exits", exits_construct } } },
 	{ "oldstyle",    { { "oldstyle", oldstyle_construct } } },
+	{ "memory",      { { "memory", memory_construct } } },
+	{ "mailbox",     { { "mailbox", mailbox_construct }, { "sender", sender_construct } } },
 };
 const unsigned hosted_scenario_count = sizeof hosted_scenarios / sizeof hosted_scenarios[0];

@@ -185,6 +185,18 @@ int hk_attach_region(struct hk_task *task, uint64_t address, uint64_t size, uint
 	return 0;
 }
 
+void hk_detach_region(struct hk_task *task, uint64_t address)
+{
+	for (unsigned i = 0; i < task->regions; i++)
+		if (task->region[i].address == address) {
+			if (mapped == task)
+				unmap_current();
+			memmove(&task->region[i], &task->region[i + 1],
+			        (--task->regions - i) * sizeof task->region[0]);
+			return;
+		}
+}
+
 static void *object(struct hk_node *node, enum hk_type type, size_t size)
 {
 	struct hk_object *o = calloc(1, size);

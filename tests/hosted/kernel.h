@@ -28,6 +28,7 @@ enum {
 #define HK_STACKS 0x500010000000ul
 #define HK_UTCBS  0x500020000000ul
 #define HK_LOG    0x500030000000ul
+#define HK_HEAP   0x500040000000ul
 #if defined(__SANITIZE_ADDRESS__)
 #define HK_STACK_SIZE (128ul * 1024) /* red zones */
 #else
@@ -161,6 +162,7 @@ void hk_destroy(struct hk_object *object);
 uint64_t hk_memory_alloc(struct hk_node *node, uint64_t size);
 void    *hk_memory(struct hk_node *node, uint64_t offset);
 int      hk_attach_region(struct hk_task *task, uint64_t address, uint64_t size, uint64_t offset);
+void     hk_detach_region(struct hk_task *task, uint64_t address);
 
 /* Object in a slot, NULL if there is none (any more) */
 struct hk_object *hk_slot(const struct hk_task *task, uint32_t slot);

@@ -20,6 +20,7 @@ enum hm_kind {
 	HM_SEMAPHORE,  /* arg 0: id of the source                */
 	HM_CONTEXT,    /* arg 0: imprint, arg 1: id of the source */
 	HM_ANNOUNCED,  /* arg 0: id of the gate; no capability   */
+	HM_DATASPACE,  /* one page; arg 0: where it is attached, 0: nowhere */
 	HM_END
 };
 
@@ -36,6 +37,7 @@ struct hm_object {
 	struct hm_signal  pending[HM_PENDING]; /* HM_SOURCE */
 	uint32_t          pendings;
 	uint64_t          sigh, deadline;      /* HM_TIMER: id of context; 0: none */
+	uint64_t          memory;              /* HM_DATASPACE: offset in the node's */
 };
 
 struct hm_node;
@@ -114,6 +116,8 @@ int    hm_attach(struct hm_target *t, uint64_t address, uint64_t size);
 /* Own mapping of component memory; NULL: not all of it is a dataspace */
 void  *hm_memory(struct hm_target *t, uint64_t address, uint64_t size);
 void   hm_service(void *ctx, struct hk_thread *caller, uint64_t label, struct hk_message *m);
+/* Attach a dataspace where its line says; 0 or HK_E_INVAL */
+int    hm_attach_dataspace(struct hm_object *h);
 void   hm_submit(struct hm_target *t, uint64_t context, uint64_t number);
 
 #endif

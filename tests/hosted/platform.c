@@ -96,11 +96,16 @@ static int p_region(void *ctx, void *target, uint32_t n, struct caplog_image_mem
 	struct hm_target *t = target;
 
 	(void)ctx;
-	if (n + 1 >= t->task->regions)
-		return -ENOENT;
-	region->address = t->task->region[n + 1].address;
-	region->size    = t->task->region[n + 1].size;
-	return 0;
+	/* not the UTCBs; dataspaces of the component's own travel with their lines */
+	for (unsigned i = 1; i < t->task->regions; i++) {
+		const struct hk_region *r = &t->task->region[i];
+		if (r->address >= HK_HEAP || n--)
+			continue;
+		region->address = r->address;
+		region->size    = r->size;
+		return 0;
+	}
+	return -ENOENT;
 }
 
 static int p_thread(void *ctx, void *target, uint32_t n, struct caplog_image_thread *thread,
@@ -134,21 +139,14 @@ static int p_valid(void *ctx, void *target, uint32_t slot)
 	return hk_slot(((struct hm_target *)target)->task, slot) != NULL;
 }
 
-static int p_holds(void *ctx, void *target, uint32_t slot, const struct caplog_object *object)
+static int p_holds(void *ctx, void *target, uint32_t slot, void *owner,
+                   const struct caplog_object *object)
 {
 	struct hm_target *t = target;
-	struct hm_object *h = hm_object_by_id(t, object->id);
+	struct hm_object *h = hm_object_by_id(owner, object->id);
 
 	(void)ctx;
 	return h && hk_slot(t->task, slot) == h->o;
-}
-
-static int p_same(void *ctx, void *target, uint32_t slot, void *other, uint32_t other_slot)
-{
-	struct hk_object *o = hk_slot(((struct hm_target *)target)->task, slot);
-
-	(void)ctx;
-	return o && o == hk_slot(((struct hm_target *)other)->task, other_slot);
 }
 
 /* Pending signals, what the timer has to do, or that it exited: as 64-bit words */
@@ -166,6 +164,11 @@ static uint32_t p_save(void *ctx, void *target, const struct caplog_object *obje
 		assert(bytes <= size);
 		memcpy(buf, h->pending, bytes);
 		return bytes;
+	}
+	if (h->kind == HM_DATASPACE) {
+		assert(size >= HK_PAGE);
+		memcpy(buf, hk_memory(t->node->k, h->memory), HK_PAGE);
+		return HK_PAGE;
 	}
 	if (h->kind == HM_PARENT) {
 		uint64_t const exited = (uint64_t)t->exited;
@@ -308,6 +311,13 @@ static int p_make(void *ctx, void *target, struct caplog_object *object, const v
 	                               object->kind == HM_SEMAPHORE ? make_semaphore(t, object)
 	                                                            : NULL, badge);
 	load_state(h, state, size);
+	if (object->kind == HM_DATASPACE) {
+		h->memory = hk_memory_alloc(n->k, HK_PAGE);
+		if (size == HK_PAGE)
+			memcpy(hk_memory(n->k, h->memory), state, size);
+		if (object->arg[0] && hm_attach_dataspace(h))
+			return why(diag, -EINVAL, "the dataspace cannot be attached where it was");
+	}
 	if (object->kind == HM_PARENT) {
 		struct hb_env *env = hm_memory(t, HK_BSS, sizeof *env);
 		if (!env)
@@ -392,7 +402,7 @@ struct caplog_platform hm_platform(struct hm_node *node)
 	struct caplog_platform const p = {
 		.ctx = node, .stop = p_stop, .resume = p_resume, .info = p_info, .memory = p_memory,
 		.region = p_region, .thread = p_thread, .valid = p_valid, .holds = p_holds,
-		.same = p_same, .save = p_save, .can_make = p_can_make, .create = p_create,
+		.save = p_save, .can_make = p_can_make, .create = p_create,
 		.destroy = p_destroy, .attach = p_attach, .make_thread = p_make_thread,
 		.drop_thread = p_drop_thread, .make_gate = p_make_gate, .make = p_make,
 		.install = p_install, .share = p_share, .attach_irq = p_attach_irq,

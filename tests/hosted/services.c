@@ -186,6 +186,48 @@ static void submit(struct hm_node *n, const struct hk_object *cap, uint64_t numb
 	}
 }
 
+static struct hm_object *ram_alloc(struct hm_target *t)
+{
+	struct hm_object *h = hm_give(t, HM_DATASPACE, NULL, hm_badge_alloc(t->node), NULL, "ram");
+
+	h->memory = hk_memory_alloc(t->node->k, HK_PAGE);
+	return h;
+}
+
+int hm_attach_dataspace(struct hm_object *h)
+{
+	uint64_t const address = caplog_ledger_by_id(h->target->ledger, h->id)->arg[0];
+
+	return address < HK_HEAP ? HK_E_INVAL
+	       : hk_attach_region(h->target->task, address, HK_PAGE, h->memory);
+}
+
+static long attach(struct hm_object *h, uint64_t address)
+{
+	if (!h || h->kind != HM_DATASPACE)
+		return HK_E_INVAL;
+
+	struct caplog_object *line = caplog_ledger_by_id(h->target->ledger, h->id);
+	if (line->arg[0])
+		return HK_E_INVAL;
+	line->arg[0] = address;
+	if (!hm_attach_dataspace(h))
+		return 0;
+	line->arg[0] = 0;
+	return HK_E_INVAL;
+}
+
+static void detach(struct hm_object *h)
+{
+	if (!h || h->kind != HM_DATASPACE)
+		return;
+
+	struct caplog_object *line = caplog_ledger_by_id(h->target->ledger, h->id);
+	if (line->arg[0])
+		hk_detach_region(h->target->task, line->arg[0]);
+	line->arg[0] = 0;
+}
+
 static void serve_pd(struct hm_target *t, const struct request *r, struct hk_message *m)
 {
 	struct hm_object *o = r->cap ? hm_object_of(t, r->cap) : NULL;
@@ -207,6 +249,15 @@ static void serve_pd(struct hm_target *t, const struct request *r, struct hk_mes
 		else
 			reply_words(m, 2, 0, 0, 0);
 		return;
+	case HS_RAM_ALLOC:
+		reply_cap(m, ram_alloc(t));
+		return;
+	case HS_ATTACH:
+		reply_words(m, 1, (uint64_t)attach(o, r->a), 0, 0);
+		return;
+	case HS_DETACH:
+		detach(o);
+		break;
 	case HS_FREE_RPC_CAP:
 		if (o && o->kind == CAPLOG_OBJECT_GATE)
 			hm_object_destroy(o);

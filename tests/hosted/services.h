@@ -23,6 +23,9 @@ enum hs_opcode {
 	HS_FREE_CONTEXT,    /* context cap                               */
 	HS_SUBMIT,          /* number, context cap                       */
 	HS_CAP_SPACE,       /* -> address, size of the attached log      */
+	HS_RAM_ALLOC,       /* -> dataspace cap, one page                */
+	HS_ATTACH,          /* address, dataspace cap -> 0 or error      */
+	HS_DETACH,          /* dataspace cap                             */
 	/* signal source */
 	HS_SEMAPHORE,       /* -> IRQ cap                                */
 	HS_WAIT_FOR_SIGNAL, /* -> imprint, number; 0: none               */

@@ -30,9 +30,11 @@ static void put_number(struct out *o, uint64_t value, unsigned base)
 		while ((value >>= 4) != 0);
 	} else {
 		uint32_t rest = (uint32_t)value;
-		do
-			digits[n++] = (char)('0' + rest % 10);
-		while ((rest /= 10) != 0);
+		do {
+			uint32_t const tens = caplog_divide(rest, 10);
+			digits[n++] = (char)('0' + (rest - 10 * tens));
+			rest = tens;
+		} while (rest);
 	}
 	while (n)
 		put(o, digits[--n]);

@@ -5,11 +5,11 @@
 
 #define END 0xffffu /* end of a chain; no slot, since count <= 0xfffe */
 
-static uint32_t word_of(uint32_t slot) { return slot / CAPLOG_WORD_BITS; }
+static uint32_t word_of(uint32_t slot) { return slot >> CAPLOG_WORD_SHIFT; }
 
 static caplog_word bit_of(uint32_t i)
 {
-	return (caplog_word)1 << (i % CAPLOG_WORD_BITS);
+	return (caplog_word)1 << (i & (CAPLOG_WORD_BITS - 1));
 }
 
 static int test(const caplog_word *set, uint32_t i)
@@ -149,8 +149,8 @@ static uint32_t lowest_run(const struct caplog_map *m, uint32_t n)
 	uint32_t begin = m->first, slot = m->first;
 
 	while (slot - begin < n && slot < m->count) {
-		caplog_word const bits = free_bits(m, word_of(slot)) >> (slot % CAPLOG_WORD_BITS);
-		uint32_t const left = CAPLOG_WORD_BITS - slot % CAPLOG_WORD_BITS;
+		uint32_t const at = slot & (CAPLOG_WORD_BITS - 1), left = CAPLOG_WORD_BITS - at;
+		caplog_word const bits = free_bits(m, word_of(slot)) >> at;
 		uint32_t const run = ~bits ? lowest(~bits) : CAPLOG_WORD_BITS;
 
 		if (run >= left) {

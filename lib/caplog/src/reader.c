@@ -121,15 +121,27 @@ static int check_geometry(const struct caplog_header *h, size_t size,
 	return 0;
 }
 
-/* Copy the header, so that it cannot change after it was checked */
-static void copy_header(struct caplog_header *to, const void *log)
+/* A header as it is loaded: word by word, so that it cannot change after it was checked */
+union header_copy {
+	struct caplog_header h;
+	uint32_t w[sizeof(struct caplog_header) / 4];
+};
+
+static void copy_header(union header_copy *to, const void *log)
 {
 	const uint32_t *from = log;
-	union { struct caplog_header h; uint32_t w[sizeof *to / 4]; } copy;
 
 	for (unsigned i = 0; i < sizeof *to / 4; i++)
-		copy.w[i] = shared_observe(&from[i]);
-	*to = copy.h;
+		to->w[i] = shared_observe(&from[i]);
+}
+
+static void keep_header(struct caplog_reader *r, const struct caplog_header *h)
+{
+	volatile uint8_t *to = (uint8_t *)(void *)&r->header; /* no call of memcpy */
+	const uint8_t *from = (const uint8_t *)(const void *)h;
+
+	for (unsigned i = 0; i < sizeof *h; i++)
+		to[i] = from[i];
 }
 
 /* Is the log formatted anew since it had this generation? */
@@ -143,24 +155,25 @@ static int restarted(const struct caplog_reader *r, uint32_t generation)
 
 static int load_header(struct caplog_reader *r, struct caplog_diag *diag)
 {
-	struct caplog_header h;
+	union header_copy copy;
+	const struct caplog_header *h = &copy.h;
 	int err;
 
-	copy_header(&h, r->log);
-	if ((err = check_version(&h, diag)))
+	copy_header(&copy, r->log);
+	if ((err = check_version(h, diag)))
 		return err;
-	if (h.ready > 1)
-		return caplog_say(diag, CAPLOG_EINVAL, "ready mark is %x", h.ready);
-	if (!h.ready || restarted(r, h.generation))
+	if (h->ready > 1)
+		return caplog_say(diag, CAPLOG_EINVAL, "ready mark is %x", h->ready);
+	if (!h->ready || restarted(r, h->generation))
 		return caplog_say(diag, CAPLOG_EAGAIN, "log is being formatted: try again");
 
-	const struct caplog_flavour *f = caplog_flavour_by_name(h.flavour);
+	const struct caplog_flavour *f = caplog_flavour_by_name(h->flavour);
 	if (!f)
 		return caplog_say(diag, CAPLOG_ENOTSUP, "log names a flavour that this reader "
 		                  "does not know");
-	if ((err = check_geometry(&h, r->size, f, diag)))
+	if ((err = check_geometry(h, r->size, f, diag)))
 		return err;
-	r->header  = h;
+	keep_header(r, h);
 	r->flavour = f;
 	return 0;
 }
@@ -660,28 +673,26 @@ int caplog_reader_history(const struct caplog_reader *r, int *complete,
 	return 0;
 }
 
-int caplog_reader_stat(const struct caplog_reader *r, struct caplog_log_stat *stat)
+int caplog_reader_stat(const struct caplog_reader *r, struct caplog_log_stat *s)
 {
-	struct caplog_log_stat s;
+	volatile uint64_t *all = (uint64_t *)(void *)s; /* no call of memset */
 
-	s.records = s.kept = s.uncovered = s.details_lost = s.early_lost = 0;
-	for (unsigned i = 0; i < CAPLOG_EVENT_KINDS; i++)
-		*(volatile uint64_t *)&s.count[i] = 0;
-	s.windows = r->header.windows;
-	s.known   = r->header.known;
+	for (unsigned i = 0; i < sizeof *s / sizeof *all; i++)
+		all[i] = 0;
+	s->windows = r->header.windows;
+	s->known   = r->header.known;
 	for (uint32_t l = 0; l < r->header.lane_count; l++) {
 		const struct caplog_lane *lane = lane_of(r, l);
 		uint64_t const head = head_of(r, l);
 
-		s.records      += head;
-		s.kept         += head - oldest(r, head);
-		s.uncovered    += shared_get(&lane->uncovered);
-		s.details_lost += shared_get(&lane->details_lost);
-		s.early_lost   += shared_get(&lane->early_lost);
+		s->records      += head;
+		s->kept         += head - oldest(r, head);
+		s->uncovered    += shared_get(&lane->uncovered);
+		s->details_lost += shared_get(&lane->details_lost);
+		s->early_lost   += shared_get(&lane->early_lost);
 		for (unsigned i = 0; i < CAPLOG_EVENT_KINDS; i++)
-			s.count[i] += shared_get(&lane->count[i]);
+			s->count[i] += shared_get(&lane->count[i]);
 	}
-	*stat = s;
 	return 0;
 }
 

@@ -57,16 +57,17 @@ static uint32_t ring_offset(const struct layout *l)
 /* Rings get at least RING_MIN records, then the table, then details, then rings */
 static struct layout lay_out(uint32_t size, const struct caplog_flavour *f, uint32_t lanes)
 {
-	struct layout l = { lanes, 0, 0, 0 };
+	struct layout l;
 	uint32_t left = size - HEADER_SIZE - lanes * (LANE_SIZE + RING_MIN * RECORD_SIZE);
 
+	l.lanes = lanes;
 	l.details = lanes * DETAILS_MIN;
 	if (left > lanes * details_per_lane(f) * DETAIL_SIZE + 1024u * ENTRY_SIZE)
 		l.details = lanes * details_per_lane(f);
 	if (left < l.details * DETAIL_SIZE + 16u * ENTRY_SIZE)
 		l.details = 0;
 	left -= l.details * DETAIL_SIZE + RECORD_SIZE; /* one record for rounding */
-	l.slots = left / ENTRY_SIZE;
+	l.slots = caplog_divide(left, ENTRY_SIZE);
 	if (l.slots > f->slot_count)
 		l.slots = f->slot_count;
 	l.records = power_of_two_below(caplog_divide(size - ring_offset(&l), RECORD_SIZE * lanes));
@@ -76,9 +77,12 @@ static struct layout lay_out(uint32_t size, const struct caplog_flavour *f, uint
 uint32_t caplog_log_size(const struct caplog_flavour *flavour, uint32_t lanes,
                          uint32_t records)
 {
-	struct layout l = { lanes, lanes * details_per_lane(flavour), flavour->slot_count, 0 };
+	struct layout l;
 	uint32_t ring = RING_MIN;
 
+	l.lanes   = lanes;
+	l.details = lanes * details_per_lane(flavour);
+	l.slots   = flavour->slot_count;
 	/* a reader passes over the group that may be in the making */
 	while (ring * lanes < CAPLOG_LOG_MAX / RECORD_SIZE / 2 && ring < records + 4)
 		ring *= 2;
@@ -88,7 +92,7 @@ uint32_t caplog_log_size(const struct caplog_flavour *flavour, uint32_t lanes,
 /* Stores that the compiler cannot turn into a call of memset */
 static void clear(uint32_t *word, uint32_t bytes)
 {
-	for (uint32_t i = 0; i < bytes / 4; i++)
+	for (uint32_t i = 0; i < bytes >> 2; i++)
 		shared_put(&word[i], 0);
 }
 
@@ -327,16 +331,13 @@ static void append_group(struct caplog_writer *w, unsigned kind, uint32_t slot,
                          unsigned ext, uint64_t a, uint64_t b)
 {
 	struct caplog_entry *e = entry_of(w, slot);
-	struct caplog_cap cap = { 0, 0, 0, 0, 0 };
-	uint64_t before = 0;
+	struct caplog_cap cap = e ? load(e) : caplog_unpack(0, 0, 0);
+	uint64_t const before = cap.version;
 
-	if (e) {
-		cap = load(e);
-		before = cap.version;
+	if (e)
 		cap.version = caplog_next_version(before, kind);
-	} else {
+	else
 		count_uncovered(w);
-	}
 
 	struct caplog_record const main = {
 		event_word(kind, badge),
@@ -429,9 +430,10 @@ static void replay_early(struct caplog_writer *w)
 {
 	for (uint32_t i = 0; i < w->early_count; ) {
 		const struct caplog_record *r = &w->early[i++];
-		uint64_t value[2] = { 0, 0 };
+		uint64_t value[2];
 		unsigned ext = 0;
 
+		value[0] = value[1] = 0;
 		while (i < w->early_count && w->early[i].badge_event >> 28 == CAPLOG_EXT && ext < 2)
 			value[ext++] = ext_value(&w->early[i++]);
 		append_group(w, r->badge_event >> 28, r->slot_other & 0xffffu,

@@ -22,7 +22,8 @@ extern "C" {
 
 typedef unsigned long caplog_word;
 #define CAPLOG_WORD_BITS (8u * (unsigned)sizeof(caplog_word))
-#define CAPLOG_WORDS(bits) (((bits) + CAPLOG_WORD_BITS - 1) / CAPLOG_WORD_BITS)
+#define CAPLOG_WORD_SHIFT (sizeof(caplog_word) == 8 ? 6 : 5)
+#define CAPLOG_WORDS(bits) (((bits) + CAPLOG_WORD_BITS - 1) >> CAPLOG_WORD_SHIFT)
 
 /* Slots of a receive window: capabilities per message in Genode */
 #define CAPLOG_WINDOW 4u

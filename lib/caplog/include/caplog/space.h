@@ -19,6 +19,8 @@ struct caplog_space {
 	struct caplog_cap cap[CAPLOG_SLOTS_MAX];
 	uint64_t a[CAPLOG_SLOTS_MAX]; /* THREAD: UTCB address; IRQ: label */
 	uint64_t b[CAPLOG_SLOTS_MAX]; /* THREAD: Thread object            */
+	/* a bit per slot: set when a slot may have changed, cleared by its user only */
+	uint32_t changed[CAPLOG_SLOTS_MAX / 32];
 };
 
 struct caplog_census {

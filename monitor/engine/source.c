@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "source.h"
+
+#include <string.h>
+
+#include "../../lib/caplog/src/diag.h"
+
+enum { EACCES_ = -13 };
+
+#define UNKNOWN (~(uint64_t)0) /* no slot has this version: its source is not known */
+
+static void put_bit(uint32_t *set, uint32_t slot, int on)
+{
+	if (on)
+		set[slot / 32] |= 1u << slot % 32;
+	else
+		set[slot / 32] &= ~(1u << slot % 32);
+}
+
+
+/*
+ * Which slots hold a ledger line's object: chains by its id
+ */
+
+static uint16_t *slots_of(struct caplog_target *t, uint32_t id)
+{
+	return &t->by_source[id % CAPLOG_SOURCES];
+}
+
+static void from_ledger(struct caplog_target *t, uint32_t slot, uint32_t id)
+{
+	uint16_t *first = slots_of(t, id);
+
+	t->slot[slot].from = CAPLOG_FROM_LEDGER;
+	t->slot[slot].source = id;
+	t->same_source[slot] = *first;
+	*first = (uint16_t)slot;
+}
+
+static void forget_source(struct caplog_target *t, uint32_t slot)
+{
+	uint16_t *at = slots_of(t, t->slot[slot].source);
+
+	put_bit(t->foreign, slot, 0);
+	put_bit(t->thread_gate, slot, 0);
+	if (t->slot[slot].from != CAPLOG_FROM_LEDGER)
+		return;
+	while (*at != slot)
+		at = &t->same_source[*at];
+	*at = t->same_source[slot];
+}
+
+/*
+ * Owners: capabilities that siblings gave each other
+ */
+
+/*
+ * Did the owner say that it frees this RPC object, and core was not told yet?
+ *
+ * The chain of the line's slots answers that for a living object; only one
+ * that is going costs a look at the whole space.
+ */
+static int is_going(struct caplog_target *o, const struct caplog_object *line)
+{
+	if (line->kind != CAPLOG_OBJECT_GATE)
+		return 0;
+	for (uint32_t s = *slots_of(o, line->id); s != CAPLOG_NO_SLOT; s = o->same_source[s])
+		if (o->space.cap[s].kind == CAPLOG_RPC && o->space.cap[s].badge == line->badge)
+			return 0;
+	for (uint32_t s = 0; s < o->space.flavour->slot_count; s++) {
+		const struct caplog_cap *c = &o->space.cap[s];
+		if (c->kind == CAPLOG_TOMBSTONE && !c->stale && c->badge == line->badge)
+			return 1;
+	}
+	return 0;
+}
+
+/* Another component of the group whose ledger has the object in the slot? */
+static int from_sibling(const struct caplog_platform *p, struct caplog_target *const *targets,
+                        uint32_t count, struct caplog_target *t, uint32_t slot)
+{
+	struct caplog_image_slot *s = &t->slot[slot];
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct caplog_target *o = targets[i];
+		const struct caplog_object *line =
+			caplog_ledger_by_badge(&o->ledger, t->space.cap[slot].badge);
+
+		if (o == t || !line || !p->holds(p->ctx, t->handle, slot, o->handle, line))
+			continue;
+		s->from = CAPLOG_FROM_TARGET;
+		s->source = i << CAPLOG_SOURCE_TARGET | line->id;
+		s->dead = (uint8_t)is_going(o, line);
+		/* watch it: it may go without an event here */
+		t->foreign[slot / 32] |= 1u << slot % 32;
+		return 1;
+	}
+	return 0;
+}
+
+void caplog_sources_forget(struct caplog_target *t)
+{
+	for (uint32_t i = 0; i < CAPLOG_SOURCES; i++)
+		t->by_source[i] = CAPLOG_NO_SLOT;
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+		t->slot[slot].from = CAPLOG_FROM_NOWHERE;
+		t->slot[slot].version = UNKNOWN;
+	}
+	memset(t->foreign, 0, sizeof t->foreign);
+	memset(t->thread_gate, 0, sizeof t->thread_gate);
+	memset(t->space.changed, 0xff, sizeof t->space.changed);
+	t->gone_seen = t->ledger.destroyed;
+}
+
+
+/*
+ * One slot
+ */
+
+static int is_thread(const struct caplog_target *t, uint32_t slot)
+{
+	return t->space.cap[slot].kind == CAPLOG_THREAD ||
+	       caplog_is_thread_slot(t->space.flavour, slot);
+}
+
+/* A live slot: whose object is it? */
+static int resolve_object(const struct caplog_platform *p, struct caplog_target *const *targets,
+                          uint32_t count, struct caplog_target *t, uint32_t slot,
+                          struct caplog_diag *diag)
+{
+	struct caplog_image_slot *s = &t->slot[slot];
+	const struct caplog_cap *c = &t->space.cap[slot];
+	struct caplog_object *line = caplog_ledger_by_badge(&t->ledger, c->badge);
+
+	if (!p->valid(p->ctx, t->handle, slot)) {
+		s->dead = 1;
+		return 0;
+	}
+	if (is_thread(t, slot)) {
+		put_bit(t->thread_gate, slot, 1);
+		return 0;
+	}
+	if (line && p->holds(p->ctx, t->handle, slot, t->handle, line)) {
+		if (c->kind == CAPLOG_RPC &&
+		    (line->kind != CAPLOG_OBJECT_GATE || line->arg[0] != c->other))
+			return caplog_say(diag, EACCES_, "slot %x: log says own RPC object of entrypoint "
+			                  "%x, but that is not what the component was given", slot,
+			                  (uint32_t)c->other);
+		from_ledger(t, slot, line->id);
+		return 0;
+	}
+	if (c->kind != CAPLOG_RPC && from_sibling(p, targets, count, t, slot))
+		return 0;
+	return caplog_say(diag, EACCES_, "slot %x: badge %x names nothing that the component was "
+	                  "given, or another object is in the slot", slot, c->badge);
+}
+
+/* Live for the component: the kernel must hold something there */
+static int is_live(const struct caplog_cap *c)
+{
+	return c->kind != CAPLOG_EMPTY && c->kind != CAPLOG_TOMBSTONE && !c->stale;
+}
+
+static int resolve(const struct caplog_platform *p, struct caplog_target *const *targets,
+                   uint32_t count, struct caplog_target *t, uint32_t slot,
+                   struct caplog_diag *diag)
+{
+	const struct caplog_cap *c = &t->space.cap[slot];
+	int const detail = c->kind == CAPLOG_THREAD || c->kind == CAPLOG_IRQ;
+	struct caplog_image_slot const fresh = { (uint16_t)slot, c->other, c->kind, c->stale,
+	                                         CAPLOG_FROM_NOWHERE, 0, c->badge, 0, c->version,
+	                                         detail ? t->space.a[slot] : 0,
+	                                         detail ? t->space.b[slot] : 0 };
+
+	forget_source(t, slot);
+	t->slot[slot] = fresh;
+	if (!is_live(c))
+		return 0;
+	if (slot >= t->reader.header.table_count)
+		return caplog_say(diag, CAPLOG_EOVERFLOW, "slot %x lies beyond the log's table: give "
+		                  "the component a larger log", slot);
+	return resolve_object(p, targets, count, t, slot, diag);
+}
+
+
+/*
+ * All slots that may have changed
+ */
+
+/* Look at a slot again, though no event says that it changed */
+static void look_again(struct caplog_target *t, uint32_t slot)
+{
+	t->slot[slot].version = UNKNOWN;
+	put_bit(t->space.changed, slot, 1);
+}
+
+static void look_at_all(struct caplog_target *t, const uint32_t *set)
+{
+	for (uint32_t w = 0; w < CAPLOG_SLOTS_MAX / 32; w++)
+		for (uint32_t left = set[w]; left; left &= left - 1)
+			look_again(t, w * 32 + (uint32_t)__builtin_ctz(left));
+}
+
+/* An object that is gone left no event in the component */
+static void look_for_gone(struct caplog_target *t)
+{
+	const struct caplog_ledger *l = &t->ledger;
+	uint32_t const gone = l->destroyed - t->gone_seen;
+
+	if (!gone)
+		return;
+	look_at_all(t, t->thread_gate); /* no line says which threads went */
+	for (uint32_t slot = 0; gone > CAPLOG_GONE_KEPT && slot < CAPLOG_SLOTS_MAX; slot++)
+		look_again(t, slot);
+	for (uint32_t n = 0; gone <= CAPLOG_GONE_KEPT && n < gone; n++) {
+		uint32_t const id = l->gone[(t->gone_seen + n) % CAPLOG_GONE_KEPT];
+		uint32_t slot = *slots_of(t, id);
+
+		for (; slot != CAPLOG_NO_SLOT; slot = t->same_source[slot])
+			if (t->slot[slot].source == id)
+				look_again(t, slot);
+	}
+	t->gone_seen = l->destroyed;
+}
+
+int caplog_sources_update(const struct caplog_platform *p, struct caplog_target *const *targets,
+                          uint32_t count, struct caplog_target *t, struct caplog_diag *diag)
+{
+	int err;
+
+	look_for_gone(t);
+	look_at_all(t, t->foreign);
+	for (uint32_t w = 0; w < CAPLOG_SLOTS_MAX / 32; w++) {
+		for (uint32_t left = t->space.changed[w]; left; left &= left - 1) {
+			uint32_t const slot = w * 32 + (uint32_t)__builtin_ctz(left);
+
+			if (t->slot[slot].version != t->space.cap[slot].version &&
+			    (err = resolve(p, targets, count, t, slot, diag))) {
+				look_again(t, slot);
+				return err;
+			}
+			put_bit(t->space.changed, slot, 0);
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sources: what each slot of a target holds, and how it can be had again
+ *
+ * Kept from checkpoint to checkpoint. A slot is looked at again when an event
+ * changed it, when the object it holds was destroyed, and, since its owner may
+ * do that without an event here, whenever it holds another target's object. So
+ * the work grows with what happened, not with the size of the space.
+ */
+#ifndef CAPLOG_SOURCE_H
+#define CAPLOG_SOURCE_H
+
+#include "engine.h"
+
+/* Nothing is known of any slot: a log begins, and versions start over with it */
+void caplog_sources_forget(struct caplog_target *t);
+
+/*
+ * Find the sources of all slots that may have changed; t->space is up to date,
+ * as are those of the other targets
+ *
+ * \return 0; with diag naming the slot: -EACCES (as -13: it holds what the
+ *         component never was given), -EOVERFLOW (the log does not cover it);
+ *         the slot is looked at again next time
+ */
+int caplog_sources_update(const struct caplog_platform *p, struct caplog_target *const *targets,
+                          uint32_t count, struct caplog_target *t, struct caplog_diag *diag);
+
+#endif

@@ -57,16 +57,6 @@ static void t_restore_and_finish(struct group *a, const struct group *reference,
 	group_resume(a);
 }
 
-/* The log is attached a moment after the start; before, there is nothing to capture */
-static int t_has_log(struct group *a)
-{
-	for (uint32_t i = 0; i < a->count; i++)
-		if (!hm_memory(group_handle(a, i), HK_LOG, 16) ||
-		    *(uint32_t *)hm_memory(group_handle(a, i), HK_LOG + 84, 4) != 1)
-			return 0;
-	return 1;
-}
-
 static unsigned t_run(const struct scenario *s, uint64_t seed, int every_step)
 {
 	struct group reference = group_empty(seed, NODE_A), a = group_empty(seed, NODE_A);
@@ -79,7 +69,7 @@ static unsigned t_run(const struct scenario *s, uint64_t seed, int every_step)
 	group_start(&a, s);
 	for (uint64_t step = 0; hm_step(a.node) > 0; step++) {
 		uint64_t const events = hk_events(a.node->k);
-		if ((!every_step && events == seen) || !t_has_log(&a))
+		if ((!every_step && events == seen) || !group_has_logs(&a))
 			continue;
 		seen = events;
 		snprintf(what, sizeof what, "%s, seed %u, event %u, step %u", s->name, (unsigned)seed,

@@ -40,6 +40,16 @@ void group_free(struct group *g)
 	hm_node_destroy(g->node);
 }
 
+int group_has_logs(const struct group *g)
+{
+	for (uint32_t i = 0; i < g->count; i++) {
+		const struct caplog_header *h = hm_memory(group_handle(g, i), HK_LOG, sizeof *h);
+		if (!h || h->ready != 1)
+			return 0;
+	}
+	return 1;
+}
+
 int group_checkpoint(struct group *g, struct stored_image *image, struct caplog_diag *diag)
 {
 	struct caplog_image i;

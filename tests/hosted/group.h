@@ -31,6 +31,9 @@ static inline struct hm_target *group_handle(const struct group *g, uint32_t i)
 	return g->target[i]->handle;
 }
 
+/* The logs are attached a moment after the start; before, nothing can be captured */
+int  group_has_logs(const struct group *g);
+
 /* Capture and save; the group stays stopped. 0 or negative errno with diag */
 int  group_checkpoint(struct group *g, struct stored_image *image, struct caplog_diag *diag);
 void group_resume(struct group *g);

@@ -3,7 +3,9 @@
 
 #include "diag.h"
 
-#define END 0xffffu /* end of a chain; no slot, since count <= 0xfffe */
+/* In next[]; no slots, since count <= 0xfffe */
+#define END 0xffffu /* the slot is the last of its chain */
+#define OUT 0xfffeu /* the slot is not in the index      */
 
 static uint32_t word_of(uint32_t slot) { return slot >> CAPLOG_WORD_SHIFT; }
 
@@ -12,20 +14,7 @@ static caplog_word bit_of(uint32_t i)
 	return (caplog_word)1 << (i & (CAPLOG_WORD_BITS - 1));
 }
 
-static int test(const caplog_word *set, uint32_t i)
-{
-	return (set[word_of(i)] & bit_of(i)) != 0;
-}
-
 static uint32_t lowest(caplog_word w) { return (uint32_t)__builtin_ctzl(w); }
-
-static void put_bit(caplog_word *set, uint32_t i, int on)
-{
-	if (on)
-		set[word_of(i)] |= bit_of(i);
-	else
-		set[word_of(i)] &= ~bit_of(i);
-}
 
 
 /*
@@ -38,13 +27,17 @@ static uint32_t bucket(const struct caplog_map *m, uint32_t badge)
 	return ((badge * 0x9e3779b1u) >> 16) & m->mask;
 }
 
+static int is_indexed(const struct caplog_map *m, uint32_t slot)
+{
+	return m->next[slot] != OUT;
+}
+
 static void link(struct caplog_map *m, uint32_t slot)
 {
 	uint16_t *head = &m->head[bucket(m, m->badge[slot])];
 
 	m->next[slot] = *head;
 	*head = (uint16_t)slot;
-	put_bit(m->member, slot, 1);
 }
 
 static void unlink_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
@@ -56,16 +49,16 @@ static void unlink_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 	if (*at == END)
 		return;
 	*at = m->next[slot];
-	put_bit(m->member, slot, 0);
+	m->next[slot] = OUT;
 }
 
-static void rebuild(struct caplog_map *m)
+__attribute__((noinline, cold)) static void rebuild(struct caplog_map *m)
 {
 	for (uint32_t i = 0; i <= m->mask; i++)
 		((volatile uint16_t *)m->head)[i] = END; /* no call of memset */
-	for (uint32_t w = 0; w < CAPLOG_WORDS(m->count); w++)
-		for (caplog_word left = m->member[w]; left; left &= left - 1)
-			link(m, w * CAPLOG_WORD_BITS + lowest(left));
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (is_indexed(m, slot))
+			link(m, slot);
 	m->indexed_epoch = m->epoch;
 }
 
@@ -91,26 +84,19 @@ static uint32_t find(const struct caplog_map *m, uint32_t badge)
  */
 
 /*
- * Free slots of a word that may be handed out: not below `first`, and not the
- * last slot of the space, which the stock allocator never reaches
+ * Is a slot one that is handed out? Not below `first`, and not the last of the
+ * space, which the stock allocator never reaches
  */
-static caplog_word free_bits(const struct caplog_map *m, uint32_t w)
+static int in_range(const struct caplog_map *m, uint32_t slot)
 {
-	uint32_t const low = w * CAPLOG_WORD_BITS;
-	caplog_word bits = ~m->used[w];
-
-	if (low < m->first)
-		bits &= m->first - low >= CAPLOG_WORD_BITS ? 0 : ~(caplog_word)0 << (m->first - low);
-	if (low + CAPLOG_WORD_BITS >= m->count)
-		bits &= low >= m->count - 1 ? 0 : bit_of(m->count - 1) - 1;
-	return bits;
+	return slot >= m->first && slot + 1 < m->count;
 }
 
-/* Bits of a word at which a run of CAPLOG_WINDOW free slots begins */
+/* Bits of a word at which a run of CAPLOG_WINDOW open slots begins */
 static caplog_word window_bits(const struct caplog_map *m, uint32_t w)
 {
-	caplog_word const here = free_bits(m, w);
-	caplog_word const above = w + 1 < CAPLOG_WORDS(m->count) ? free_bits(m, w + 1) : 0;
+	caplog_word const here = m->open[w];
+	caplog_word const above = w + 1 < CAPLOG_WORDS(m->count) ? m->open[w + 1] : 0;
 	caplog_word runs = here;
 
 	for (unsigned i = 1; i < CAPLOG_WINDOW; i++)
@@ -118,27 +104,29 @@ static caplog_word window_bits(const struct caplog_map *m, uint32_t w)
 	return runs;
 }
 
-static void summarise(struct caplog_map *m, uint32_t w)
+/* The slots of a window in the word of the first */
+#define WINDOW_BITS (((caplog_word)1 << CAPLOG_WINDOW) - 1)
+
+static uint32_t lowest_slot(const struct caplog_map *m)
 {
-	put_bit(m->free_sum, w, free_bits(m, w) != 0);
-	put_bit(m->window_sum, w, window_bits(m, w) != 0);
+	for (uint32_t s = 0; s < m->sums; s++)
+		if (m->open_sum[s]) {
+			uint32_t const w = s * CAPLOG_WORD_BITS + lowest(m->open_sum[s]);
+			return w * CAPLOG_WORD_BITS + lowest(m->open[w]);
+		}
+	return CAPLOG_NONE;
 }
 
-/* Slots of word w changed: its summary, and runs that reach into it from below */
-static void changed(struct caplog_map *m, uint32_t w)
+static uint32_t lowest_window(struct caplog_map *m)
 {
-	summarise(m, w);
-	if (w)
-		put_bit(m->window_sum, w - 1, window_bits(m, w - 1) != 0);
-}
+	for (uint32_t s = 0; s < m->sums; s++)
+		while (m->window_sum[s]) {
+			uint32_t const w = s * CAPLOG_WORD_BITS + lowest(m->window_sum[s]);
+			caplog_word const runs = window_bits(m, w);
 
-static uint32_t lowest_in(const struct caplog_map *m, const caplog_word *sum,
-                          caplog_word (*bits)(const struct caplog_map *, uint32_t))
-{
-	for (uint32_t s = 0; s < CAPLOG_WORDS(CAPLOG_WORDS(m->count)); s++)
-		if (sum[s]) {
-			uint32_t const w = s * CAPLOG_WORD_BITS + lowest(sum[s]);
-			return w * CAPLOG_WORD_BITS + lowest(bits(m, w));
+			if (runs)
+				return w * CAPLOG_WORD_BITS + lowest(runs);
+			m->window_sum[s] &= m->window_sum[s] - 1; /* not any more */
 		}
 	return CAPLOG_NONE;
 }
@@ -150,7 +138,7 @@ static uint32_t lowest_run(const struct caplog_map *m, uint32_t n)
 
 	while (slot - begin < n && slot < m->count) {
 		uint32_t const at = slot & (CAPLOG_WORD_BITS - 1), left = CAPLOG_WORD_BITS - at;
-		caplog_word const bits = free_bits(m, word_of(slot)) >> at;
+		caplog_word const bits = m->open[word_of(slot)] >> at;
 		uint32_t const run = ~bits ? lowest(~bits) : CAPLOG_WORD_BITS;
 
 		if (run >= left) {
@@ -165,14 +153,57 @@ static uint32_t lowest_run(const struct caplog_map *m, uint32_t n)
 	return slot - begin >= n && begin + n < m->count ? begin : CAPLOG_NONE;
 }
 
-static void mark(struct caplog_map *m, uint32_t slot, uint32_t n, int used)
+static void shut_slot(struct caplog_map *m, uint32_t slot)
 {
-	uint32_t const last = word_of(slot + n - 1);
+	uint32_t const w = word_of(slot);
 
-	for (uint32_t i = slot; i < slot + n; i++)
-		put_bit(m->used, i, used);
-	for (uint32_t w = word_of(slot); w <= last; w++)
-		changed(m, w);
+	m->open[w] &= ~bit_of(slot);
+	if (!m->open[w])
+		m->open_sum[word_of(w)] &= ~bit_of(w);
+}
+
+static void open_slot(struct caplog_map *m, uint32_t slot)
+{
+	uint32_t const w = word_of(slot);
+
+	if (!in_range(m, slot))
+		return;
+	m->open[w] |= bit_of(slot);
+	m->open_sum[word_of(w)] |= bit_of(w);
+	m->window_sum[word_of(w)] |= bit_of(w);
+	/* a run that reaches it may begin in the word below */
+	if (w && (slot & (CAPLOG_WORD_BITS - 1)) < CAPLOG_WINDOW - 1)
+		m->window_sum[word_of(w - 1)] |= bit_of(w - 1);
+}
+
+/* As above for CAPLOG_WINDOW slots, which mostly lie in one word */
+static void shut_window(struct caplog_map *m, uint32_t slot)
+{
+	uint32_t const at = slot & (CAPLOG_WORD_BITS - 1), w = word_of(slot);
+
+	if (at > CAPLOG_WORD_BITS - CAPLOG_WINDOW) {
+		for (uint32_t i = 0; i < CAPLOG_WINDOW; i++)
+			shut_slot(m, slot + i);
+		return;
+	}
+	m->open[w] &= ~(WINDOW_BITS << at);
+	if (!m->open[w])
+		m->open_sum[word_of(w)] &= ~bit_of(w);
+}
+
+static void open_window(struct caplog_map *m, uint32_t slot)
+{
+	uint32_t const at = slot & (CAPLOG_WORD_BITS - 1), w = word_of(slot);
+
+	if (at < CAPLOG_WINDOW - 1 || at > CAPLOG_WORD_BITS - CAPLOG_WINDOW ||
+	    !in_range(m, slot) || !in_range(m, slot + CAPLOG_WINDOW - 1)) {
+		for (uint32_t i = 0; i < CAPLOG_WINDOW; i++)
+			open_slot(m, slot + i);
+		return;
+	}
+	m->open[w] |= WINDOW_BITS << at;
+	m->open_sum[word_of(w)] |= bit_of(w);
+	m->window_sum[word_of(w)] |= bit_of(w);
 }
 
 void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
@@ -184,18 +215,18 @@ void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
 	m->first = first;
 	m->mask  = buckets - 1;
 	m->log   = log;
-	for (volatile uint16_t *b = m->badge; b < m->badge + count; b++)
-		*b = 0;
-	for (uint32_t w = 0; w < CAPLOG_WORDS(count); w++) {
-		*(volatile caplog_word *)&m->used[w] = 0;
-		*(volatile caplog_word *)&m->member[w] = 0;
-	}
-	for (uint32_t s = 0; s < CAPLOG_WORDS(CAPLOG_WORDS(count)); s++) {
-		*(volatile caplog_word *)&m->free_sum[s] = 0;
-		*(volatile caplog_word *)&m->window_sum[s] = 0;
-	}
+	m->sums  = CAPLOG_WORDS(CAPLOG_WORDS(count));
 	for (uint32_t w = 0; w < CAPLOG_WORDS(count); w++)
-		summarise(m, w);
+		((volatile caplog_word *)m->open)[w] = 0;
+	for (uint32_t i = 0; i < m->sums; i++) {
+		((volatile caplog_word *)m->open_sum)[i] = 0;
+		((volatile caplog_word *)m->window_sum)[i] = 0;
+	}
+	for (uint32_t slot = 0; slot < count; slot++) {
+		((volatile uint16_t *)m->badge)[slot] = 0;
+		((volatile uint16_t *)m->next)[slot] = OUT;
+		open_slot(m, slot);
+	}
 	rebuild(m);
 }
 
@@ -215,33 +246,65 @@ static void log_event(struct caplog_map *m, unsigned kind, uint32_t slot, uint32
 /* Might the log hold something for this slot? Windows and free slots it does not know */
 static int is_logged(const struct caplog_map *m, uint32_t slot)
 {
-	return test(m->member, slot) || (m->badge[slot] && m->badge[slot] != 0xffff);
+	return is_indexed(m, slot) || (m->badge[slot] && m->badge[slot] != 0xffff);
 }
 
 /* Make a slot an allocated one without a badge, whatever it was */
 static void take(struct caplog_map *m, uint32_t slot)
 {
-	if (test(m->member, slot))
+	if (is_indexed(m, slot))
 		unlink_badge(m, slot, m->badge[slot]);
 	m->badge[slot] = 0xffff;
 }
 
-uint32_t caplog_map_alloc(struct caplog_map *m, uint32_t n)
+static uint32_t alloc_slot(struct caplog_map *m)
 {
-	uint32_t slot;
+	uint32_t const slot = lowest_slot(m);
 
-	if (n == 1)
-		slot = lowest_in(m, m->free_sum, free_bits);
-	else if (n == CAPLOG_WINDOW)
-		slot = lowest_in(m, m->window_sum, window_bits);
-	else
-		slot = n && n < m->count ? lowest_run(m, n) : CAPLOG_NONE;
 	if (slot == CAPLOG_NONE)
 		return CAPLOG_NONE;
-	for (uint32_t i = slot; i < slot + n; i++)
-		((volatile uint16_t *)m->badge)[i] = 0xffff;
-	mark(m, slot, n, 1);
+	shut_slot(m, slot);
+	m->badge[slot] = 0xffff;
 	return slot;
+}
+
+static uint32_t alloc_window(struct caplog_map *m)
+{
+	uint32_t const slot = lowest_window(m);
+
+	if (slot == CAPLOG_NONE)
+		return CAPLOG_NONE;
+	shut_window(m, slot);
+	for (uint32_t i = 0; i < CAPLOG_WINDOW; i++)
+		((volatile uint16_t *)m->badge)[slot + i] = 0xffff;
+	return slot;
+}
+
+uint32_t caplog_map_alloc(struct caplog_map *m, uint32_t n)
+{
+	if (n == CAPLOG_WINDOW)
+		return alloc_window(m);
+	if (n == 1)
+		return alloc_slot(m);
+
+	uint32_t const slot = n && n < m->count ? lowest_run(m, n) : CAPLOG_NONE;
+	if (slot == CAPLOG_NONE)
+		return CAPLOG_NONE;
+	for (uint32_t i = slot; i < slot + n; i++) {
+		m->badge[i] = 0xffff;
+		shut_slot(m, i);
+	}
+	return slot;
+}
+
+/* What the slot was leaves index and log; it is not opened yet */
+static void clear(struct caplog_map *m, uint32_t slot)
+{
+	if (is_logged(m, slot))
+		log_event(m, CAPLOG_REMOVE, slot, m->badge[slot], 0);
+	if (is_indexed(m, slot))
+		unlink_badge(m, slot, m->badge[slot]);
+	m->badge[slot] = 0;
 }
 
 int caplog_map_free(struct caplog_map *m, uint32_t slot, uint32_t n)
@@ -249,13 +312,13 @@ int caplog_map_free(struct caplog_map *m, uint32_t slot, uint32_t n)
 	if (!n || slot >= m->count || n > m->count - slot)
 		return CAPLOG_EINVAL;
 	validate(m);
-	for (uint32_t i = slot; i < slot + n; i++) {
-		if (is_logged(m, i))
-			log_event(m, CAPLOG_REMOVE, i, m->badge[i], 0);
-		take(m, i);
-		m->badge[i] = 0;
-	}
-	mark(m, slot, n, 0);
+	for (uint32_t i = slot; i < slot + n; i++)
+		clear(m, i);
+	if (n == CAPLOG_WINDOW)
+		open_window(m, slot);
+	else
+		for (uint32_t i = slot; i < slot + n; i++)
+			open_slot(m, i);
 	return 0;
 }
 
@@ -268,7 +331,7 @@ static void enter(struct caplog_map *m, uint32_t slot, uint32_t badge)
 uint32_t caplog_map_insert(struct caplog_map *m, uint32_t badge)
 {
 	validate(m);
-	uint32_t const slot = caplog_map_alloc(m, 1);
+	uint32_t const slot = alloc_slot(m);
 	if (slot == CAPLOG_NONE)
 		return CAPLOG_NONE;
 	enter(m, slot, badge);
@@ -294,7 +357,7 @@ int caplog_map_insert_at(struct caplog_map *m, uint32_t badge, uint32_t slot)
 	if (old != CAPLOG_NONE && old != slot)
 		make_stale(m, old);
 	take(m, slot);
-	mark(m, slot, 1, 1);
+	shut_slot(m, slot);
 	enter(m, slot, badge);
 	log_event(m, CAPLOG_INSERT_AT, slot, badge, 0);
 	return 0;
@@ -315,7 +378,7 @@ uint32_t caplog_map_insert_map(struct caplog_map *m, uint32_t badge, uint32_t fr
 		make_stale(m, old);
 	}
 
-	uint32_t const slot = caplog_map_alloc(m, 1);
+	uint32_t const slot = alloc_slot(m);
 	if (slot == CAPLOG_NONE)
 		return CAPLOG_NONE;
 	enter(m, slot, badge);
@@ -333,7 +396,7 @@ int caplog_map_remove(struct caplog_map *m, uint32_t slot, int mapped)
 	uint32_t const badge = m->badge[slot];
 	take(m, slot);
 	m->badge[slot] = 0;
-	mark(m, slot, 1, 0);
+	open_slot(m, slot);
 	log_event(m, CAPLOG_REMOVE, slot, badge, mapped ? 1 : 0);
 	return 0;
 }
@@ -344,14 +407,17 @@ void caplog_map_set_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 		return;
 	validate(m);
 
-	int const member = test(m->member, slot);
+	int const member = is_indexed(m, slot);
 	/* to the log an entry under another badge is another one */
 	if (is_logged(m, slot))
 		log_event(m, CAPLOG_REMOVE, slot, m->badge[slot], 0);
 	if (member)
 		unlink_badge(m, slot, m->badge[slot]);
 	m->badge[slot] = (uint16_t)badge;
-	mark(m, slot, 1, m->badge[slot] != 0);
+	if (m->badge[slot])
+		shut_slot(m, slot);
+	else
+		open_slot(m, slot);
 	if (member && m->badge[slot]) {
 		link(m, slot);
 		log_event(m, CAPLOG_INSERT_AT, slot, m->badge[slot], 0);
@@ -362,8 +428,7 @@ uint32_t caplog_map_used(const struct caplog_map *m)
 {
 	uint32_t n = 0;
 
-	for (uint32_t w = 0; w < CAPLOG_WORDS(m->count); w++)
-		for (caplog_word left = m->used[w]; left; left &= left - 1)
-			n++;
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		n += m->badge[slot] != 0;
 	return n;
 }

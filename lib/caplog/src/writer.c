@@ -390,8 +390,36 @@ static void append_early(struct caplog_writer *w, unsigned kind, uint32_t slot,
 		w->early[w->early_count++] = ext_record(slot, b);
 }
 
-void caplog_append(struct caplog_writer *w, unsigned kind, uint32_t slot,
-                   uint32_t badge, uint32_t other, uint32_t from)
+/*
+ * As append_group for an event that is one record and knows no details, on a
+ * slot that the table covers; for a constant kind the compiler leaves out what
+ * the kind does not need
+ */
+static inline __attribute__((always_inline))
+void append_plain(struct caplog_writer *w, struct caplog_entry *e, unsigned kind, uint32_t slot,
+                  uint32_t badge, uint32_t other, uint32_t from)
+{
+	struct caplog_cap cap = load(e);
+
+	cap.version = caplog_next_version(cap.version, kind);
+
+	struct caplog_record const main = {
+		event_word(kind, badge),
+		(slot & 0xffffu) | other << 16,
+		(from & 0xffffu) | (uint32_t)(cap.version >> 32) << 16,
+		(uint32_t)cap.version
+	};
+	put_record(w, 0, &main);
+	shared_put(&w->lane->count[kind], ++w->count[kind]);
+	publish(w, 1);
+	shared_stores_in_order();
+	caplog_step(&cap, kind, badge & CAPLOG_BADGE_MASK, (uint16_t)other);
+	store(e, &cap);
+}
+
+static __attribute__((noinline))
+void append_other(struct caplog_writer *w, unsigned kind, uint32_t slot,
+                  uint32_t badge, uint32_t other, uint32_t from)
 {
 	if (kind == CAPLOG_IRQ_ATTACH || kind == CAPLOG_IRQ_DETACH)
 		badge = 0;
@@ -399,6 +427,20 @@ void caplog_append(struct caplog_writer *w, unsigned kind, uint32_t slot,
 		append_group(w, kind, slot, badge, other, from, 0, 0, 0);
 	else
 		append_early(w, kind, slot, badge, other, from, 0, 0, 0);
+}
+
+void caplog_append(struct caplog_writer *w, unsigned kind, uint32_t slot,
+                   uint32_t badge, uint32_t other, uint32_t from)
+{
+	struct caplog_entry *e = entry_of(w, slot);
+
+	/* the two that come with every short-lived capability */
+	if (w->state == CAPLOG_WRITER_ON && e && kind == CAPLOG_INSERT_MAP)
+		append_plain(w, e, CAPLOG_INSERT_MAP, slot, badge, other, from);
+	else if (w->state == CAPLOG_WRITER_ON && e && kind == CAPLOG_REMOVE)
+		append_plain(w, e, CAPLOG_REMOVE, slot, badge, other, from);
+	else
+		append_other(w, kind, slot, badge, other, from);
 }
 
 void caplog_append_thread(struct caplog_writer *w, uint32_t slot, uint32_t badge,

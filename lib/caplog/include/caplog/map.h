@@ -6,7 +6,8 @@
  * hash index over it is derived and rebuilt when the epoch word changes, so a
  * monitor may overwrite any badge while the component is stopped. Lowest-fit
  * allocation of single slots and of windows of four works on bitmaps with a
- * summary and scans nothing; results equal those of the stock classes
+ * summary and scans nothing (a summary bit that went out of date is cleared
+ * when it is met, at most once per slot that was freed); results equal those of the stock classes
  * (Genode 16.08 base-foc, cap_map.cc and cap_alloc.h).
  *
  * Freestanding. Not thread-safe: the caller holds the map's spinlock.
@@ -39,19 +40,21 @@ struct caplog_map {
 	uint32_t  count;         /* slots                                     */
 	uint32_t  first;         /* lowest slot that is handed out            */
 	uint32_t  mask;          /* buckets - 1                               */
+	uint32_t  sums;          /* words of open_sum and window_sum          */
 	uint16_t *badge;         /* [count] 0 unused, 0xffff without a badge  */
-	uint16_t *next;          /* [count] chain of the slot's bucket        */
+	uint16_t *next;          /* [count] chain of the slot's bucket; says
+	                            as well whether the slot is in the index  */
 	uint16_t *head;          /* [buckets]                                 */
-	caplog_word *used;       /* [words] allocated                         */
-	caplog_word *member;     /* [words] in the index                      */
-	caplog_word *free_sum;   /* [sums] words with a free slot             */
-	caplog_word *window_sum; /* [sums] words in which a free run begins   */
+	caplog_word *open;       /* [words] free, and may be handed out       */
+	caplog_word *open_sum;   /* [sums] words with an open slot            */
+	caplog_word *window_sum; /* [sums] at least the words in which a run of
+	                            open slots begins that holds a window     */
 	struct caplog_writer *log; /* NULL: not logged (core)                 */
 };
 
 /*
  * Storage for a map of `count` slots and `buckets` (a power of two); at
- * `count` 4096 and 2048 buckets 21.6 KiB on 64 bit. Zeroed memory is enough:
+ * `count` 4096 and 2048 buckets 21.1 KiB on 64 bit. Zeroed memory is enough:
  * caplog_map_init does the rest.
  */
 #define CAPLOG_MAP_STORAGE(count, buckets)                       \
@@ -59,9 +62,8 @@ struct caplog_map {
 		uint16_t badge[count];                                       \
 		uint16_t next[count];                                        \
 		uint16_t head[buckets];                                      \
-		caplog_word used[CAPLOG_WORDS(count)];                       \
-		caplog_word member[CAPLOG_WORDS(count)];                     \
-		caplog_word free_sum[CAPLOG_WORDS(CAPLOG_WORDS(count))];     \
+		caplog_word open[CAPLOG_WORDS(count)];                       \
+		caplog_word open_sum[CAPLOG_WORDS(CAPLOG_WORDS(count))];     \
 		caplog_word window_sum[CAPLOG_WORDS(CAPLOG_WORDS(count))];   \
 	}
 
@@ -70,9 +72,8 @@ struct caplog_map {
 		(map)->badge = (storage)->badge;                             \
 		(map)->next = (storage)->next;                               \
 		(map)->head = (storage)->head;                               \
-		(map)->used = (storage)->used;                               \
-		(map)->member = (storage)->member;                           \
-		(map)->free_sum = (storage)->free_sum;                       \
+		(map)->open = (storage)->open;                               \
+		(map)->open_sum = (storage)->open_sum;                       \
 		(map)->window_sum = (storage)->window_sum;                   \
 	} while (0)
 

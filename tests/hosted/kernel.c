@@ -518,6 +518,7 @@ static void execute(struct hk_thread *t)
 	case HK_EQUAL:       finish(t, a && a == hk_slot(t->task, (uint32_t)s->b)); return;
 	case HK_VALID:       finish(t, a != NULL); return;
 	case HK_GRANT:       finish(t, do_grant(t->task, s->a, s->b)); return;
+	case HK_UNMAP:       finish(t, hk_map(t->task, (uint32_t)s->a, NULL)); return;
 	default:             finish(t, 0); return;
 	}
 }

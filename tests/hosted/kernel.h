@@ -39,7 +39,7 @@ enum hk_op {
 	/* restartable: may return HK_AGAIN. REPLY_WAIT: a 1: reply, b 1: do not wait */
 	HK_CALL, HK_REPLY_WAIT, HK_IRQ_RECEIVE,
 	HK_IRQ_TRIGGER, HK_IRQ_ATTACH, HK_IRQ_DETACH,
-	HK_EQUAL, HK_VALID, HK_GRANT, HK_YIELD, HK_EVENT, HK_SLEEP,
+	HK_EQUAL, HK_VALID, HK_GRANT, HK_UNMAP, HK_YIELD, HK_EVENT, HK_SLEEP,
 	HK_RAW_WAIT /* blocks for ever, not through the restartable stub */
 };
 

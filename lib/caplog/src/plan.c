@@ -160,6 +160,7 @@ static int check_badges(struct caplog_plan *p, const struct caplog_space *space,
 
 	for (unsigned i = 0; i < 1024; i++)
 		*(volatile uint16_t *)&head[i] = CAPLOG_NO_SLOT;
+	next[0] = CAPLOG_NO_SLOT; /* the others are written before they are read */
 	for (uint32_t slot = 0; slot < p->flavour->slot_count; slot++) {
 		enum need const need = need_of(p, space, slot);
 		uint32_t const badge = space->cap[slot].badge;

@@ -179,45 +179,57 @@ static struct caplog_entry *entry_of(struct caplog_writer *w, uint32_t slot)
 	return slot < w->table_count ? &w->table[slot] : NULL;
 }
 
+/* An append of the frequent kinds is one straight piece of code */
+#define HOT static inline __attribute__((always_inline))
+
 static struct caplog_cap load(const struct caplog_entry *e)
 {
 	return caplog_unpack(shared_get(&e->badge_kind), shared_get(&e->other_version),
 	                     shared_get(&e->version));
 }
 
-static void store(struct caplog_entry *e, const struct caplog_cap *c)
+HOT void store(struct caplog_entry *e, const struct caplog_cap *c)
 {
 	shared_put(&e->badge_kind, c->badge | ((uint32_t)c->kind << 28) | ((uint32_t)c->stale << 31));
 	shared_put(&e->other_version, c->other | (uint32_t)(c->version >> 32) << 16);
 	shared_publish(&e->version, (uint32_t)c->version);
 }
 
+static uint64_t version_of(const struct caplog_entry *e)
+{
+	return (uint64_t)(shared_get(&e->other_version) >> 16) << 32 | shared_get(&e->version);
+}
+
 /* Write a record behind the head, unpublished; `ahead` records are there already */
-static void put_record(struct caplog_writer *w, uint32_t ahead, const struct caplog_record *r)
+HOT void put_record(struct caplog_writer *w, uint32_t ahead, uint32_t badge_event,
+                    uint32_t slot_other, uint32_t from_version, uint32_t version)
 {
 	struct caplog_record *to = &w->ring[(w->head_lo + ahead) & w->ring_mask];
 
-	shared_put(&to->badge_event, r->badge_event);
-	shared_put(&to->slot_other, r->slot_other);
-	shared_put(&to->from_version, r->from_version);
-	shared_put(&to->version, r->version);
+	shared_put(&to->badge_event, badge_event);
+	shared_put(&to->slot_other, slot_other);
+	shared_put(&to->from_version, from_version);
+	shared_put(&to->version, version);
 }
 
-static void publish(struct caplog_writer *w, uint32_t records)
+/* A reader that finds the halves unequal knows in which step it is */
+static __attribute__((noinline, cold)) void publish_carry(struct caplog_writer *w)
 {
-	uint32_t const before = w->head_lo;
-
-	w->head_lo += records;
-
-	if (w->head_lo >= before) {
-		shared_publish(&w->lane->head_lo, w->head_lo);
-		return;
-	}
-	/* carry: a reader that finds the halves unequal knows in which step it is */
 	w->head_hi++;
 	shared_publish(&w->lane->head_hi, w->head_hi);
 	shared_publish(&w->lane->head_lo, w->head_lo);
 	shared_publish(&w->lane->head_hi_after, w->head_hi);
+}
+
+HOT void publish(struct caplog_writer *w, uint32_t records)
+{
+	uint32_t const before = w->head_lo, now = before + records;
+
+	w->head_lo = now;
+	if (now >= before)
+		shared_publish(&w->lane->head_lo, now);
+	else
+		publish_carry(w);
 }
 
 static uint32_t event_word(unsigned kind, uint32_t badge)
@@ -225,11 +237,19 @@ static uint32_t event_word(unsigned kind, uint32_t badge)
 	return (badge & CAPLOG_BADGE_MASK) | (uint32_t)kind << 28;
 }
 
-static struct caplog_record ext_record(uint32_t slot, uint64_t value)
+static void put_ext(struct caplog_writer *w, uint32_t ahead, uint32_t slot, uint64_t value)
 {
-	struct caplog_record r = { event_word(CAPLOG_EXT, 0), slot & 0xffffu,
-	                           (uint32_t)value, (uint32_t)(value >> 32) };
-	return r;
+	put_record(w, ahead, event_word(CAPLOG_EXT, 0), slot & 0xffffu, (uint32_t)value,
+	           (uint32_t)(value >> 32));
+}
+
+/* Main record of an event, unpublished, and its count */
+HOT void put_event(struct caplog_writer *w, unsigned kind, uint32_t slot, uint32_t badge,
+                   uint32_t other, uint32_t from, uint64_t version)
+{
+	put_record(w, 0, event_word(kind, badge), (slot & 0xffffu) | other << 16,
+	           (from & 0xffffu) | (uint32_t)(version >> 32) << 16, (uint32_t)version);
+	shared_put(&w->lane->count[kind], ++w->count[kind]);
 }
 
 static int has_detail(const struct caplog_cap *cap)
@@ -339,22 +359,11 @@ static void append_group(struct caplog_writer *w, unsigned kind, uint32_t slot,
 	else
 		count_uncovered(w);
 
-	struct caplog_record const main = {
-		event_word(kind, badge),
-		(slot & 0xffffu) | (other & 0xffffu) << 16,
-		(from & 0xffffu) | (uint32_t)(cap.version >> 32) << 16,
-		(uint32_t)cap.version
-	};
-	put_record(w, 0, &main);
-	if (ext > 0) {
-		struct caplog_record const r = ext_record(slot, a);
-		put_record(w, 1, &r);
-	}
-	if (ext > 1) {
-		struct caplog_record const r = ext_record(slot, b);
-		put_record(w, 2, &r);
-	}
-	shared_put(&w->lane->count[kind & 15u], ++w->count[kind & 15u]);
+	put_event(w, kind & 15u, slot, badge, other, from, cap.version);
+	if (ext > 0)
+		put_ext(w, 1, slot, a);
+	if (ext > 1)
+		put_ext(w, 2, slot, b);
 	publish(w, 1 + ext);
 	shared_stores_in_order();
 
@@ -369,6 +378,17 @@ static void append_group(struct caplog_writer *w, unsigned kind, uint32_t slot,
 	store(e, &cap);
 }
 
+static void put_early(struct caplog_writer *w, uint32_t badge_event, uint32_t slot_other,
+                      uint32_t from_version, uint32_t version)
+{
+	struct caplog_record *to = &w->early[w->early_count++];
+
+	to->badge_event  = badge_event;
+	to->slot_other   = slot_other;
+	to->from_version = from_version;
+	to->version      = version;
+}
+
 /* Before there is a log: keep records as they are, versions come later */
 static void append_early(struct caplog_writer *w, unsigned kind, uint32_t slot,
                          uint32_t badge, uint32_t other, uint32_t from,
@@ -380,40 +400,29 @@ static void append_early(struct caplog_writer *w, unsigned kind, uint32_t slot,
 		w->early_lost++;
 		return;
 	}
-	struct caplog_record const main = { event_word(kind, badge),
-	                                    (slot & 0xffffu) | (other & 0xffffu) << 16,
-	                                    from & 0xffffu, 0 };
-	w->early[w->early_count++] = main;
+	put_early(w, event_word(kind, badge), (slot & 0xffffu) | other << 16, from & 0xffffu, 0);
 	if (ext > 0)
-		w->early[w->early_count++] = ext_record(slot, a);
+		put_early(w, event_word(CAPLOG_EXT, 0), slot & 0xffffu, (uint32_t)a,
+		          (uint32_t)(a >> 32));
 	if (ext > 1)
-		w->early[w->early_count++] = ext_record(slot, b);
+		put_early(w, event_word(CAPLOG_EXT, 0), slot & 0xffffu, (uint32_t)b,
+		          (uint32_t)(b >> 32));
 }
 
 /*
- * As append_group for an event that is one record and knows no details, on a
- * slot that the table covers; for a constant kind the compiler leaves out what
- * the kind does not need
+ * As append_group for an event that sets all of its slot's state, whatever it
+ * was, on a slot that the table covers; `kind` is a constant
  */
-static inline __attribute__((always_inline))
-void append_plain(struct caplog_writer *w, struct caplog_entry *e, unsigned kind, uint32_t slot,
-                  uint32_t badge, uint32_t other, uint32_t from)
+HOT void append_state(struct caplog_writer *w, struct caplog_entry *e, unsigned kind,
+                      uint32_t slot, uint32_t badge, uint32_t from)
 {
-	struct caplog_cap cap = load(e);
+	struct caplog_cap cap;
 
-	cap.version = caplog_next_version(cap.version, kind);
-
-	struct caplog_record const main = {
-		event_word(kind, badge),
-		(slot & 0xffffu) | other << 16,
-		(from & 0xffffu) | (uint32_t)(cap.version >> 32) << 16,
-		(uint32_t)cap.version
-	};
-	put_record(w, 0, &main);
-	shared_put(&w->lane->count[kind], ++w->count[kind]);
+	cap.version = caplog_next_version(version_of(e), kind);
+	put_event(w, kind, slot, badge, 0, from, cap.version);
 	publish(w, 1);
 	shared_stores_in_order();
-	caplog_step(&cap, kind, badge & CAPLOG_BADGE_MASK, (uint16_t)other);
+	caplog_step(&cap, kind, badge & CAPLOG_BADGE_MASK, 0);
 	store(e, &cap);
 }
 
@@ -429,16 +438,19 @@ void append_other(struct caplog_writer *w, unsigned kind, uint32_t slot,
 		append_early(w, kind, slot, badge, other, from, 0, 0, 0);
 }
 
+static int is_covered(const struct caplog_writer *w, uint32_t slot)
+{
+	return w->state == CAPLOG_WRITER_ON && slot < w->table_count;
+}
+
 void caplog_append(struct caplog_writer *w, unsigned kind, uint32_t slot,
                    uint32_t badge, uint32_t other, uint32_t from)
 {
-	struct caplog_entry *e = entry_of(w, slot);
-
 	/* the two that come with every short-lived capability */
-	if (w->state == CAPLOG_WRITER_ON && e && kind == CAPLOG_INSERT_MAP)
-		append_plain(w, e, CAPLOG_INSERT_MAP, slot, badge, other, from);
-	else if (w->state == CAPLOG_WRITER_ON && e && kind == CAPLOG_REMOVE)
-		append_plain(w, e, CAPLOG_REMOVE, slot, badge, other, from);
+	if (kind == CAPLOG_INSERT_MAP && !other && is_covered(w, slot))
+		append_state(w, &w->table[slot], CAPLOG_INSERT_MAP, slot, badge, from);
+	else if (kind == CAPLOG_REMOVE && !other && is_covered(w, slot))
+		append_state(w, &w->table[slot], CAPLOG_REMOVE, slot, badge, from);
 	else
 		append_other(w, kind, slot, badge, other, from);
 }

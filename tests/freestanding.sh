@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The core runs where there is no libc and no compiler library
+#
+#   freestanding.sh DIR           compile it freestanding for each target and
+#                                 optimisation level, link it with nothing, and
+#                                 check the headers' layout asserts in C++
+#   freestanding.sh DIR programs  only build the programs DIR/core-TARGET, which
+#                                 tests/test_wordsize.c runs
+#
+# Runs from the top of the repository. CORE lists the sources; targets whose
+# compiler is not installed are left out, and named.
+set -u
+
+dir=$1
+mode=${2:-all}
+lib=lib/caplog
+: "${CORE:=$(for f in flavour writer space reader map pool plan diag; do echo $lib/src/$f.c; done)}"
+flags="-std=c11 -ffreestanding -nostdlib -fno-pic -fno-stack-protector -I$lib/include -I$lib/src"
+warnings="-Wall -Wextra -Werror"
+mkdir -p "$dir" || exit 1
+
+die() { echo "freestanding: $*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# link_core NAME COMPILER LINKER LEVEL: the core and a start, and nothing else
+link_core() {
+	out=$dir/$1
+	mkdir -p "$out" || return 1
+	rm -f "$out"/*.o "$out"/failed
+	objects=
+	for source in $CORE tests/freestanding/start.c; do
+		object=$out/$(basename "$source" .c).o
+		$2 $flags $warnings "$4" -c -o "$object" "$source" || : >"$out/failed" &
+		objects="$objects $object"
+	done
+	wait
+	[ ! -e "$out/failed" ] || return 1
+	$3 -nostdlib -static -no-pie -Wl,--fatal-warnings -o "$out/core" $objects
+}
+
+# target NAME LEVELS COMPILER [LINKER]: all levels, one line if all is well
+target() {
+	compiler=$3
+	linker=${4:-$3}
+	for level in $2; do
+		link_core "$1$level" "$compiler" "$linker" "$level" ||
+			die "$1 $level: the core needs what it must not need (see above)"
+	done
+	[ "$mode" = programs ] || echo "  FREE  $1: $2"
+}
+
+# program NAME COMPILER: DIR/core-NAME
+program() {
+	link_core "program-$1" "$2" "$2" -O2 || die "$1: cannot build the program"
+	cp "$dir/program-$1/core" "$dir/core-$1"
+}
+
+x86_64="gcc -m64"
+i386="gcc -m32 -march=i686"
+arm="arm-linux-gnueabihf-gcc -marm -march=armv7-a -mfloat-abi=soft"
+
+# Does this compiler make code for that machine?
+makes() { echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
+
+if [ "$mode" = programs ]; then
+	for t in x86_64 i386 arm; do
+		eval "c=\$$t"
+		have "${c%% *}" && makes "$c" && program $t "$c"
+	done
+	exit 0
+fi
+
+levels="-O0 -O2 -O3 -Os"
+left_out=
+if have gcc; then
+	target x86_64-gcc "$levels" "$x86_64"
+	target i386-gcc "$levels" "$i386"
+fi
+if have arm-linux-gnueabihf-gcc; then
+	target arm-gcc "$levels" "$arm"
+else
+	left_out="$left_out arm"
+fi
+if have clang; then
+	target x86_64-clang "-O0 -O2" "clang -m64" "$x86_64"
+	target i386-clang "-O0 -O2" "clang -m32 -march=i686" "$i386"
+	if have arm-linux-gnueabihf-gcc; then
+		target arm-clang "-O0 -O2" \
+			"clang --target=arm-linux-gnueabi -marm -march=armv7-a -mfloat-abi=soft" "$arm"
+	fi
+else
+	left_out="$left_out clang"
+fi
+
+# The layout asserts of the headers hold in C++, too
+cxx_headers() {
+	for header in $lib/include/caplog/*.h; do
+		echo "#include <caplog/$(basename "$header")>" |
+			$1 -std=c++11 -Wall -Wextra -Werror -ffreestanding -fsyntax-only -I$lib/include -x c++ - ||
+			die "$(basename "$header"): not valid in C++ ($1)"
+	done
+	echo "  FREE  headers as C++11: $1"
+}
+
+for cxx in "g++ -m64" "g++ -m32" "arm-linux-gnueabihf-g++"; do
+	if have "${cxx%% *}"; then
+		cxx_headers "$cxx"
+	else
+		left_out="$left_out ${cxx%% *}"
+	fi
+done
+[ -z "$left_out" ] || echo "  FREE  not installed, left out:$left_out"

@@ -104,6 +104,8 @@ help:
 	@echo "                  at every kernel entry"
 	@echo "make lint         static analysis"
 	@echo "make bench        measure (JSON=file writes the rows)"
+	@echo "make bench-plots  how cost grows, as docs/growth-*.svg"
+	@echo "make bench-instructions  of the hot paths, by callgrind"
 	@echo "make install      to DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
 	@echo "make clean        remove $(BUILD)"
 
@@ -187,3 +189,42 @@ install: all
 	install -m 644 lib/caplog/include/caplog/*.h $(DESTDIR)$(PREFIX)/include/caplog/
 	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 $(wildcard man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7/
+
+
+#
+# Measuring
+#
+
+# Components that run are not needed, nor the points at which they stop
+BENCH_HOSTED := $(filter-out tests/hosted/components.c tests/hosted/events.c tests/hosted/group.c,$(HOSTED_SRC))
+BENCH        := $(BUILD)/bench
+# Comparator of the append, where its headers are installed (liblttng-ust-dev, lttng-tools)
+BENCH_LTTNG   = $(shell echo '\#include <lttng/tracepoint.h>' | $(CC) -E - >/dev/null 2>&1 && echo $(BUILD)/bench-lttng)
+
+.PHONY: bench bench-plots bench-instructions
+
+$(BENCH): $(call obj,$(wildcard bench/*.c) $(BENCH_HOSTED) $(ENGINE_SRC)) $(LIB)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ -lxxhash -ljansson -lpthread
+
+$(BUILD)/obj/bench/lttng/main.o: CPPFLAGS += -I.
+$(BUILD)/bench-lttng: $(call obj,bench/lttng/main.c bench/measure.c)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ -llttng-ust -ldl
+
+bench:
+	$(SUBMAKE) $(BENCH) $(BENCH_LTTNG) >/dev/null
+	@$(BENCH) $(if $(JSON),--json $(JSON)) $(if $(BENCH_LTTNG),--lttng "bench/lttng/run.sh $(BENCH_LTTNG)")
+
+bench-instructions:
+	$(SUBMAKE) $(BENCH) >/dev/null
+	@bench/instructions.sh $(BENCH)
+
+# docs/growth-*.svg
+bench-plots:
+	@command -v gnuplot >/dev/null || { echo "make bench-plots needs gnuplot: apt-get install gnuplot-nox"; exit 1; }
+	$(SUBMAKE) $(BENCH) >/dev/null
+	@mkdir -p $(BUILD)/plots
+	@$(BENCH) --growth $(BUILD)/plots
+	@gnuplot -e "data='$(BUILD)/plots'; out='docs'" bench/plots.gp
+	@echo "docs/growth-capabilities.svg docs/growth-events.svg"

@@ -94,6 +94,21 @@ static void measure_alone(uint32_t slots, const char *what)
 	free(log);
 }
 
+double bench_append_ns(void)
+{
+	uint8_t *log = new_log(1);
+	struct part *p = new_part(log, 0, BASE, SPAN);
+	struct bench_side const side = { append_batch, NULL, p, EVENTS };
+	unsigned const rounds = bench_rounds;
+
+	bench_rounds = 1;
+	double const ns = bench_compare(&side, 1).ns[0].median;
+	bench_rounds = rounds;
+	free(p);
+	free(log);
+	return ns;
+}
+
 
 /*
  * Two threads

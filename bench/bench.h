@@ -97,8 +97,12 @@ void bench_lookup(void);
 void bench_insert(void);
 void bench_alloc(void);
 void bench_append(void);
+double bench_append_ns(void);       /* one record, measured now */
+/* Prints ns per tracepoint when run; NULL: not built */
+extern const char *bench_lttng_command;
 void bench_lttng(void);
 void bench_fold(void);
+double bench_fold_time(uint64_t events); /* ns, from a log's bytes */
 void bench_restore(void);
 void bench_checkpoint(void);
 void bench_memory(void);
@@ -108,6 +112,6 @@ void bench_traces(const char *directory);
 int bench_growth(const char *directory);
 
 /* Run a hot path `n` times, for callgrind. 0; -1 if there is none of that name */
-int bench_count(const char *name, unsigned long n);
+int bench_count(const char *name, uint32_t live, uint32_t n);
 
 #endif

@@ -15,7 +15,7 @@ struct fold {
 	struct caplog_writer writer;
 	struct caplog_reader reader;
 	struct caplog_space  space;
-	uint32_t             event;
+	uint32_t             event, batch;
 	struct caplog_event  events[BATCH];
 };
 
@@ -33,7 +33,7 @@ static void fill(void *ctx)
 {
 	struct fold *f = ctx;
 
-	for (unsigned i = 0; i < BATCH; i++) {
+	for (unsigned i = 0; i < f->batch; i++) {
 		struct caplog_event const e = next(f);
 		caplog_append(&f->writer, e.kind, e.slot, e.badge, 0, e.from);
 	}
@@ -44,7 +44,7 @@ static void read_log(void *ctx)
 	struct fold *f = ctx;
 	uint64_t n;
 
-	if (caplog_reader_update(&f->reader, &f->space, &n, NULL) || n != BATCH)
+	if (caplog_reader_update(&f->reader, &f->space, &n, NULL) || n != f->batch)
 		abort();
 }
 
@@ -64,21 +64,13 @@ static void fold_events(void *ctx)
 		caplog_fold(&f->space, &f->events[i]);
 }
 
-/* Millions a second, from ns each */
-static struct bench_spread rate(struct bench_spread ns)
-{
-	struct bench_spread const s = { 1e3 / ns.max, 1e3 / ns.median, 1e3 / ns.min };
-	return s;
-}
-
-void bench_fold(void)
+static struct fold *fold_new(void)
 {
 	const struct caplog_flavour *flavour = caplog_flavours(NULL);
 	struct caplog_format const format = { .flavour = flavour };
 	struct fold *f = calloc(1, sizeof *f);
 	void *log;
 
-	bench_heading("fold");
 	if (!f)
 		abort();
 	f->size = caplog_log_size(flavour, 1, 2 * BATCH);
@@ -88,10 +80,53 @@ void bench_fold(void)
 	    caplog_reader_update(&f->reader, &f->space, NULL, NULL))
 		abort();
 	f->log = log;
+	return f;
+}
 
+static void fold_free(struct fold *f)
+{
+	free(f->log);
+	free(f);
+}
+
+double bench_fold_time(uint64_t events)
+{
+	struct fold *f = fold_new();
+	double sum = 0, v[9];
+	unsigned n = 0;
+
+	/* few events: median of several times */
+	for (uint64_t done = 0; done < events || (events <= BATCH && n < 9); ) {
+		f->batch = events < BATCH ? (uint32_t)events : BATCH;
+		fill(f);
+		uint64_t const begin = bench_now();
+		read_log(f);
+		double const ns = (double)(bench_now() - begin);
+		sum += ns;
+		done += f->batch;
+		if (n < 9)
+			v[n++] = ns;
+	}
+	fold_free(f);
+	return events <= BATCH ? bench_median(v, n) : sum;
+}
+
+/* Millions a second, from ns each */
+static struct bench_spread rate(struct bench_spread ns)
+{
+	struct bench_spread const s = { 1e3 / ns.max, 1e3 / ns.median, 1e3 / ns.min };
+	return s;
+}
+
+void bench_fold(void)
+{
+	struct fold *f = fold_new();
 	struct bench_side const side[] = {
 		{ read_log, fill, f, BATCH }, { fold_events, make_events, f, BATCH }
 	};
+
+	f->batch = BATCH;
+	bench_heading("fold");
 	struct bench_result const r = bench_compare(side, 1);
 	bench_row(BENCH_AT_LEAST, 50, rate(r.ns[0]), "M/s", "fold, from the log's bytes",
 	          bench_text("%.1f ns a record: copied, checked, decoded, applied",
@@ -99,6 +134,5 @@ void bench_fold(void)
 	struct bench_result const alone = bench_compare(side + 1, 1);
 	bench_figure(rate(alone.ns[0]), "M/s", "fold, decoded events",
 	             bench_text("%.1f ns an event", alone.ns[0].median));
-	free(f->log);
-	free(f);
+	fold_free(f);
 }

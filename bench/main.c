@@ -2,9 +2,9 @@
 /*
  * caplog's benchmark: what the library costs, beside what it replaces
  *
- *   bench [--json FILE] [--rounds N] [--only GROUP] [--traces DIR]
+ *   bench [--json FILE] [--rounds N] [--only GROUP] [--traces DIR] [--lttng COMMAND]
  *   bench --growth DIR         data for the plots
- *   bench --count NAME N       run a hot path N times, for callgrind
+ *   bench --count NAME LIVE N  run a hot path N times, for callgrind
  */
 #include "bench.h"
 
@@ -36,8 +36,9 @@ static const struct {
 static int usage(void)
 {
 	fprintf(stderr, "usage: bench [--json FILE] [--rounds N] [--only GROUP] [--traces DIR]\n"
+	        "             [--lttng COMMAND]\n"
 	        "       bench --growth DIR\n"
-	        "       bench --count NAME N\n");
+	        "       bench --count NAME LIVE N\n");
 	return 2;
 }
 
@@ -61,10 +62,11 @@ static int run(const char *only, const char *json)
 
 int main(int argc, char **argv)
 {
-	enum { JSON = 256, ROUNDS, ONLY, TRACES, GROWTH, COUNT };
+	enum { JSON = 256, ROUNDS, ONLY, TRACES, LTTNG, GROWTH, COUNT };
 	static const struct option options[] = {
 		{ "json", required_argument, NULL, JSON }, { "rounds", required_argument, NULL, ROUNDS },
 		{ "only", required_argument, NULL, ONLY }, { "traces", required_argument, NULL, TRACES },
+		{ "lttng", required_argument, NULL, LTTNG },
 		{ "growth", required_argument, NULL, GROWTH },
 		{ "count", required_argument, NULL, COUNT }, { NULL, 0, NULL, 0 }
 	};
@@ -77,13 +79,15 @@ int main(int argc, char **argv)
 		case ROUNDS: bench_rounds = (unsigned)strtoul(optarg, NULL, 0); break;
 		case ONLY:   only = optarg; break;
 		case TRACES: traces = optarg; break;
+		case LTTNG:  bench_lttng_command = optarg; break;
 		case COUNT:  count = optarg; break;
 		case GROWTH: bench_pin(0); return bench_growth(optarg) ? 2 : 0;
 		default:     return usage();
 		}
 	if (count)
-		return argc == optind + 1 && !bench_count(count, strtoul(argv[optind], NULL, 0))
-		       ? 0 : usage();
+		return argc == optind + 2 &&
+		       !bench_count(count, (uint32_t)strtoul(argv[optind], NULL, 0),
+		                    (uint32_t)strtoul(argv[optind + 1], NULL, 0)) ? 0 : usage();
 	if (argc != optind || !bench_rounds)
 		return usage();
 	bench_pin(0);

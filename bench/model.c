@@ -169,6 +169,48 @@ void model_churn(struct model *m, uint32_t events, int destroy)
 		churn(handle(m, i), m->live[i], events * m->live[i] / all & ~1u, destroy);
 }
 
+static int never(void *ctx, uint32_t a, uint32_t b)
+{
+	(void)ctx;
+	(void)a;
+	(void)b;
+	return 0;
+}
+
+static int not_valid(void *ctx, uint32_t slot)
+{
+	(void)ctx;
+	(void)slot;
+	return 0;
+}
+
+static void stays(void *ctx, uint32_t from, uint32_t to)
+{
+	(void)ctx;
+	need(from == to, "slots are not packed", NULL);
+}
+
+static void spin(struct hm_target *t, uint32_t live, uint64_t events)
+{
+	static const struct caplog_map_ops ops = { never, not_valid, stays, NULL };
+
+	hk_look_into(t->task);
+	for (uint64_t i = 0; i < events; i += 2) {
+		/* one in eight is an RPC object and stays as it is */
+		uint32_t const slot = flavour()->user_base + (bench_random(live) | 1u) % live;
+		uint32_t const badge = HB->map.badge[slot];
+
+		caplog_map_remove(&HB->map, slot, 1);
+		caplog_map_insert_map(&HB->map, badge, slot, &ops);
+	}
+}
+
+void model_spin(struct model *m, uint64_t events)
+{
+	for (uint32_t i = 0; i < m->count; i++)
+		spin(handle(m, i), m->live[i], events * m->live[i] / (m->live[0] + m->live[1]));
+}
+
 void model_capture(struct model *m)
 {
 	struct caplog_diag diag = { 0, "" };

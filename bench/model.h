@@ -34,6 +34,9 @@ void model_free(struct model *m);
  */
 void model_churn(struct model *m, uint32_t events, int destroy);
 
+/* `events` events in which a capability is dropped and received again, slot and all */
+void model_spin(struct model *m, uint64_t events);
+
 /* As the engine does it; they end the program if it fails */
 void model_capture(struct model *m);
 void model_resume(struct model *m);

@@ -330,6 +330,53 @@ static void test_versions(void **state)
 	assert_int_equal(caplog_reader_open(&r, t.log, t.size, &diag), -ENOTSUP);
 }
 
+/* A field of the header that contradicts the rest, or what a reader can bear */
+static void test_refused_fields(void **state)
+{
+#define FIELD(name) offsetof(struct caplog_header, name), sizeof ((struct caplog_header *)0)->name
+	static const struct { size_t at, width; uint32_t value; } fields[] = {
+		{ FIELD(size), 65537 }, { FIELD(size), 65552 }, { FIELD(size), 4095 }, { FIELD(size), 0 },
+		{ FIELD(size), 0xffffffff }, { FIELD(word_bytes), 0 }, { FIELD(word_bytes), 2 },
+		{ FIELD(word_bytes), 16 }, { FIELD(slot_shift), 13 }, { FIELD(record_size), 0 },
+		{ FIELD(record_size), 32 }, { FIELD(slot_count), 0 }, { FIELD(slot_count), 4097 },
+		{ FIELD(slot_count), 8192 }, { FIELD(lane_count), 0 }, { FIELD(lane_count), 9 },
+		{ FIELD(lane_count), 0xffff }, { FIELD(lane_size), 0 }, { FIELD(lane_size), 64 },
+		{ FIELD(lane_offset), 0 }, { FIELD(lane_offset), 260 }, { FIELD(lane_offset), 65536 },
+		{ FIELD(lane_offset), 0xffffff80 }, { FIELD(table_offset), 128 },
+		{ FIELD(table_offset), 65535 }, { FIELD(table_offset), 0xfffffffc },
+		{ FIELD(table_count), 4097 }, { FIELD(table_count), 0xffffffff },
+		{ FIELD(table_count), 0x15555556 }, { FIELD(entry_size), 0 }, { FIELD(entry_size), 16 },
+		{ FIELD(detail_size), 0 }, { FIELD(detail_offset), 252 }, { FIELD(detail_offset), 65532 },
+		{ FIELD(detail_count), 65536 }, { FIELD(detail_count), 0x0aaaaaab },
+		{ FIELD(ring_offset), 0 }, { FIELD(ring_offset), 65532 }, { FIELD(ring_count), 0 },
+		{ FIELD(ring_count), 4 }, { FIELD(ring_count), 65 }, { FIELD(ring_count), 0x80000000 },
+		{ FIELD(ring_count), 0x10000000 }, { FIELD(ring_count), 4096 }, { FIELD(ready), 2 },
+		{ FIELD(ready), 0x80000001 }
+	};
+#undef FIELD
+	(void)state;
+	begin("refused fields");
+	place(65536);
+	fill(1, 200, 100);
+	/* so that a larger table, and more lanes, would fit */
+	((struct caplog_header *)(void *)t.log)->table_offset = 1024;
+	((struct caplog_header *)(void *)t.log)->ring_count = 64;
+	assert_int_equal(open_and_use() == -EPROTONOSUPPORT, 0);
+	for (unsigned i = 0; i < sizeof fields / sizeof *fields; i++) {
+		struct caplog_diag diag = { 0, "" };
+		struct caplog_reader r;
+		uint8_t saved[4];
+
+		memcpy(saved, t.log + fields[i].at, fields[i].width);
+		memcpy(t.log + fields[i].at, &fields[i].value, fields[i].width);
+		int const err = caplog_reader_open(&r, t.log, t.size, &diag);
+		if (err != -EINVAL)
+			fail_msg("value 0x%x at %zu: %d", fields[i].value, fields[i].at, err);
+		check_result(err, &diag, 0);
+		memcpy(t.log + fields[i].at, saved, fields[i].width);
+	}
+}
+
 /* Each bit of header and lanes, seen by a fresh reader and by one that follows */
 static void test_bit_flips(void **state)
 {
@@ -415,9 +462,10 @@ static void test_named(void **state)
 	(void)state;
 	begin("named");
 	place(65536);
-	fill(1, 200, 2000);
 	log.bytes = t.log;
-	log.size = t.size;
+	t_log_open_generation(&log, t.size, 1, 1);
+	for (uint32_t i = 0; i < 2000; i++)
+		caplog_append(&log.writer[0], CAPLOG_INSERT_MAP, i % 200, 8 * i, 0, 0x200);
 	uint32_t const head = t_lane(&log, 0)->head_lo, ring = t_header(&log)->ring_count;
 	struct caplog_entry *e = t_entry(&log, 0xabc);
 	struct caplog_record *last = t_record(&log, 0, (head - 1) & (ring - 1));
@@ -530,6 +578,7 @@ int main(void)
 		cmocka_unit_test(test_misuse),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_refused_fields),
 		cmocka_unit_test(test_bit_flips),
 		cmocka_unit_test(test_header_fields),
 		cmocka_unit_test(test_contents),

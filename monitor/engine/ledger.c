@@ -44,6 +44,7 @@ void caplog_ledger_init(struct caplog_ledger *l)
 	l->count = 0;
 	l->next_id = 1;
 	l->destroyed = 0;
+	l->unknown = 0;
 	relink(l);
 }
 
@@ -82,6 +83,7 @@ uint32_t caplog_ledger_give(struct caplog_ledger *l, uint32_t kind, uint32_t bad
 	for (; n < CAPLOG_OBJECT_NAME; n++)
 		((volatile char *)o->name)[n] = 0;
 	link(l, i);
+	l->unknown += kind == CAPLOG_OBJECT_UNKNOWN;
 	return o->id;
 }
 
@@ -123,6 +125,7 @@ void caplog_ledger_gone(struct caplog_ledger *l, uint32_t badge)
 		return;
 	unlink_line(l, (uint32_t)(o - l->line));
 	o->gone = 1;
+	l->unknown -= o->kind == CAPLOG_OBJECT_UNKNOWN;
 	l->gone[l->destroyed++ % CAPLOG_GONE_KEPT] = o->id;
 }
 

@@ -42,6 +42,7 @@ struct caplog_object {
 struct caplog_ledger {
 	uint32_t count, next_id;
 	uint32_t destroyed;               /* objects gone so far */
+	uint32_t unknown;                 /* living ones of CAPLOG_OBJECT_UNKNOWN */
 	uint32_t gone[CAPLOG_GONE_KEPT];  /* ids of the last of them, the n-th at n modulo size */
 	uint16_t head[1024];
 	uint16_t next[CAPLOG_LEDGER_MAX]; /* chain by badge */

@@ -4,8 +4,8 @@
 #include "diag.h"
 
 /* In next[]; no slots, since count <= 0xfffe */
-#define END 0xffffu /* the slot is the last of its chain */
-#define OUT 0xfffeu /* the slot is not in the index      */
+#define END 0xfffeu /* the slot is the last of its chain          */
+#define OUT 0xffffu /* the slot is not in the index; all bits set */
 
 static uint32_t word_of(uint32_t slot) { return slot >> CAPLOG_WORD_SHIFT; }
 
@@ -97,12 +97,14 @@ static caplog_word window_bits(const struct caplog_map *m, uint32_t w)
 {
 	caplog_word const here = m->open[w];
 	caplog_word const above = w + 1 < CAPLOG_WORDS(m->count) ? m->open[w + 1] : 0;
-	caplog_word runs = here;
+	/* runs of two, then runs of two runs of two */
+	caplog_word const two = here & (here >> 1 | above << (CAPLOG_WORD_BITS - 1));
+	caplog_word const two_above = above & above >> 1;
 
-	for (unsigned i = 1; i < CAPLOG_WINDOW; i++)
-		runs &= here >> i | above << (CAPLOG_WORD_BITS - i);
-	return runs;
+	return two & (two >> 2 | two_above << (CAPLOG_WORD_BITS - 2));
 }
+
+CAPLOG_ASSERT(CAPLOG_WINDOW == 4, "a window is four slots in all that follows");
 
 /* The slots of a window in the word of the first */
 #define WINDOW_BITS (((caplog_word)1 << CAPLOG_WINDOW) - 1)
@@ -162,6 +164,19 @@ static void shut_slot(struct caplog_map *m, uint32_t slot)
 		m->open_sum[word_of(w)] &= ~bit_of(w);
 }
 
+/* Slots from this one on, in the same word, are open now */
+static void opened(struct caplog_map *m, uint32_t slot)
+{
+	uint32_t const w = word_of(slot);
+
+	m->open_sum[word_of(w)] |= bit_of(w);
+	m->window_sum[word_of(w)] |= bit_of(w);
+	/* a run that reaches them may begin in the word below, if its last slot is open */
+	if ((slot & (CAPLOG_WORD_BITS - 1)) < CAPLOG_WINDOW - 1 && w &&
+	    m->open[w - 1] >> (CAPLOG_WORD_BITS - 1))
+		m->window_sum[word_of(w - 1)] |= bit_of(w - 1);
+}
+
 static void open_slot(struct caplog_map *m, uint32_t slot)
 {
 	uint32_t const w = word_of(slot);
@@ -169,11 +184,7 @@ static void open_slot(struct caplog_map *m, uint32_t slot)
 	if (!in_range(m, slot))
 		return;
 	m->open[w] |= bit_of(slot);
-	m->open_sum[word_of(w)] |= bit_of(w);
-	m->window_sum[word_of(w)] |= bit_of(w);
-	/* a run that reaches it may begin in the word below */
-	if (w && (slot & (CAPLOG_WORD_BITS - 1)) < CAPLOG_WINDOW - 1)
-		m->window_sum[word_of(w - 1)] |= bit_of(w - 1);
+	opened(m, slot);
 }
 
 /* As above for CAPLOG_WINDOW slots, which mostly lie in one word */
@@ -195,15 +206,14 @@ static void open_window(struct caplog_map *m, uint32_t slot)
 {
 	uint32_t const at = slot & (CAPLOG_WORD_BITS - 1), w = word_of(slot);
 
-	if (at < CAPLOG_WINDOW - 1 || at > CAPLOG_WORD_BITS - CAPLOG_WINDOW ||
-	    !in_range(m, slot) || !in_range(m, slot + CAPLOG_WINDOW - 1)) {
+	if (at > CAPLOG_WORD_BITS - CAPLOG_WINDOW || slot < m->first ||
+	    slot + CAPLOG_WINDOW >= m->count) {
 		for (uint32_t i = 0; i < CAPLOG_WINDOW; i++)
 			open_slot(m, slot + i);
 		return;
 	}
 	m->open[w] |= WINDOW_BITS << at;
-	m->open_sum[word_of(w)] |= bit_of(w);
-	m->window_sum[word_of(w)] |= bit_of(w);
+	opened(m, slot);
 }
 
 void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
@@ -268,6 +278,13 @@ static uint32_t alloc_slot(struct caplog_map *m)
 	return slot;
 }
 
+static void put_window(struct caplog_map *m, uint32_t slot, uint16_t badge)
+{
+	uint16_t *b = m->badge + slot;
+
+	b[0] = b[1] = b[2] = b[3] = badge;
+}
+
 static uint32_t alloc_window(struct caplog_map *m)
 {
 	uint32_t const slot = lowest_window(m);
@@ -275,8 +292,7 @@ static uint32_t alloc_window(struct caplog_map *m)
 	if (slot == CAPLOG_NONE)
 		return CAPLOG_NONE;
 	shut_window(m, slot);
-	for (uint32_t i = 0; i < CAPLOG_WINDOW; i++)
-		((volatile uint16_t *)m->badge)[slot + i] = 0xffff;
+	put_window(m, slot, 0xffff);
 	return slot;
 }
 
@@ -297,14 +313,26 @@ uint32_t caplog_map_alloc(struct caplog_map *m, uint32_t n)
 	return slot;
 }
 
-/* What the slot was leaves index and log; it is not opened yet */
-static void clear(struct caplog_map *m, uint32_t slot)
+static __attribute__((noinline))
+void free_slots(struct caplog_map *m, uint32_t slot, uint32_t n)
 {
-	if (is_logged(m, slot))
-		log_event(m, CAPLOG_REMOVE, slot, m->badge[slot], 0);
-	if (is_indexed(m, slot))
-		unlink_badge(m, slot, m->badge[slot]);
-	m->badge[slot] = 0;
+	for (uint32_t i = slot; i < slot + n; i++) {
+		if (is_logged(m, i))
+			log_event(m, CAPLOG_REMOVE, i, m->badge[i], 0);
+		if (is_indexed(m, i))
+			unlink_badge(m, i, m->badge[i]);
+		m->badge[i] = 0;
+	}
+	for (uint32_t i = slot; i < slot + n; i++)
+		open_slot(m, i);
+}
+
+/* Are these as alloc_window left them? */
+static int is_window(const struct caplog_map *m, uint32_t slot)
+{
+	const uint16_t *n = m->next + slot, *b = m->badge + slot;
+
+	return (n[0] & n[1] & n[2] & n[3] & b[0] & b[1] & b[2] & b[3]) == 0xffff; /* OUT, no badge */
 }
 
 int caplog_map_free(struct caplog_map *m, uint32_t slot, uint32_t n)
@@ -312,13 +340,12 @@ int caplog_map_free(struct caplog_map *m, uint32_t slot, uint32_t n)
 	if (!n || slot >= m->count || n > m->count - slot)
 		return CAPLOG_EINVAL;
 	validate(m);
-	for (uint32_t i = slot; i < slot + n; i++)
-		clear(m, i);
-	if (n == CAPLOG_WINDOW)
+	if (n == CAPLOG_WINDOW && is_window(m, slot)) {
+		put_window(m, slot, 0);
 		open_window(m, slot);
-	else
-		for (uint32_t i = slot; i < slot + n; i++)
-			open_slot(m, i);
+	} else {
+		free_slots(m, slot, n);
+	}
 	return 0;
 }
 

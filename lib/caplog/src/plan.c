@@ -161,7 +161,8 @@ static int check_badges(struct caplog_plan *p, const struct caplog_space *space,
 	for (unsigned i = 0; i < 1024; i++)
 		*(volatile uint16_t *)&head[i] = CAPLOG_NO_SLOT;
 	next[0] = CAPLOG_NO_SLOT; /* the others are written before they are read */
-	for (uint32_t slot = 0; slot < p->flavour->slot_count; slot++) {
+	for (uint32_t i = 0; i < p->used_count; i++) {
+		uint32_t const slot = p->used[i];
 		enum need const need = need_of(p, space, slot);
 		uint32_t const badge = space->cap[slot].badge;
 
@@ -181,7 +182,6 @@ static int check_badges(struct caplog_plan *p, const struct caplog_space *space,
 int caplog_plan(struct caplog_plan *p, const struct caplog_space *space,
                 const struct caplog_ops *ops, struct caplog_diag *diag)
 {
-	uint32_t const slots = space->flavour->slot_count;
 	int err;
 
 	p->flavour = space->flavour;
@@ -190,11 +190,15 @@ int caplog_plan(struct caplog_plan *p, const struct caplog_space *space,
 		*(volatile uint32_t *)&p->badge[i] = 0;
 		*(volatile uint8_t *)&p->verdict[i] = CAPLOG_CAN;
 	}
-	for (uint32_t slot = 0; slot < slots; slot++)
-		if ((err = judge(p, space, slot, ops, diag)))
+	p->used_count = 0;
+	for (uint32_t slot = 0; slot < p->flavour->slot_count; slot++)
+		if (space->cap[slot].kind != CAPLOG_EMPTY)
+			p->used[p->used_count++] = (uint16_t)slot;
+	for (uint32_t i = 0; i < p->used_count; i++)
+		if ((err = judge(p, space, p->used[i], ops, diag)))
 			return err;
-	for (uint32_t slot = 0; slot < slots; slot++)
-		if ((err = check(p, space, slot, diag)))
+	for (uint32_t i = 0; i < p->used_count; i++)
+		if ((err = check(p, space, p->used[i], diag)))
 			return err;
 	if ((err = check_badges(p, space, diag)))
 		return err;
@@ -203,7 +207,8 @@ int caplog_plan(struct caplog_plan *p, const struct caplog_space *space,
 		p->phase_begin[phase] = p->count;
 		if (phase == CAPLOG_PHASE_THREADS)
 			plan_threads(p, space);
-		for (uint32_t slot = 0; slot < slots; slot++) {
+		for (uint32_t i = 0; i < p->used_count; i++) {
+			uint32_t const slot = p->used[i];
 			enum need const need = need_of(p, space, slot);
 			if (takes_part(phase, need, runs(p, space, slot)))
 				add(p, phase, space, slot)->dead = need == NEED_DEAD;

@@ -57,6 +57,8 @@ struct caplog_plan {
 	uint32_t phase_begin[CAPLOG_PHASE_COUNT + 1];
 	uint32_t badge[CAPLOG_SLOTS_MAX];   /* new badge by slot, filled by execute */
 	uint8_t  verdict[CAPLOG_SLOTS_MAX]; /* what judge said */
+	uint16_t used[CAPLOG_SLOTS_MAX];    /* slots that are not empty, ascending */
+	uint32_t used_count;
 	struct caplog_plan_step step[CAPLOG_PLAN_STEPS];
 };
 

@@ -8,8 +8,9 @@
  * cache line of their rings, provided that the events of one slot are appended
  * one after the other.
  *
- * A writer reads nothing from the log but the slot's own table entry, so that
- * a damaged log can lose records, but never lead a component astray.
+ * A writer reads nothing from the log but the slot's own table entry and the
+ * details, so that a damaged log can lose records, but never lead a component
+ * astray.
  */
 #ifndef CAPLOG_WRITER_H
 #define CAPLOG_WRITER_H

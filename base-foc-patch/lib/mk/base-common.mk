@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What core and components share: cap map, object pool, IPC, locks
+#
+CAPLOG_ARCH  := $(firstword $(filter x86_64 x86_32 arm,$(SPECS)))
+CAPLOG_STOCK := $(addprefix lib/mk/spec/,$(addsuffix /base-common.mk,$(filter arm x86,$(SPECS))))
+CAPLOG_SRC   := src/lib/base
+
+include $(dir $(lastword $(MAKEFILE_LIST)))caplog.inc
+
+SRC_CC += cap_pool.cc cap_log.cc
+SRC_C  += flavour.c writer.c map.c pool.c
+SRC_S  += spec/$(CAPLOG_ARCH)/kernel_entry.S

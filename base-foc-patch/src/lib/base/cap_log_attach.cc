@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How a component comes to its log
+ */
+#include <base/log.h>
+#include <dataspace/client.h>
+#include <pd_session/pd_session.h>
+#include <region_map/region_map.h>
+#include <util/string.h>
+
+#include <base/internal/cap_log.h>
+#include <base/internal/cap_space.h>
+#include <base/internal/stub_labels.h>
+
+using namespace Genode;
+
+
+static caplog_writer writer;
+
+
+caplog_writer *Genode::cap_log_writer() { return &writer; }
+
+
+static void turn_off()
+{
+	Cap_space::Guard guard;
+	caplog_writer_off(&writer);
+}
+
+
+/* A log that was in this dataspace before is older than the one to come */
+static uint32_t next_generation(void const *log)
+{
+	caplog_header const *header = (caplog_header const *)log;
+
+	return memcmp(header->magic, CAPLOG_MAGIC, CAPLOG_MAGIC_SIZE) ? 0 : header->generation + 1;
+}
+
+
+static bool start(void *log, size_t size)
+{
+	struct caplog_format format;
+	memset(&format, 0, sizeof(format));
+
+	format.flavour           = caplog_flavours(nullptr);
+	format.generation        = next_generation(log);
+	format.map.address       = (addr_t)cap_space.map.badge;
+	format.map.epoch_address = (addr_t)&cap_space.map.epoch;
+	format.map.stride        = sizeof(cap_space.map.badge[0]);
+	format.map.width         = sizeof(cap_space.map.badge[0]);
+	format.map.count         = cap_space.map.count;
+	stub_labels(format.stub);
+
+	/* events wait in the early buffer meanwhile */
+	if (caplog_format(log, size, &format))
+		return false;
+
+	Cap_space::Hold  hold;
+	Cap_space::Guard guard;
+	return caplog_writer_attach(&writer, log, 0) == 0;
+}
+
+
+/*
+ * Attach the dataspace; this receives capabilities, so that no lock is held
+ *
+ * \return  why there can be no log; nullptr if there is one
+ */
+static char const *begin(Region_map &rm, Dataspace_capability ds)
+{
+	Dataspace_client client(ds);
+	size_t const size = client.size();
+
+	if (!client.writable())
+		return "its dataspace is read-only";
+	if (size < CAPLOG_LOG_MIN)
+		return "its dataspace is too small";
+
+	void * const log = rm.attach(ds);
+	if (start(log, size))
+		return nullptr;
+
+	rm.detach(log);
+	return "its dataspace does not hold a log";
+}
+
+
+void Genode::cap_log_attach(Region_map &rm, Pd_session_capability pd)
+{
+	char const *why = "its dataspace cannot be attached";
+
+	try {
+		/* 'Pd_session_client' does not know this function */
+		Dataspace_capability const ds = pd.call<Pd_session::Rpc_cap_space_dataspace>();
+		if (!ds.valid()) {
+			turn_off();
+			return;
+		}
+		why = begin(rm, ds);
+	} catch (...) { }
+
+	if (why) {
+		raw("caplog: this component runs without a log: ", why);
+		turn_off();
+	}
+}

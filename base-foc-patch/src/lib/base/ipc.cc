@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Genode's RPC on Fiasco.OC
+ *
+ * A message is: protocol word (badge of the called object, or exception code
+ * of a reply), number of capabilities, a badge for each of them, data. An
+ * item for each valid capability follows. Two rules make a checkpoint safe:
+ *
+ * - A thread holds (Cap_space) while a badge exists outside of the cap map:
+ *   from the first word of a message to the kernel, from the kernel until all
+ *   capabilities are in the map and the called object is found.
+ *
+ * - It blocks in Kernel_entry::enter, and begins anew if that says so.
+ *
+ * System calls use the UTCB, and so do operations on capabilities: a message
+ * is built after, and taken out before, all of these.
+ */
+#include <base/blocking.h>
+#include <base/ipc.h>
+#include <base/log.h>
+#include <base/thread.h>
+#include <foc/native_capability.h>
+
+#include <base/internal/cap_map.h>
+#include <base/internal/ipc_server.h>
+#include <base/internal/kernel_entry.h>
+#include <base/internal/native_thread.h>
+#include <base/internal/native_utcb.h>
+
+using namespace Genode;
+using namespace Fiasco;
+
+
+namespace {
+
+	enum { MAX_CAPS = Msgbuf_base::MAX_CAPS_PER_MSG };
+
+	/* Stands for an invalid capability in a message */
+	unsigned long const NO_BADGE = ~0UL;
+
+	struct Carried_cap
+	{
+		unsigned long badge = NO_BADGE;
+		addr_t        kcap  = 0;
+
+		bool valid() const { return badge != NO_BADGE; }
+	};
+
+	bool exists(addr_t kcap)
+	{
+		return l4_msgtag_label(l4_task_cap_valid(L4_BASE_TASK_CAP, kcap)) != 0;
+	}
+
+	/*
+	 * Put a message into the UTCB
+	 *
+	 * A capability whose object is gone is sent as an invalid one.
+	 */
+	l4_msgtag_t put_message(Msgbuf_base &msg, unsigned long protocol)
+	{
+		Carried_cap    cap[MAX_CAPS];
+		unsigned const caps  = msg.used_caps();
+		unsigned const words = msg.data_size()/sizeof(l4_umword_t);
+		unsigned const size  = 2 + caps + words;
+
+		for (unsigned i = 0; i < caps; i++) {
+			Native_capability &c = msg.cap(i);
+			if (!c.valid())
+				continue;
+			if (!exists(c.data()->kcap())) {
+				c = Native_capability();
+				continue;
+			}
+			cap[i].kcap  = c.data()->kcap();
+			cap[i].badge = c.local_name();
+		}
+
+		if (size > L4_UTCB_GENERIC_DATA_SIZE) {
+			raw("IPC: message of ", size, " words does not fit the UTCB");
+			throw Ipc_error();
+		}
+
+		l4_umword_t *to   = l4_utcb_mr()->mr;
+		l4_umword_t *item = to + size;
+
+		*to++ = protocol;
+		*to++ = caps;
+		for (unsigned i = 0; i < caps; i++) {
+			*to++ = cap[i].badge;
+			if (!cap[i].valid())
+				continue;
+			*item++ = L4_ITEM_MAP;
+			*item++ = l4_obj_fpage(cap[i].kcap, 0, L4_FPAGE_RWX).raw;
+		}
+		for (unsigned i = 0; i < words; i++)
+			*to++ = msg.word(i);
+
+		unsigned const items = (item - l4_utcb_mr()->mr - size)/2;
+		return l4_msgtag(0, size, items, 0);
+	}
+
+	/*
+	 * Take a message out of the UTCB
+	 *
+	 * \return  protocol word
+	 */
+	unsigned long take_message(l4_msgtag_t tag, Receive_window &window, Msgbuf_base &msg)
+	{
+		l4_umword_t const *from = l4_utcb_mr()->mr;
+		unsigned           left = l4_msgtag_words(tag);
+		unsigned const    items = l4_msgtag_items(tag);
+
+		if (left < 2)
+			return 0;
+
+		unsigned long const protocol = *from++;
+		unsigned const      caps     = min(*from++, (l4_umword_t)MAX_CAPS);
+		Carried_cap         cap[MAX_CAPS];
+
+		left -= 2;
+		if (left < caps) {
+			raw("IPC: message ends before its capabilities");
+			return 0;
+		}
+
+		unsigned item = 0;
+		for (unsigned i = 0; i < caps; i++) {
+			unsigned long const badge = *from++;
+			if (badge == NO_BADGE)
+				continue;
+			if (item == items) {
+				raw("IPC: message with more badges than capabilities");
+				from += caps - i - 1;
+				break;
+			}
+			cap[i].badge = badge;
+			cap[i].kcap  = window.rcv_cap_sel(item++);
+		}
+		left -= caps;
+
+		unsigned const room = msg.capacity()/sizeof(l4_umword_t);
+		if (left > room) {
+			raw("IPC: message of ", left, " words does not fit a buffer of ", room);
+			left = room;
+		}
+		for (unsigned i = 0; i < left; i++)
+			msg.word(i) = from[i];
+		msg.data_size(left*sizeof(l4_umword_t));
+
+		/* the UTCB is not needed any more */
+		for (unsigned i = 0; i < caps; i++) {
+			Cap_index *entry = cap[i].valid()
+			                 ? cap_map()->insert_map(cap[i].badge, cap[i].kcap) : nullptr;
+			if (entry)
+				msg.insert(Native_capability(*entry));
+			else
+				msg.insert(Native_capability());
+		}
+		return protocol;
+	}
+
+	/* Tell the kernel where capabilities may be received */
+	void open_window(Receive_window &window)
+	{
+		addr_t const base = window.rcv_cap_sel_base();
+
+		for (unsigned i = 0; i < MAX_CAPS; i++)
+			l4_utcb_br()->br[i] = (base + i*L4_CAP_SIZE) | L4_RCV_ITEM_SINGLE_CAP;
+		l4_utcb_br()->bdr &= ~L4_BDR_OFFSET_MASK;
+	}
+
+	void print_error(l4_msgtag_t tag)
+	{
+		raw("IPC error ", Hex(l4_ipc_error(tag, l4_utcb())));
+	}
+}
+
+
+/************
+ ** Client **
+ ************/
+
+Rpc_exception_code Genode::ipc_call(Native_capability dst, Msgbuf_base &snd_msg,
+                                    Msgbuf_base &rcv_msg, size_t)
+{
+	if (!dst.valid())
+		throw Ipc_error();
+
+	Receive_window window;
+	window.init();
+	rcv_msg.reset();
+
+	l4_msgtag_t     tag;
+	Cap_space::Hold hold;
+	do {
+		tag = put_message(snd_msg, dst.local_name());
+		open_window(window);
+		tag = Kernel_entry::enter(dst.data()->kcap() | L4_SYSF_CALL, tag, L4_IPC_NEVER);
+	} while (Kernel_entry::again(tag));
+
+	if (l4_msgtag_has_error(tag)) {
+		if (l4_ipc_error(tag, l4_utcb()) == L4_IPC_RECANCELED)
+			throw Blocking_canceled();
+		print_error(tag);
+		throw Ipc_error();
+	}
+	return Rpc_exception_code(take_message(tag, window, rcv_msg));
+}
+
+
+/************
+ ** Server **
+ ************/
+
+void Genode::ipc_reply(Native_capability, Rpc_exception_code exc, Msgbuf_base &snd_msg)
+{
+	Cap_space::Hold hold;
+
+	/* does not block */
+	l4_msgtag_t const tag = l4_ipc_send(L4_SYSF_REPLY, l4_utcb(),
+	                                    put_message(snd_msg, exc.value),
+	                                    L4_IPC_SEND_TIMEOUT_0);
+	if (l4_msgtag_has_error(tag))
+		print_error(tag);
+}
+
+
+/*
+ * The caller holds, and still does when it gets the request: the badge in it
+ * is outside of the map until the object is found.
+ */
+Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code exc,
+                                   Msgbuf_base &reply_msg, Msgbuf_base &request_msg)
+{
+	enum { NO_REPLY = Rpc_exception_code::INVALID_OBJECT };
+
+	Receive_window &window = Thread::myself()->native_thread().rcv_window;
+	Msgbuf<16>      refusal;
+
+	/* a reply is sent once, whether it arrives or not */
+	Msgbuf_base *reply = exc.value == NO_REPLY ? nullptr : &reply_msg;
+
+	for (;;) {
+
+		unsigned long label = 0;
+		l4_msgtag_t   tag   = l4_msgtag(0, 0, 0, 0);
+
+		request_msg.reset();
+		if (reply)
+			tag = put_message(*reply, reply == &refusal ? (int)NO_REPLY : exc.value);
+		open_window(window);
+
+		tag = reply ? Kernel_entry::enter(L4_INVALID_CAP | L4_SYSF_REPLY_AND_WAIT, tag,
+		                                  L4_IPC_SEND_TIMEOUT_0, &label)
+		            : Kernel_entry::enter(L4_INVALID_CAP | L4_SYSF_WAIT, tag,
+		                                  L4_IPC_NEVER, &label);
+		reply = nullptr;
+
+		if (Kernel_entry::again(tag) || l4_msgtag_has_error(tag))
+			continue;
+
+		unsigned long const badge = take_message(tag, window, request_msg);
+
+		/* the kernel vouches for the label; its low bits are the sender's rights */
+		if (badge == (label & ~3UL))
+			return Rpc_request(Native_capability(), badge);
+
+		raw("IPC: request whose badge is not the label of the gate, refused");
+		reply = &refusal;
+	}
+}
+
+
+Ipc_server::Ipc_server()
+:
+	Native_capability(*(Cap_index *)l4_utcb_tcr()->user[UTCB_TCR_BADGE])
+{
+	Thread::myself()->native_thread().rcv_window.init();
+}
+
+
+Ipc_server::~Ipc_server() { }
+
+
+/********************
+ ** Receive_window **
+ ********************/
+
+Receive_window::~Receive_window()
+{
+	if (_rcv_idx_base)
+		cap_idx_alloc()->free(_rcv_idx_base, MAX_CAPS_PER_MSG);
+}
+
+
+void Receive_window::init()
+{
+	_rcv_idx_base = cap_idx_alloc()->alloc_range(MAX_CAPS_PER_MSG);
+	if (!_rcv_idx_base)
+		throw Ipc_error();
+}
+
+
+addr_t Receive_window::rcv_cap_sel_base() { return _rcv_idx_base->kcap(); }
+
+
+addr_t Receive_window::rcv_cap_sel(unsigned i)
+{
+	return rcv_cap_sel_base() + i*Fiasco::L4_CAP_SIZE;
+}

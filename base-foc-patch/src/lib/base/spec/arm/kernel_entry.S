@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * unsigned long caplog_kernel_entry(unsigned long dest, unsigned long tag,
+ *                                   unsigned long timeout, unsigned long *label,
+ *                                   uint32_t *holders)
+ *
+ * See base/internal/kernel_entry.h and caplog/stub.h. Frame, from sp upwards:
+ * holders, label, two words of the UTCB, r4 to r11, return address.
+ *
+ * System call on Fiasco.OC: a jump to the address -12, with r2 capability and
+ * kind, r0 tag, r3 timeouts, r4 label; it changes these. A jump to -256
+ * returns the UTCB in r0.
+ */
+
+#define UTCB_ENTRY  504
+#define UTCB_THREAD 508
+
+	.macro utcb_to_r0
+	mov    lr, pc
+	mov    pc, #0xffffff00
+	.endm
+
+	/* *r5 += n, through r1 and r12; `done` is behind the store */
+	.macro add_holder n, done=
+	ldrex  r1, [r5]
+	add    r1, r1, #\n
+	strex  r12, r1, [r5]
+	.ifnb \done
+	global \done
+	.endif
+	cmp    r12, #0
+	.endm
+
+	.macro global name
+	.global \name
+	.hidden \name
+	.type   \name, %function
+\name:
+	.endm
+
+	.text
+	.arm
+	.align 2
+
+global caplog_kernel_entry
+	push   {r4-r11, lr}
+	ldr    r5, [sp, #36]
+	mov    r6, r0
+	mov    r7, r1
+	mov    r8, r2
+	mov    r9, r3
+	utcb_to_r0
+	ldr    r10, [r0, #UTCB_ENTRY]
+	ldr    r11, [r0, #UTCB_THREAD]
+	push   {r5, r9, r10, r11}
+
+	mov    r0, r7
+	mov    r2, r6
+	mov    r3, r8
+	mov    r4, #0
+	/* whoever stands at READY and has not given up its hold is seen as holding */
+1:	add_holder -1, caplog_stub_ready
+	bne    1b
+	mov    lr, pc
+	mov    pc, #0xfffffff4
+global caplog_stub_kernel
+	ldr    r5, [sp]
+1:	add_holder 1
+	bne    1b
+global caplog_stub_held
+	ldr    r9, [sp, #4]
+	cmp    r9, #0
+	strne  r4, [r9]
+	add    sp, sp, #16
+	pop    {r4-r11, pc}
+
+global caplog_stub_restart
+	utcb_to_r0
+	pop    {r5, r9, r10, r11}
+	str    r10, [r0, #UTCB_ENTRY]
+	str    r11, [r0, #UTCB_THREAD]
+1:	add_holder 1
+	bne    1b
+	mvn    r0, #0
+	pop    {r4-r11, pc}
+
+global caplog_stub_resume
+	utcb_to_r0
+	pop    {r10, r11, r12}
+	str    r10, [r0, #UTCB_ENTRY]
+	str    r11, [r0, #UTCB_THREAD]
+	msr    cpsr_f, r12
+	ldm    sp, {r0-r12}
+	ldr    lr, [sp, #52]
+	ldr    sp, [sp, #56]
+	ldr    pc, [sp, #-136]
+
+global caplog_stub_save
+global caplog_stub_saved
+	.word  0xe7f000f0 /* undefined for ever */
+
+	.section .note.GNU-stack, "", %progbits

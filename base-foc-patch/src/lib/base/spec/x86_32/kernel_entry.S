@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * unsigned long caplog_kernel_entry(unsigned long dest, unsigned long tag,
+ *                                   unsigned long timeout, unsigned long *label,
+ *                                   uint32_t *holders)
+ *
+ * See base/internal/kernel_entry.h and caplog/stub.h. Frame, from sp upwards:
+ * FPU control word, two words of the UTCB, edi, esi, ebx, ebp, return address,
+ * arguments.
+ *
+ * System call on Fiasco.OC: edx capability and kind, eax tag, ecx timeouts,
+ * esi label; nothing else is relied on to survive. The software interrupt is
+ * used and not the kernel's entry page, so that the thread's ip tells the place.
+ */
+
+#define UTCB_ENTRY  504
+#define UTCB_THREAD 508
+
+#define ARG_DEST    32
+#define ARG_TAG     36
+#define ARG_TIMEOUT 40
+#define ARG_LABEL   44
+#define ARG_HOLDERS 48
+
+	.macro utcb_to reg
+	mov    %fs:0, \reg
+	.endm
+
+	.macro global name
+	.global \name
+	.hidden \name
+	.type   \name, @function
+\name:
+	.endm
+
+	.text
+
+global caplog_kernel_entry
+	push   %ebp
+	push   %ebx
+	push   %esi
+	push   %edi
+	utcb_to %eax
+	push   UTCB_THREAD(%eax)
+	push   UTCB_ENTRY(%eax)
+	sub    $4, %esp
+	fnstcw (%esp)
+
+	mov    ARG_HOLDERS(%esp), %ebx
+	mov    ARG_DEST(%esp), %edx
+	mov    ARG_TAG(%esp), %eax
+	mov    ARG_TIMEOUT(%esp), %ecx
+	xor    %esi, %esi
+	lock decl (%ebx)
+global caplog_stub_ready
+	int    $0x30
+global caplog_stub_kernel
+	mov    ARG_HOLDERS(%esp), %ebx
+	lock incl (%ebx)
+global caplog_stub_held
+	mov    ARG_LABEL(%esp), %ecx
+	test   %ecx, %ecx
+	jz     1f
+	mov    %esi, (%ecx)
+1:	add    $12, %esp
+2:	pop    %edi
+	pop    %esi
+	pop    %ebx
+	pop    %ebp
+	ret
+
+global caplog_stub_restart
+	utcb_to %eax
+	fldcw  (%esp)
+	mov    ARG_HOLDERS(%esp), %ebx
+	lock incl (%ebx)
+	add    $4, %esp
+	pop    UTCB_ENTRY(%eax)
+	pop    UTCB_THREAD(%eax)
+	mov    $-1, %eax
+	jmp    2b
+
+global caplog_stub_resume
+	utcb_to %eax
+	fxrstor (%esp)
+	add    $512, %esp
+	pop    UTCB_ENTRY(%eax)
+	pop    UTCB_THREAD(%eax)
+	pop    %edi
+	pop    %esi
+	pop    %ebp
+	pop    %ebx
+	pop    %edx
+	pop    %ecx
+	pop    %eax
+	popf
+	pop    %esp
+	jmp    *-136(%esp)
+
+global caplog_stub_save
+	fxsave (%esp)
+global caplog_stub_saved
+	ud2
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * unsigned long caplog_kernel_entry(unsigned long dest, unsigned long tag,
+ *                                   unsigned long timeout, unsigned long *label,
+ *                                   uint32_t *holders)
+ *
+ * See base/internal/kernel_entry.h and caplog/stub.h. Frame, from sp upwards:
+ * FPU control words, two words of the UTCB, holders, label, r15 to r12, rbx,
+ * rbp, return address.
+ *
+ * System call on Fiasco.OC: rdx capability and kind, rax tag, rcx timeouts,
+ * rsi label; it changes these and rdi.
+ */
+
+#define UTCB_ENTRY  1008
+#define UTCB_THREAD 1016
+
+	.macro utcb_to reg
+	mov    %gs:0, \reg
+	.endm
+
+	.macro global name
+	.global \name
+	.hidden \name
+	.type   \name, @function
+\name:
+	.endm
+
+	.text
+
+global caplog_kernel_entry
+	push   %rbp
+	push   %rbx
+	push   %r12
+	push   %r13
+	push   %r14
+	push   %r15
+	push   %rcx
+	push   %r8
+	utcb_to %rax
+	push   UTCB_THREAD(%rax)
+	push   UTCB_ENTRY(%rax)
+	sub    $8, %rsp
+	stmxcsr  (%rsp)
+	fnstcw 4(%rsp)
+
+	mov    %rdx, %rcx
+	mov    %rdi, %rdx
+	mov    %rsi, %rax
+	xor    %esi, %esi
+	lock decl (%r8)
+global caplog_stub_ready
+	int    $0x30
+global caplog_stub_kernel
+	mov    24(%rsp), %r8
+	lock incl (%r8)
+global caplog_stub_held
+	mov    32(%rsp), %rcx
+	test   %rcx, %rcx
+	jz     1f
+	mov    %rsi, (%rcx)
+1:	add    $40, %rsp
+2:	pop    %r15
+	pop    %r14
+	pop    %r13
+	pop    %r12
+	pop    %rbx
+	pop    %rbp
+	ret
+
+global caplog_stub_restart
+	utcb_to %rax
+	ldmxcsr  (%rsp)
+	fldcw  4(%rsp)
+	add    $8, %rsp
+	pop    UTCB_ENTRY(%rax)
+	pop    UTCB_THREAD(%rax)
+	pop    %r8
+	pop    %rcx
+	lock incl (%r8)
+	mov    $-1, %rax
+	jmp    2b
+
+global caplog_stub_resume
+	utcb_to %rax
+	fxrstor64 (%rsp)
+	add    $512, %rsp
+	pop    UTCB_ENTRY(%rax)
+	pop    UTCB_THREAD(%rax)
+	pop    %r15
+	pop    %r14
+	pop    %r13
+	pop    %r12
+	pop    %r11
+	pop    %r10
+	pop    %r9
+	pop    %r8
+	pop    %rdi
+	pop    %rsi
+	pop    %rbp
+	pop    %rbx
+	pop    %rdx
+	pop    %rcx
+	pop    %rax
+	popfq
+	pop    %rsp
+	jmp    *-136(%rsp)
+
+global caplog_stub_save
+	fxsave64 (%rsp)
+global caplog_stub_saved
+	ud2
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: BSD-2-Clause
+REQUIRES = foc
+TARGET   = caplog_log_parent
+SRC_CC   = main.cc
+# flavour.c is in the patched base library
+SRC_C    = reader.c space.c diag.c
+LIBS     = base config
+
+# $(REP_DIR) is the repository that `make genode-repo` lays out
+INC_DIR  += $(REP_DIR)/src/include
+CC_C_OPT += -std=gnu11 -ffreestanding
+
+vpath %.c $(REP_DIR)/caplog/src

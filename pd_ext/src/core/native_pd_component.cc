@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Foc_native_pd in core: each request is checked before the kernel sees it
+ */
+#include <foc/native_capability.h>
+
+#include <cap_index.h>
+#include <cpu_thread_component.h>
+#include <native_pd_component.h>
+#include <pd_session_component.h>
+
+namespace Fiasco {
+#include <l4/sys/consts.h>
+#include <l4/sys/irq.h>
+#include <l4/sys/task.h>
+#include <l4/sys/types.h>
+}
+
+using namespace Genode;
+using namespace Fiasco;
+
+
+namespace {
+
+	enum {
+		SLOTS = 4096, /* of a component's capability space */
+
+		/* Selector that Genode leaves empty: a place to put something to compare with */
+		SCRATCH = 0x7UL << L4_CAP_SHIFT
+	};
+
+	bool selector_valid(addr_t kcap)
+	{
+		return !(kcap & ((1UL << L4_CAP_SHIFT) - 1)) && kcap && (kcap >> L4_CAP_SHIFT) < SLOTS;
+	}
+
+	bool in_use(addr_t task, addr_t kcap)
+	{
+		return l4_msgtag_label(l4_task_cap_valid(task, kcap)) != 0;
+	}
+
+	bool alive(Native_capability const &cap)
+	{
+		return cap.valid() && in_use(L4_BASE_TASK_CAP, cap.data()->kcap());
+	}
+
+	bool map(addr_t task, Native_capability const &cap, addr_t kcap)
+	{
+		return !l4_msgtag_has_error(l4_task_map(task, L4_BASE_TASK_CAP,
+		                                        l4_obj_fpage(cap.data()->kcap(), 0, L4_FPAGE_RWX),
+		                                        kcap | L4_ITEM_MAP));
+	}
+
+	/*
+	 * May the capability be used as that of a kernel object?
+	 *
+	 * A request to a gate would be a message to whoever serves it, perhaps to
+	 * this very thread. Core's entry of a gate knows the factory that made it,
+	 * the one of a thread the thread. What remains is answered by the kernel.
+	 */
+	bool kernel_object(Native_capability const &cap)
+	{
+		Core_cap_index const *entry = static_cast<Core_cap_index const *>(cap.data());
+
+		return !entry->session() && !entry->pt();
+	}
+}
+
+
+addr_t Native_pd_component::_task() { return task_cap().data()->kcap(); }
+
+
+Native_capability Native_pd_component::task_cap()
+{
+	return Native_capability(_pd_session._pd.native_task());
+}
+
+
+Foc_native_pd::Result Native_pd_component::install(Native_capability cap, addr_t kcap)
+{
+	if (!alive(cap))
+		return INVALID_CAP;
+	if (!selector_valid(kcap))
+		return INVALID_SLOT;
+	if (kcap < USER_BASE_CAP)
+		return CORE_SLOT;
+	if (in_use(_task(), kcap))
+		return OCCUPIED;
+
+	return map(_task(), cap, kcap) && in_use(_task(), kcap) ? DONE : KERNEL_REFUSED;
+}
+
+
+Foc_native_pd::Result Native_pd_component::compare(Native_capability cap, addr_t kcap)
+{
+	if (!selector_valid(kcap))
+		return INVALID_SLOT;
+	if (!in_use(_task(), kcap))
+		return EMPTY;
+	if (!cap.valid())
+		return DONE;
+	if (!alive(cap))
+		return DIFFERENT;
+	if (!map(_task(), cap, SCRATCH))
+		return KERNEL_REFUSED;
+
+	bool const same = l4_msgtag_label(l4_task_cap_equal(_task(), SCRATCH, kcap)) != 0;
+
+	l4_task_unmap(_task(), l4_obj_fpage(SCRATCH, 0, L4_FPAGE_RWX), L4_FP_ALL_SPACES);
+	return same ? DONE : DIFFERENT;
+}
+
+
+Foc_native_pd::Result Native_pd_component::irq_attach(Native_capability irq,
+                                                      Thread_capability thread,
+                                                      unsigned long label)
+{
+	if (!alive(irq))
+		return INVALID_CAP;
+	if (!kernel_object(irq))
+		return NO_IRQ;
+
+	return _pd_session._thread_ep.apply(thread, [&] (Cpu_thread_component *t) {
+
+		if (!t)
+			return NO_THREAD;
+
+		Weak_ptr<Address_space> owner = t->platform_thread().address_space();
+		Weak_ptr<Address_space> ours  = _pd_session._pd.Address_space::weak_ptr();
+		if (!(owner == ours))
+			return FOREIGN_THREAD;
+
+		addr_t const object = t->platform_thread().thread().local.data()->kcap();
+		long   const error  = l4_error(l4_irq_attach(irq.data()->kcap(), label, object));
+
+		return !error ? DONE : error == -L4_EBADPROTO ? NO_IRQ : KERNEL_REFUSED;
+	});
+}
+
+
+Foc_native_pd::Result Native_pd_component::irq_detach(Native_capability irq)
+{
+	if (!alive(irq))
+		return INVALID_CAP;
+	if (!kernel_object(irq))
+		return NO_IRQ;
+
+	long const error = l4_error(l4_irq_detach(irq.data()->kcap()));
+	return !error ? DONE : error == -L4_EBADPROTO ? NO_IRQ : KERNEL_REFUSED;
+}
+
+
+Native_pd_component::Native_pd_component(Pd_session_component &pd_session, char const *)
+:
+	_pd_session(pd_session)
+{
+	_pd_session._thread_ep.manage(this);
+}
+
+
+Native_pd_component::~Native_pd_component() { _pd_session._thread_ep.dissolve(this); }

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GENODE_API_BASE_ENV_H
+#define GENODE_API_BASE_ENV_H
+
+#include <base/lock.h>
+#include <cpu_session/cpu_session.h>
+#include <parent/parent.h>
+#include <pd_session/capability.h>
+#include <region_map/region_map.h>
+
+namespace Genode {
+
+	/* The interface of before Genode 16.05, which the base library itself uses */
+	struct Env_deprecated
+	{
+		virtual Parent      *parent() = 0;
+		virtual Cpu_session *cpu_session() = 0;
+		virtual Region_map  *rm_session() = 0;
+		virtual Pd_session  *pd_session() = 0;
+
+		virtual Pd_session_capability pd_session_cap() = 0;
+	};
+
+	Env_deprecated *env();
+}
+
+#endif

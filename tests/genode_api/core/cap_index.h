@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GENODE_API_CORE_CAP_INDEX_H
+#define GENODE_API_CORE_CAP_INDEX_H
+
+#include <base/internal/cap_map.h>
+#include <base/internal/native_thread.h>
+
+namespace Genode {
+
+	class Pd_session_component;
+	class Platform_thread;
+
+	struct Core_cap_index : Native_capability::Data
+	{
+		private:
+
+			Pd_session_component  *_session = nullptr;
+			Platform_thread const *_pt      = nullptr;
+			Native_thread          _gate;
+
+		public:
+
+			Pd_session_component  const *session() const { return _session; }
+			Platform_thread       const *pt()      const { return _pt; }
+	};
+}
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GENODE_API_CORE_PD_SESSION_COMPONENT_H
+#define GENODE_API_CORE_PD_SESSION_COMPONENT_H
+
+#include <base/rpc_server.h>
+#include <pd_session/pd_session.h>
+
+#include <native_pd_component.h>
+#include <platform_thread.h>
+
+namespace Genode { class Pd_session_component; }
+
+
+class Genode::Pd_session_component : public Rpc_object<Pd_session>
+{
+	private:
+
+		friend class Native_pd_component;
+
+		Platform_pd         _pd;
+		Rpc_entrypoint     &_thread_ep;
+		Native_pd_component _native_pd;
+
+	public:
+
+		Pd_session_component(Rpc_entrypoint &thread_ep, char const *args)
+		: _thread_ep(thread_ep), _native_pd(*this, args) { }
+};
+
+#endif

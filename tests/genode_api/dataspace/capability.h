@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GENODE_API_DATASPACE_CAPABILITY_H
+#define GENODE_API_DATASPACE_CAPABILITY_H
+
+#include <base/capability.h>
+
+namespace Genode { struct Dataspace; typedef Capability<Dataspace> Dataspace_capability; }
+
+#endif

@@ -228,3 +228,14 @@ bench-plots:
 	@$(BENCH) --growth $(BUILD)/plots
 	@gnuplot -e "data='$(BUILD)/plots'; out='docs'" bench/plots.gp
 	@echo "docs/growth-capabilities.svg docs/growth-events.svg"
+
+
+#
+# Genode overlay, without Genode
+#
+
+.PHONY: overlay
+
+# base-foc-patch/ and pd_ext/ compile against tests/genode_api/, 64 and 32 bit
+overlay:
+	@tests/overlay.sh $(BUILD)/overlay

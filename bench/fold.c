@@ -91,24 +91,22 @@ static void fold_free(struct fold *f)
 
 double bench_fold_time(uint64_t events)
 {
+	enum { TIMES = 512, FEW = 9 };
 	struct fold *f = fold_new();
-	double sum = 0, v[9];
+	double v[TIMES];
 	unsigned n = 0;
 
-	/* few events: median of several times */
-	for (uint64_t done = 0; done < events || (events <= BATCH && n < 9); ) {
-		f->batch = events < BATCH ? (uint32_t)events : BATCH;
+	/* what exceeds the ring goes in batches: the median one stands for all */
+	f->batch = events < BATCH ? (uint32_t)events : BATCH;
+	for (uint64_t done = 0; n < TIMES && (n < FEW || done < events); done += f->batch) {
 		fill(f);
 		uint64_t const begin = bench_now();
 		read_log(f);
-		double const ns = (double)(bench_now() - begin);
-		sum += ns;
-		done += f->batch;
-		if (n < 9)
-			v[n++] = ns;
+		v[n++] = (double)(bench_now() - begin);
 	}
+	double const ns = bench_median(v, n) * (double)events / f->batch;
 	fold_free(f);
-	return events <= BATCH ? bench_median(v, n) : sum;
+	return ns;
 }
 
 /* Millions a second, from ns each */

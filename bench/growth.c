@@ -6,7 +6,7 @@
 #include "bench.h"
 #include "restore.h"
 
-enum { REPEAT = 15, EVENTS = 100 };
+enum { REPEAT = 31, EVENTS = 100 };
 
 static FILE *open_data(const char *directory, const char *name, const char *columns)
 {

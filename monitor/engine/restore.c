@@ -56,8 +56,11 @@ static int load_head(struct work *w, struct caplog_diag *diag)
 	caplog_space_init(&t->space, f, head->word_bytes);
 	if ((t->map.width != 2 && t->map.width != 4) || t->map.count != f->slot_count ||
 	    t->map.stride < t->map.width || t->map.stride > 4096 ||
-	    t->map.offset > t->map.stride - t->map.width)
+	    t->map.offset > t->map.stride - t->map.width ||
+	    (t->map.address | t->map.stride | t->map.offset) % t->map.width)
 		return bad(t, diag, "cap map of width", t->map.width);
+	if (t->map.epoch_address % 4)
+		return bad(t, diag, "epoch address, low half", (uint32_t)t->map.epoch_address);
 	return 0;
 }
 

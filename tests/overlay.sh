@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Compile the Genode overlay without Genode
+#
+#	tests/overlay.sh DIR
+#
+# Every C++ source and public header of base-foc-patch/ and pd_ext/ is compiled
+# against tests/genode_api/ with no other headers than the compiler's own, and
+# lib/caplog's C sources in the same environment; the stub is assembled. One
+# line per machine, on failure the compiler's words. Machines whose compiler is
+# not installed are left out, and named.
+#
+# Runs from the top of the repository; DIR holds what is left behind.
+set -u
+
+dir=$1
+api=tests/genode_api
+base=base-foc-patch/src/lib/base
+warnings="-Wall -Wextra -Werror"
+mkdir -p "$dir" || exit 1
+
+die() { echo "overlay: $*" >&2; exit 1; }
+have() { command -v "${1%% *}" >/dev/null 2>&1; }
+
+# Does this compiler make code for that machine?
+makes() { have "$1" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
+
+# Order as in a Genode build: overlay, library, then what Genode has
+includes="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include -Ilib/caplog/include"
+core="-Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include"
+stock="-I$api -I$api/core"
+
+# Genode's own rules for C++, and those of the overlay's makefiles for C
+cxx_flags="-std=gnu++11 -ffreestanding -fno-strict-aliasing -nostdinc"
+c_flags="-std=gnu11 -ffreestanding -nostdinc"
+
+base_cc=$(echo $base/*.cc)
+core_cc=$(echo base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc)
+headers=$(cd base-foc-patch/include && echo */*.h; cd ../../pd_ext/include && echo */*.h)
+library=$(for f in flavour writer map pool; do echo lib/caplog/src/$f.c; done)
+
+# The words of the UTCB that a stub saves, as -D options
+utcb_words() { sed -n 's/^#define \(UTCB_[A-Z]*\) *\([0-9]*\)$/-D\1=\2/p' "$1"; }
+
+# machine NAME GCC GXX: compile all for one machine
+machine() {
+	name=$1 cc=$2 cxx=$3
+	stub=$base/spec/$name/kernel_entry.S
+	own="-isystem $($cxx -print-file-name=include)"
+	log=$dir/$name
+	rm -rf "$log"
+	mkdir -p "$log" || exit 1
+
+	for source in $base_cc $core_cc $api/check.cc; do
+		case $source in
+		*/core/*) own_includes="$core $includes" ;;
+		*)        own_includes=$includes ;;
+		esac
+		{ $cxx $cxx_flags $warnings -O2 $(utcb_words "$stub") $own_includes $stock $own \
+			-c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
+			2>"$log/$(basename "$source").txt" &
+	done
+	for header in $headers; do
+		{ echo "#include <$header>" | $cxx $cxx_flags $warnings $includes $stock $own \
+			-fsyntax-only -x c++ - || : >"$log/failed"; } 2>"$log/$(echo "$header" | tr / _).txt" &
+	done
+	for source in $library; do
+		{ $cc $c_flags $warnings -O2 $includes $own \
+			-c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
+			2>"$log/$(basename "$source").txt" &
+	done
+	{ $cc -c -Wa,--fatal-warnings -o "$log/kernel_entry.o" "$stub" ||
+		: >"$log/failed"; } 2>"$log/kernel_entry.txt" &
+	wait
+
+	if [ -e "$log/failed" ]; then
+		cat "$log"/*.txt >&2
+		die "$name: does not compile (see above)"
+	fi
+	echo "  OVER  $name: $(echo $base_cc $core_cc | wc -w) C++ sources," \
+		"$(echo $headers | wc -w) public headers, $(echo $library | wc -w) C sources, stub"
+}
+
+# stub_only NAME GCC: assemble what has no C++ compiler here
+stub_only() {
+	$2 -c -Wa,--fatal-warnings -o "$dir/$1.o" $base/spec/$1/kernel_entry.S || die "$1: see above"
+	echo "  OVER  $1: stub (C++ compiler not installed)"
+}
+
+left_out=
+try() {
+	if   makes "$2" && have "$3"; then machine "$@"
+	elif makes "$2";              then stub_only "$@"
+	else left_out="$left_out $1"
+	fi
+}
+
+arm="-marm -march=armv7-a -mfloat-abi=soft"
+try x86_64 "gcc -m64" "g++ -m64"
+try x86_32 "gcc -m32 -march=i686" "g++ -m32 -march=i686"
+try arm "arm-linux-gnueabihf-gcc $arm" "arm-linux-gnueabihf-g++ $arm"
+[ -z "$left_out" ] || echo "  OVER  compiler not installed, left out:$left_out"

@@ -3,7 +3,7 @@
  * Append of one record
  *
  * Events alternate between reception and removal, as those of short-lived
- * capabilities do. Two threads have a lane each and slots of their own; only
+ * capabilities do, or between the two of an own RPC object. Two threads have a lane each and slots of their own; only
  * batches during which the other thread went on appending count.
  */
 #include "bench.h"
@@ -22,6 +22,7 @@ struct part {
 	_Alignas(128) struct caplog_writer writer;
 	uint32_t first, slots;          /* that its events are about */
 	uint32_t event;                 /* next */
+	unsigned kind[2];               /* that take turns */
 	unsigned cpu;
 	_Alignas(128) atomic_uint progress;
 	_Alignas(128) double *batch;    /* its batches, ns */
@@ -46,7 +47,8 @@ static struct part *new_part(uint8_t *log, uint32_t lane, uint32_t first, uint32
 	if (posix_memalign(&p, 128, sizeof(struct part)))
 		abort();
 	struct part *part = p;
-	*part = (struct part){ .first = first, .slots = slots, .cpu = lane };
+	*part = (struct part){ .first = first, .slots = slots, .cpu = lane,
+	                       .kind = { CAPLOG_INSERT_MAP, CAPLOG_REMOVE } };
 	if (caplog_writer_attach(&part->writer, log, lane))
 		abort();
 	return part;
@@ -56,9 +58,9 @@ static void append_one(struct part *p)
 {
 	uint32_t const i = p->event++;
 	uint32_t const slot = p->first + (i / 2 * STRIDE) % p->slots;
-	unsigned const kind = i % 2 ? CAPLOG_REMOVE : CAPLOG_INSERT_MAP;
 
-	caplog_append(&p->writer, kind, slot, (slot & 0xfffu) * 8, 0, BASE);
+	caplog_append(&p->writer, p->kind[i % 2], slot, (slot & 0xfffu) * 8, 0,
+	              p->kind[0] == CAPLOG_INSERT_MAP ? BASE : 0);
 }
 
 static void append_batch(void *ctx)
@@ -79,10 +81,13 @@ static void append_nothing(void *ctx)
 	}
 }
 
-static void measure_alone(uint32_t slots, const char *what)
+static void measure_alone(uint32_t slots, unsigned kind, const char *what)
 {
 	uint8_t *log = new_log(1);
 	struct part *p = new_part(log, 0, BASE, slots);
+	p->kind[0] = kind;
+	p->kind[1] = kind == CAPLOG_RPC_ALLOC ? CAPLOG_RPC_FREE : CAPLOG_REMOVE;
+
 	struct bench_side const side[] = {
 		{ append_batch, NULL, p, EVENTS }, { append_nothing, NULL, p, EVENTS }
 	};
@@ -211,8 +216,9 @@ static void measure_together(void)
 void bench_append(void)
 {
 	bench_heading("append");
-	measure_alone(16, "16 slots");
-	measure_alone(3500, "3500 slots");
+	measure_alone(16, CAPLOG_INSERT_MAP, "16 slots");
+	measure_alone(3500, CAPLOG_INSERT_MAP, "3500 slots");
+	measure_alone(3500, CAPLOG_RPC_ALLOC, "rpc_alloc and rpc_free");
 	if (bench_cpus() > 1)
 		measure_together();
 	else

@@ -130,6 +130,24 @@ static void test_forged_entrypoint(void **state)
 	group_free(&g);
 }
 
+/* A thread's gate is no received capability: the ledger knows no such object */
+static void test_forged_thread_slot(void **state)
+{
+	struct group g = t_running(t_scenario("counter"), 200);
+	struct caplog_entry *e = t_entry(&g, 0xf); /* the signal thread's */
+
+	(void)state;
+	for (uint32_t kind = CAPLOG_RECEIVED; kind <= CAPLOG_IRQ; kind++) {
+		if (kind == CAPLOG_TOMBSTONE || kind == CAPLOG_THREAD)
+			continue;
+		struct group fresh = t_running(t_scenario("counter"), 200);
+		t_entry(&fresh, 0xf)->badge_kind = (e->badge_kind & CAPLOG_BADGE_MASK) | kind << 28;
+		t_capture_refused(&fresh, -13, "0xf");
+		group_free(&fresh);
+	}
+	group_free(&g);
+}
+
 /* Inventing a slot gives nothing: nothing is in it, so it comes back dead */
 static void test_invented_slot_is_dead(void **state)
 {
@@ -347,6 +365,7 @@ int main(void)
 		cmocka_unit_test(test_thread_where_no_restart_is_possible),
 		cmocka_unit_test(test_forged_badge),
 		cmocka_unit_test(test_forged_entrypoint),
+		cmocka_unit_test(test_forged_thread_slot),
 		cmocka_unit_test(test_invented_slot_is_dead),
 		cmocka_unit_test(test_map_outside_memory),
 		cmocka_unit_test(test_damaged_image),

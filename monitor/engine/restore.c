@@ -178,7 +178,8 @@ static int op_judge(void *ctx, uint32_t slot, const struct caplog_cap *cap,
 
 	if (s->dead)
 		return CAPLOG_DEAD;
-	if (cap->kind == CAPLOG_THREAD || caplog_is_thread_slot(w->t->space.flavour, slot))
+	if (cap->kind == CAPLOG_THREAD ||
+	    (cap->kind == CAPLOG_PLACED && caplog_is_thread_slot(w->t->space.flavour, slot)))
 		return CAPLOG_CAN;
 	if (s->from == CAPLOG_FROM_TARGET) {
 		if (owner(w, s->source, &line))

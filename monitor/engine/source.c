@@ -120,7 +120,8 @@ void caplog_sources_forget(struct caplog_target *t)
 static int is_thread(const struct caplog_target *t, uint32_t slot)
 {
 	return t->space.cap[slot].kind == CAPLOG_THREAD ||
-	       caplog_is_thread_slot(t->space.flavour, slot);
+	       (t->space.cap[slot].kind == CAPLOG_PLACED &&
+	        caplog_is_thread_slot(t->space.flavour, slot));
 }
 
 /* A live slot: whose object is it? */

@@ -182,7 +182,7 @@ static struct caplog_entry *entry_of(struct caplog_writer *w, uint32_t slot)
 /* An append of the frequent kinds is one straight piece of code */
 #define HOT static inline __attribute__((always_inline))
 
-static struct caplog_cap load(const struct caplog_entry *e)
+HOT struct caplog_cap load(const struct caplog_entry *e)
 {
 	return caplog_unpack(shared_get(&e->badge_kind), shared_get(&e->other_version),
 	                     shared_get(&e->version));
@@ -426,6 +426,21 @@ HOT void append_state(struct caplog_writer *w, struct caplog_entry *e, unsigned 
 	store(e, &cap);
 }
 
+/* Likewise for an event that leaves some of it as it was, and knows no details */
+static __attribute__((noinline))
+void append_change(struct caplog_writer *w, struct caplog_entry *e, unsigned kind, uint32_t slot,
+                   uint32_t badge, uint32_t other)
+{
+	struct caplog_cap cap = load(e);
+
+	cap.version = caplog_next_version(cap.version, kind);
+	put_event(w, kind, slot, badge, other, 0, cap.version);
+	publish(w, 1);
+	shared_stores_in_order();
+	caplog_step(&cap, kind, badge & CAPLOG_BADGE_MASK, (uint16_t)other);
+	store(e, &cap);
+}
+
 static __attribute__((noinline))
 void append_other(struct caplog_writer *w, unsigned kind, uint32_t slot,
                   uint32_t badge, uint32_t other, uint32_t from)
@@ -451,6 +466,8 @@ void caplog_append(struct caplog_writer *w, unsigned kind, uint32_t slot,
 		append_state(w, &w->table[slot], CAPLOG_INSERT_MAP, slot, badge, from);
 	else if (kind == CAPLOG_REMOVE && !other && is_covered(w, slot))
 		append_state(w, &w->table[slot], CAPLOG_REMOVE, slot, badge, from);
+	else if ((kind == CAPLOG_RPC_ALLOC || kind == CAPLOG_RPC_FREE) && !from && is_covered(w, slot))
+		append_change(w, &w->table[slot], kind, slot, badge, other);
 	else
 		append_other(w, kind, slot, badge, other, from);
 }

@@ -41,8 +41,8 @@ global caplog_kernel_entry
 	push   UTCB_THREAD(%rax)
 	push   UTCB_ENTRY(%rax)
 	sub    $8, %rsp
-	stmxcsr  (%rsp)
-	fnstcw 4(%rsp)
+#	stmxcsr  (%rsp)
+#	fnstcw 4(%rsp)
 
 	mov    %rdx, %rcx
 	mov    %rdi, %rdx

@@ -9,7 +9,7 @@
 # against tests/genode_api/ with no other headers than the compiler's own, and
 # lib/caplog's C sources in the same environment; the stub is assembled. One
 # line per machine, on failure the compiler's words. Machines whose compiler is
-# not installed are left out, and named.
+# not installed are left out, and named; ARM takes clang for C++ if there is no g++.
 #
 # Runs from the top of the repository; DIR holds what is left behind.
 set -u
@@ -48,7 +48,13 @@ machine() {
 	name=$1 cc=$2 cxx=$3
 	stub=$base/spec/$name/kernel_entry.S
 	own="-isystem $($cxx -print-file-name=include)"
+	c_own="-isystem $($cc -print-file-name=include)"
 	log=$dir/$name
+	extra=$(utcb_words "$stub")
+	case $cxx in
+	clang*) extra="$extra -Wno-ignored-attributes -Wno-unknown-attributes -Wno-mismatched-tags"
+		extra="$extra -Wno-unused-private-field" ;;
+	esac
 	rm -rf "$log"
 	mkdir -p "$log" || exit 1
 
@@ -57,16 +63,16 @@ machine() {
 		*/core/*) own_includes="$core $includes" ;;
 		*)        own_includes=$includes ;;
 		esac
-		{ $cxx $cxx_flags $warnings -O2 $(utcb_words "$stub") $own_includes $stock $own \
+		{ $cxx $cxx_flags $warnings $extra -O2 $own_includes $stock $own \
 			-c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
 			2>"$log/$(basename "$source").txt" &
 	done
 	for header in $headers; do
-		{ echo "#include <$header>" | $cxx $cxx_flags $warnings $includes $stock $own \
+		{ echo "#include <$header>" | $cxx $cxx_flags $warnings $extra $includes $stock $own \
 			-fsyntax-only -x c++ - || : >"$log/failed"; } 2>"$log/$(echo "$header" | tr / _).txt" &
 	done
 	for source in $library; do
-		{ $cc $c_flags $warnings -O2 $includes $own \
+		{ $cc $c_flags $warnings -O2 $includes $c_own \
 			-c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
 			2>"$log/$(basename "$source").txt" &
 	done
@@ -90,8 +96,9 @@ stub_only() {
 
 left_out=
 try() {
-	if   makes "$2" && have "$3"; then machine "$@"
-	elif makes "$2";              then stub_only "$@"
+	if   makes "$2" && have "$3"; then machine "$1" "$2" "$3"
+	elif makes "$2" && [ -n "${4-}" ] && makes "$4"; then machine "$1" "$2" "$4"
+	elif makes "$2"; then stub_only "$@"
 	else left_out="$left_out $1"
 	fi
 }
@@ -99,5 +106,6 @@ try() {
 arm="-marm -march=armv7-a -mfloat-abi=soft"
 try x86_64 "gcc -m64" "g++ -m64"
 try x86_32 "gcc -m32 -march=i686" "g++ -m32 -march=i686"
-try arm "arm-linux-gnueabihf-gcc $arm" "arm-linux-gnueabihf-g++ $arm"
+try arm "arm-linux-gnueabihf-gcc $arm" "arm-linux-gnueabihf-g++ $arm" \
+	"clang++ --target=arm-linux-gnueabi $arm"
 [ -z "$left_out" ] || echo "  OVER  compiler not installed, left out:$left_out"

@@ -8,7 +8,7 @@
 #include <base/internal/cap_map.h>
 #include <base/internal/cap_space.h>
 #include <base/internal/foc_assert.h>
-#include <base/internal/spin_lock.h>
+#include <base/internal/lock_helper.h>
 
 using namespace Genode;
 using namespace Fiasco;
@@ -20,11 +20,7 @@ using namespace Fiasco;
 
 Cap_space Genode::cap_space;
 
-static volatile int map_spinlock = SPINLOCK_UNLOCKED;
-
-
-void Cap_space::lock()   { spinlock_lock(&map_spinlock); }
-void Cap_space::unlock() { spinlock_unlock(&map_spinlock); }
+void Cap_space::wait_for_lock() { thread_yield(); }
 
 
 /***************

@@ -99,6 +99,13 @@ namespace {
 		return l4_msgtag(0, size, items, 0);
 	}
 
+	l4_msgtag_t put_empty_message(unsigned long protocol)
+	{
+		l4_utcb_mr()->mr[0] = protocol;
+		l4_utcb_mr()->mr[1] = 0;
+		return l4_msgtag(0, 2, 0, 0);
+	}
+
 	/*
 	 * Take a message out of the UTCB
 	 *
@@ -235,10 +242,9 @@ Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code 
 	enum { NO_REPLY = Rpc_exception_code::INVALID_OBJECT };
 
 	Receive_window &window = Thread::myself()->native_thread().rcv_window;
-	Msgbuf<16>      refusal;
 
 	/* a reply is sent once, whether it arrives or not */
-	Msgbuf_base *reply = exc.value == NO_REPLY ? nullptr : &reply_msg;
+	enum { NOTHING, REPLY, REFUSAL } send = exc.value == NO_REPLY ? NOTHING : REPLY;
 
 	for (;;) {
 
@@ -246,15 +252,17 @@ Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code 
 		l4_msgtag_t   tag   = l4_msgtag(0, 0, 0, 0);
 
 		request_msg.reset();
-		if (reply)
-			tag = put_message(*reply, reply == &refusal ? (int)NO_REPLY : exc.value);
+		if (send == REPLY)
+			tag = put_message(reply_msg, exc.value);
+		if (send == REFUSAL)
+			tag = put_empty_message(NO_REPLY);
 		open_window(window);
 
-		tag = reply ? Kernel_entry::enter(L4_INVALID_CAP | L4_SYSF_REPLY_AND_WAIT, tag,
+		tag = send  ? Kernel_entry::enter(L4_INVALID_CAP | L4_SYSF_REPLY_AND_WAIT, tag,
 		                                  L4_IPC_SEND_TIMEOUT_0, &label)
 		            : Kernel_entry::enter(L4_INVALID_CAP | L4_SYSF_WAIT, tag,
 		                                  L4_IPC_NEVER, &label);
-		reply = nullptr;
+		send = NOTHING;
 
 		if (Kernel_entry::again(tag) || l4_msgtag_has_error(tag))
 			continue;
@@ -266,7 +274,7 @@ Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code 
 			return Rpc_request(Native_capability(), badge);
 
 		raw("IPC: request whose badge is not the label of the gate, refused");
-		reply = &refusal;
+		send = REFUSAL;
 	}
 }
 
@@ -286,18 +294,35 @@ Ipc_server::~Ipc_server() { }
  ** Receive_window **
  ********************/
 
+/*
+ * There are no entries of the map in a window: what arrives there is moved to
+ * a slot of its own. So only the slots are needed.
+ */
+
 Receive_window::~Receive_window()
 {
-	if (_rcv_idx_base)
-		cap_idx_alloc()->free(_rcv_idx_base, MAX_CAPS_PER_MSG);
+	if (!_rcv_idx_base)
+		return;
+
+	Cap_space::Guard guard;
+	caplog_map_free(&cap_space.map, cap_space.slot(_rcv_idx_base), MAX_CAPS_PER_MSG);
 }
 
 
 void Receive_window::init()
 {
-	_rcv_idx_base = cap_idx_alloc()->alloc_range(MAX_CAPS_PER_MSG);
-	if (!_rcv_idx_base)
+	static_assert((unsigned)MAX_CAPS_PER_MSG == CAPLOG_WINDOW, "window");
+
+	uint32_t slot;
+	{
+		Cap_space::Guard guard;
+		slot = caplog_map_alloc(&cap_space.map, MAX_CAPS_PER_MSG);
+	}
+	if (slot == CAPLOG_NONE) {
+		raw("IPC: no capability slots left for a receive window");
 		throw Ipc_error();
+	}
+	_rcv_idx_base = (Cap_index *)cap_space.data(slot);
 }
 
 

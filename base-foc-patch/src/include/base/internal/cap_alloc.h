@@ -79,7 +79,7 @@ class Genode::Cap_index_allocator_tpl : public Cap_index_allocator
 				return nullptr;
 			}
 			for (size_t i = 0; i < cnt; i++)
-				construct(slot + i);
+				new (_at(slot + i)) T();
 			return _at(slot);
 		}
 
@@ -99,9 +99,6 @@ class Genode::Cap_index_allocator_tpl : public Cap_index_allocator
 		void free(Cap_index *idx, size_t cnt) override
 		{
 			unsigned const slot = _checked(idx, cnt);
-
-			for (size_t i = 0; i < cnt; i++)
-				delete _at(slot + i);
 
 			Cap_space::Guard guard;
 			caplog_map_free(&cap_space.map, slot, cnt);

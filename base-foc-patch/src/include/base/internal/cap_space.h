@@ -19,9 +19,17 @@ namespace Genode {
 		caplog_map map;
 		addr_t     entries;   /* of the Data object of slot 0      */
 		unsigned   stride;    /* from Data object to Data object   */
+		int        locked;    /* the spinlock of map and allocator */
 
-		void lock();
-		void unlock();
+		void lock()
+		{
+			while (__atomic_exchange_n(&locked, 1, __ATOMIC_ACQUIRE))
+				wait_for_lock();
+		}
+
+		void unlock() { __atomic_store_n(&locked, 0, __ATOMIC_RELEASE); }
+
+		static void wait_for_lock();
 
 		unsigned slot(void const *data) const
 		{

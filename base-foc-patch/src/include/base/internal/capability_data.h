@@ -8,7 +8,6 @@
 
 #include <base/capability.h>
 #include <util/noncopyable.h>
-#include <util/string.h>
 
 class Genode::Native_capability::Data : Noncopyable
 {
@@ -34,8 +33,9 @@ class Genode::Native_capability::Data : Noncopyable
 		uint8_t dec();
 		addr_t  kcap() const;
 
+		/* Entries are made in place, and there is nothing to be done at their end */
 		void *operator new    (size_t, Data *at) { return at; }
-		void  operator delete (void *at)         { memset(at, 0, sizeof(Data)); }
+		void  operator delete (void *)           { }
 };
 
 #endif

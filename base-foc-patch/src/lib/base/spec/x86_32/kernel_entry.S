@@ -8,6 +8,9 @@
  * FPU control word, two words of the UTCB, edi, esi, ebx, ebp, return address,
  * arguments.
  *
+ * The FPU control word is that of the last time the thread had the FPU, see
+ * x86_64; 0: never.
+ *
  * System call on Fiasco.OC: edx capability and kind, eax tag, ecx timeouts,
  * esi label; nothing else is relied on to survive. The software interrupt is
  * used and not the kernel's entry page, so that the thread's ip tells the place.
@@ -15,6 +18,9 @@
 
 #define UTCB_ENTRY  504
 #define UTCB_THREAD 508
+#define UTCB_SHIFT  9
+#define THREADS     128
+#define CR0_TS      8
 
 #define ARG_DEST    32
 #define ARG_TAG     36
@@ -43,8 +49,16 @@ global caplog_kernel_entry
 	utcb_to %eax
 	push   UTCB_THREAD(%eax)
 	push   UTCB_ENTRY(%eax)
-	sub    $4, %esp
-	fnstcw (%esp)
+	shr    $UTCB_SHIFT, %eax
+	and    $(THREADS - 1), %eax
+	call   3f
+3:	pop    %ecx
+	lea    caplog_fpu_words-3b(%ecx,%eax,4), %ecx
+	smsw   %eax
+	test   $CR0_TS, %al
+	jnz    1f
+	fnstcw (%ecx)
+1:	push   (%ecx)
 
 	mov    ARG_HOLDERS(%esp), %ebx
 	mov    ARG_DEST(%esp), %edx
@@ -71,8 +85,10 @@ global caplog_stub_held
 
 global caplog_stub_restart
 	utcb_to %eax
+	cmpl   $0, (%esp)
+	je     1f
 	fldcw  (%esp)
-	mov    ARG_HOLDERS(%esp), %ebx
+1:	mov    ARG_HOLDERS(%esp), %ebx
 	lock incl (%ebx)
 	add    $4, %esp
 	pop    UTCB_ENTRY(%eax)
@@ -101,5 +117,8 @@ global caplog_stub_save
 	fxsave (%esp)
 global caplog_stub_saved
 	ud2
+
+	.local caplog_fpu_words
+	.comm  caplog_fpu_words, 4*THREADS, 4
 
 	.section .note.GNU-stack, "", @progbits

@@ -8,12 +8,20 @@
  * FPU control words, two words of the UTCB, holders, label, r15 to r12, rbx,
  * rbp, return address.
  *
+ * The FPU belongs to this thread if CR0.TS is clear; otherwise the control words
+ * are what they were when it last did, and reading them would cost a trap and
+ * make the kernel switch the FPU. So the last words are kept per thread, that
+ * is, per UTCB; 0 means that the thread never used the FPU.
+ *
  * System call on Fiasco.OC: rdx capability and kind, rax tag, rcx timeouts,
  * rsi label; it changes these and rdi.
  */
 
 #define UTCB_ENTRY  1008
 #define UTCB_THREAD 1016
+#define UTCB_SHIFT  10
+#define THREADS     128
+#define CR0_TS      8
 
 	.macro utcb_to reg
 	mov    %gs:0, \reg
@@ -40,9 +48,16 @@ global caplog_kernel_entry
 	utcb_to %rax
 	push   UTCB_THREAD(%rax)
 	push   UTCB_ENTRY(%rax)
-	sub    $8, %rsp
-#	stmxcsr  (%rsp)
-#	fnstcw 4(%rsp)
+	shr    $UTCB_SHIFT, %rax
+	and    $(THREADS - 1), %eax
+	lea    caplog_fpu_words(%rip), %r9
+	lea    (%r9,%rax,8), %r9
+	smsw   %eax
+	test   $CR0_TS, %al
+	jnz    1f
+	stmxcsr  (%r9)
+	fnstcw 4(%r9)
+1:	push   (%r9)
 
 	mov    %rdx, %rcx
 	mov    %rdi, %rdx
@@ -70,9 +85,11 @@ global caplog_stub_held
 
 global caplog_stub_restart
 	utcb_to %rax
+	cmpq   $0, (%rsp)
+	je     1f
 	ldmxcsr  (%rsp)
 	fldcw  4(%rsp)
-	add    $8, %rsp
+1:	add    $8, %rsp
 	pop    UTCB_ENTRY(%rax)
 	pop    UTCB_THREAD(%rax)
 	pop    %r8
@@ -110,5 +127,8 @@ global caplog_stub_save
 	fxsave64 (%rsp)
 global caplog_stub_saved
 	ud2
+
+	.local caplog_fpu_words
+	.comm  caplog_fpu_words, 8*THREADS, 8
 
 	.section .note.GNU-stack, "", @progbits

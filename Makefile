@@ -108,6 +108,9 @@ help:
 	@echo "make bench-plots  how cost grows, as docs/growth-*.svg"
 	@echo "make bench-instructions  of the hot paths, by callgrind"
 	@echo "make install      to DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
+	@echo "make genode-repo  lay out the overlay for Genode 16.08 in $(GENODE_REPO)"
+	@echo "make genode-check GENODE_DIR=... [BUILD_DIR=...]"
+	@echo "                  does that tree suit, and what to write where"
 	@echo "make clean        remove $(BUILD)"
 
 clean:
@@ -148,6 +151,7 @@ run:
 
 check:
 	$(SUBMAKE) run-tests
+	$(SUBMAKE) overlay
 	@echo "all tests passed"
 
 .PHONY: run-tests
@@ -261,3 +265,20 @@ $(OVERLAY_TESTS): $(BUILD)/tests/overlay/%: tests/overlay/%.cc tests/overlay/ker
 	@echo "  CXX   $@"
 	@$(CXX) -std=gnu++11 -Wall -Wextra $(WERROR) $(OPT) $(OVERLAY_FLAGS) \
 		-o $@ $(filter %.cc %.S,$^) $(LIB) -lcmocka -lxxhash
+
+
+#
+# Genode: docs/genode.md
+#
+
+GENODE_REPO ?= $(abspath $(BUILD))/genode-repo
+GENODE_DIR  ?=
+BUILD_DIR   ?=
+
+.PHONY: genode-repo genode-check
+
+genode-repo:
+	@base-foc-patch/genode-repo . $(GENODE_REPO)
+
+genode-check: genode-repo
+	@base-foc-patch/genode-check $(GENODE_REPO) "$(GENODE_DIR)" "$(BUILD_DIR)"

@@ -64,7 +64,7 @@ class Genode::Cap_pool
 
 
 /**
- * Map capabilities to local objects
+ * Objects of this protection domain, found by their capabilities
  *
  * \param OBJ_TYPE  type of the objects, derived from Object_pool::Entry
  */

@@ -12,8 +12,8 @@
  *     <policy label="some component" dataspace="small"/>
  *   </config>
  *
- * dataspace: good (default), none, small, odd (a size that is no multiple of
- * anything), rom (read-only), revoke (taken away at the second poll)
+ * dataspace: good (default), none, small (one page), odd (a size that is no
+ * multiple of anything), rom (read-only), revoke (taken away at the second poll)
  */
 #include <base/attached_rom_dataspace.h>
 #include <base/child.h>
@@ -23,6 +23,7 @@
 #include <cpu_session/client.h>
 #include <cpu_session/connection.h>
 #include <cpu_thread/client.h>
+#include <dataspace/client.h>
 #include <init/child_policy.h>
 #include <os/config.h>
 #include <os/session_policy.h>
@@ -192,7 +193,7 @@ class Log_parent::Log : public List<Log>::Element
 
 			switch (_kind) {
 			case NONE:   return;
-			case ROM:    _rom  = new (env()->heap()) Attached_rom_dataspace("config"); break;
+			case ROM:    _rom  = new (env()->heap()) Attached_rom_dataspace("timer"); break;
 			case SMALL:  _size = 1000;  break;
 			case ODD:    _size = 70001; break;
 			case GOOD:
@@ -200,6 +201,7 @@ class Log_parent::Log : public List<Log>::Element
 			}
 			if (_size) {
 				_ram_ds = env()->ram_session()->alloc(_size);
+				_size   = Dataspace_client(_ram_ds).size(); /* whole pages */
 				_at     = env()->rm_session()->attach(_ram_ds);
 			}
 			_ds = _rom ? Dataspace_capability(_rom->cap()) : Dataspace_capability(_ram_ds);

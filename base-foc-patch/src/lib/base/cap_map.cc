@@ -97,18 +97,12 @@ namespace {
 
 	/*
 	 * What every operation on the map needs: a map, no checkpoint, the lock
-	 *
-	 * Core's 'remove' takes the map's own lock and calls the allocator, which
-	 * takes the one of the space: always in this order.
 	 */
 	struct Access
 	{
 		Cap_index_allocator &slots { *cap_idx_alloc() };
 		Cap_space::Hold      hold;
-		Spin_lock::Guard     map_guard;
-		Cap_space::Guard     space_guard;
-
-		explicit Access(Spin_lock &lock) : map_guard(lock) { }
+		Cap_space::Guard     guard;
 
 		Cap_index *made(uint32_t slot) {
 			return slot == CAPLOG_NONE ? nullptr : slots.construct(slot); }
@@ -116,34 +110,16 @@ namespace {
 }
 
 
-Cap_index *Capability_map::Index::find_by_id(uint16_t id)
-{
-	Cap_space::Guard guard;
-	return entry(caplog_map_find(&cap_space.map, id));
-}
-
-
-void Capability_map::Index::remove(Cap_index *i)
-{
-	/*
-	 * The slot stays allocated until core frees it, which is the next thing it
-	 * does: the entry must only not be found under its badge any more.
-	 */
-	Cap_space::Guard guard;
-	caplog_map_set_badge(&cap_space.map, cap_space.slot(i), 0xffff);
-}
-
-
 Cap_index *Capability_map::find(int id)
 {
-	Access access(_lock);
+	Access access;
 	return entry(caplog_map_find(&cap_space.map, id));
 }
 
 
 Cap_index *Capability_map::insert(int id)
 {
-	Access access(_lock);
+	Access access;
 
 	ASSERT(caplog_map_find(&cap_space.map, id) == CAPLOG_NONE, "badge is in the map already");
 
@@ -153,7 +129,7 @@ Cap_index *Capability_map::insert(int id)
 
 Cap_index *Capability_map::insert(int id, addr_t kcap)
 {
-	Access access(_lock);
+	Access access;
 
 	uint32_t const slot = kcap >> L4_CAP_SHIFT;
 
@@ -163,7 +139,7 @@ Cap_index *Capability_map::insert(int id, addr_t kcap)
 
 Cap_index *Capability_map::insert_map(int id, addr_t kcap)
 {
-	Access access(_lock);
+	Access access;
 
 	caplog_map   &map   = cap_space.map;
 	uint32_t const known = caplog_map_find(&map, id);

@@ -12,8 +12,7 @@ void Genode::Capability_map::remove(Cap_index *i)
 		return;
 
 	Cap_space::Hold  hold;
-	Spin_lock::Guard map_guard(_lock);
-	Cap_space::Guard space_guard;
+	Cap_space::Guard guard;
 
 	caplog_map_remove(&cap_space.map, cap_space.slot(i), 1);
 }

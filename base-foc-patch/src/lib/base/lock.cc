@@ -16,22 +16,28 @@
 using namespace Genode;
 
 
-static Thread * const NOBODY = (Thread *)~0UL;
+namespace {
 
+	Thread * const NOBODY = (Thread *)~0UL;
 
-/* Grows when the component is restored */
-static uint32_t epoch()
-{
-	return __atomic_load_n(&cap_space.map.epoch, __ATOMIC_RELAXED);
+	/* Whoever reads or changes state, owner or queue has one of these */
+	struct Queue_guard
+	{
+		volatile int &spinlock;
+
+		explicit Queue_guard(volatile int &s) : spinlock(s) { spinlock_lock(&spinlock); }
+		~Queue_guard()                                      { spinlock_unlock(&spinlock); }
+	};
+
+	/* Grows when the component is restored */
+	uint32_t epoch() { return __atomic_load_n(&cap_space.map.epoch, __ATOMIC_RELAXED); }
 }
 
 
 void Cancelable_lock::Applicant::wake_up()
 {
-	if (_thread_base == NOBODY)
-		return;
-
-	while (!thread_check_stopped_and_restart(_thread_base))
+	/* the thread may be on its way to where it waits: give it time to get there */
+	while (_thread_base != NOBODY && !thread_check_stopped_and_restart(_thread_base))
 		thread_switch_to(_thread_base);
 }
 
@@ -39,79 +45,84 @@ void Cancelable_lock::Applicant::wake_up()
 void Cancelable_lock::lock()
 {
 	Applicant me(Thread::myself());
-	uint32_t  known_epoch = epoch();
 
-	spinlock_lock(&_spinlock_state);
+	auto take_or_queue = [&] () -> bool
+	{
+		Queue_guard guard(_spinlock_state);
 
-	/* taking a lock twice means waiting for somebody else to unlock it */
-	if (_owner == me)
-		_owner = Applicant(NOBODY);
+		/* the owner itself may come again: then another thread has to unlock */
+		if (_owner == me)
+			_owner = Applicant(NOBODY);
 
-	if (cmpxchg(&_state, UNLOCKED, LOCKED)) {
-		_owner          = me;
-		_last_applicant = &_owner;
-		spinlock_unlock(&_spinlock_state);
+		bool const free = _state == UNLOCKED;
+		if (free) {
+			_state = LOCKED;
+			_owner = me;
+		} else {
+			_last_applicant->applicant_to_wake_up(&me);
+		}
+		_last_applicant = free ? &_owner : &me;
+		return free;
+	};
+
+	/* True if the lock was handed over; else this thread leaves the queue if told to */
+	auto is_mine = [&] (bool leave) -> bool
+	{
+		Queue_guard guard(_spinlock_state);
+
+		if (_owner == me)
+			return true;
+
+		Applicant *before = leave ? &_owner : nullptr;
+		while (before && before->applicant_to_wake_up() != &me)
+			before = before->applicant_to_wake_up();
+		if (before) {
+			before->applicant_to_wake_up(me.applicant_to_wake_up());
+			if (_last_applicant == &me)
+				_last_applicant = before;
+		}
+		return false;
+	};
+
+	uint32_t known_epoch = epoch();
+
+	if (take_or_queue())
 		return;
-	}
-
-	_last_applicant->applicant_to_wake_up(&me);
-	_last_applicant = &me;
-	spinlock_unlock(&_spinlock_state);
 
 	for (;;) {
-
 		/* the wake-up may come before we wait */
-		bool const woken = thread_stop_myself();
-
-		spinlock_lock(&_spinlock_state);
-		if (_owner == me) {
-			spinlock_unlock(&_spinlock_state);
-			return;
-		}
-		if (woken && known_epoch == epoch())
-			break;
+		bool const woken     = thread_stop_myself();
+		bool const cancelled = woken && known_epoch == epoch();
 
 		known_epoch = epoch();
-		spinlock_unlock(&_spinlock_state);
+		if (is_mine(cancelled))
+			return;
+		if (cancelled)
+			throw Blocking_canceled();
 	}
-
-	/* cancelled: leave the queue */
-	for (Applicant *a = &_owner; a; a = a->applicant_to_wake_up()) {
-		if (a->applicant_to_wake_up() != &me)
-			continue;
-
-		a->applicant_to_wake_up(me.applicant_to_wake_up());
-		if (_last_applicant == &me)
-			_last_applicant = a;
-		break;
-	}
-	spinlock_unlock(&_spinlock_state);
-
-	throw Blocking_canceled();
 }
 
 
 void Cancelable_lock::unlock()
 {
-	spinlock_lock(&_spinlock_state);
+	Applicant heir(NOBODY);
+	{
+		Queue_guard guard(_spinlock_state);
 
-	Applicant * const next = _owner.applicant_to_wake_up();
-
-	if (!next) {
-		_owner          = Applicant(NOBODY);
-		_last_applicant = nullptr;
-		_state          = UNLOCKED;
-		spinlock_unlock(&_spinlock_state);
-		return;
+		/* the entry lies on its thread's stack, and is gone as soon as that runs */
+		Applicant * const first = _owner.applicant_to_wake_up();
+		if (first)
+			heir = *first;
+		else
+			_state = UNLOCKED;
+		if (!first)
+			_last_applicant = nullptr;
+		else if (_last_applicant == first)
+			_last_applicant = &_owner;
+		_owner = heir;
 	}
-
-	/* 'next' is on the stack of its thread, and gone as soon as that runs */
-	_owner = *next;
-	if (_last_applicant == next)
-		_last_applicant = &_owner;
-	spinlock_unlock(&_spinlock_state);
-
-	_owner.wake_up();
+	/* not by way of '_owner': the lock may be gone with the heir's next step */
+	heir.wake_up();
 }
 
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Entrypoint: adding objects, and the loop that serves them
+ *
+ * A request names its object by badge. From the moment at which it arrives
+ * until the pool has found the object the thread holds the cap space, so that
+ * no badge of another life of the component reaches the pool.
  */
 #include <base/rpc_server.h>
 
@@ -12,57 +16,58 @@ using namespace Genode;
 
 Untyped_capability Rpc_entrypoint::_manage(Rpc_object_base *obj)
 {
-	Untyped_capability const cap = _alloc_rpc_cap(_pd_session, _cap);
-
-	obj->cap(cap);
+	obj->cap(_alloc_rpc_cap(_pd_session, _cap));
 	insert(obj);
-	return cap;
+	return obj->cap();
 }
 
 
 void Rpc_entrypoint::entry()
 {
-	/* makes this thread's gate known to those that wait for it */
+	enum { NO_ANSWER = Rpc_exception_code::INVALID_OBJECT };
+
 	Ipc_server server;
+
+	/* Answer the request before, take the next one; returns the answer to it */
+	auto serve_next = [&] (Rpc_exception_code answer) -> Rpc_exception_code
+	{
+		cap_space.hold();
+		Rpc_request const next = ipc_reply_wait(_caller, answer, _snd_buf, _rcv_buf);
+
+		Rpc_opcode        opcode(0);
+		Ipc_unmarshaller  arguments(_rcv_buf);
+		arguments.extract(opcode);
+
+		_caller = next.caller;
+		_snd_buf.reset();
+		answer = Rpc_exception_code(NO_ANSWER);
+
+		apply(next.badge, [&] (Rpc_object_base *obj)
+		{
+			cap_space.release();
+			try {
+				if (obj)
+					answer = obj->dispatch(opcode, arguments, _snd_buf);
+			} catch (Blocking_canceled &) { }
+		});
+		return answer;
+	};
+
+	/* whoever made the entrypoint waits for this thread's gate */
 	_cap = server;
 	_cap_valid.unlock();
 
-	/* requests wait until 'activate' says that the server is ready */
+	/* no request before 'activate' */
 	_delay_start.lock();
 
-	Rpc_exception_code exc(Rpc_exception_code::INVALID_OBJECT);
+	Rpc_exception_code answer(NO_ANSWER);
+	while (!_exit_handler.exit)
+		answer = serve_next(answer);
 
-	while (!_exit_handler.exit) {
+	/* the destructor waits in its call of the exit handler: let it go on */
+	Msgbuf<16> nothing;
+	ipc_reply(_caller, Rpc_exception_code(Rpc_exception_code::SUCCESS), nothing);
 
-		/* released as soon as the badge of the request has found its object */
-		cap_space.hold();
-
-		Rpc_request const request = ipc_reply_wait(_caller, exc, _snd_buf, _rcv_buf);
-		_caller = request.caller;
-
-		Ipc_unmarshaller unmarshaller(_rcv_buf);
-		Rpc_opcode opcode(0);
-		unmarshaller.extract(opcode);
-
-		exc = Rpc_exception_code(Rpc_exception_code::INVALID_OBJECT);
-		_snd_buf.reset();
-
-		apply(request.badge, [&] (Rpc_object_base *obj)
-		{
-			cap_space.release();
-
-			if (!obj)
-				return;
-
-			try { exc = obj->dispatch(opcode, unmarshaller, _snd_buf); }
-			catch (Blocking_canceled &) { }
-		});
-	}
-
-	/* the destructor of the entrypoint called '_exit_handler', and waits */
-	Msgbuf<16> reply;
-	ipc_reply(_caller, Rpc_exception_code(Rpc_exception_code::SUCCESS), reply);
-
-	/* the server object has to stay until objects are dissolved */
+	/* stay until it has dissolved the objects, since 'server' goes with us */
 	_delay_exit.lock();
 }

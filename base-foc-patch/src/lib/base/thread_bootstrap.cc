@@ -5,7 +5,6 @@
 #include <base/sleep.h>
 #include <base/thread.h>
 #include <foc/native_capability.h>
-#include <util/construct_at.h>
 
 #include <base/internal/cap_log.h>
 #include <base/internal/cap_map.h>
@@ -34,7 +33,6 @@ void prepare_init_main_thread()
  */
 void prepare_reinit_main_thread()
 {
-	construct_at<Capability_map>(cap_map());
 	cap_log_restart();
 	cap_idx_alloc()->reinit();
 	prepare_init_main_thread();

@@ -84,24 +84,11 @@ class Genode::Spin_lock
 };
 
 
+/*
+ * The state is in cap_space (base/internal/cap_space.h)
+ */
 class Genode::Capability_map : Noncopyable
 {
-	private:
-
-		/*
-		 * The index as core's own 'remove' wants to see it; '_lock' is held
-		 */
-		struct Index
-		{
-			Index *first() { return this; }
-
-			Cap_index *find_by_id(uint16_t id);
-			void       remove(Cap_index *);
-		};
-
-		Index     _tree;
-		Spin_lock _lock;
-
 	public:
 
 		/* Entry with this badge, or nullptr */

@@ -5,6 +5,7 @@
 #ifndef _INCLUDE__BASE__INTERNAL__STUB_LABELS_H_
 #define _INCLUDE__BASE__INTERNAL__STUB_LABELS_H_
 
+#include <caplog/abi.h>
 #include <caplog/stub.h>
 
 #define X(num, id, name) extern "C" char caplog_stub_##name[];

@@ -29,7 +29,7 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 		NO_IRQ          = 5, /* the capability is not one of an IRQ object     */
 		NO_THREAD       = 6, /* the capability is not one of a thread          */
 		FOREIGN_THREAD  = 7, /* the thread does not belong to this PD          */
-		KERNEL_REFUSED  = 8, /* already attached, not attached, out of memory  */
+		KERNEL_REFUSED  = 8, /* already attached, out of memory                */
 		EMPTY           = 9, /* nothing is there                               */
 		DIFFERENT       = 10 /* something is there, but not this               */
 	};
@@ -67,7 +67,8 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	/**
 	 * Detach an IRQ object
 	 *
-	 * \return DONE, INVALID_CAP, NO_IRQ, KERNEL_REFUSED
+	 * \return DONE (also if it was not attached), INVALID_CAP, NO_IRQ,
+	 *         KERNEL_REFUSED
 	 */
 	virtual Result irq_detach(Native_capability irq) = 0;
 

@@ -54,15 +54,15 @@ void Cancelable_lock::lock()
 		if (_owner == me)
 			_owner = Applicant(NOBODY);
 
-		bool const free = _state == UNLOCKED;
-		if (free) {
-			_state = LOCKED;
-			_owner = me;
-		} else {
-			_last_applicant->applicant_to_wake_up(&me);
+		if (_state == UNLOCKED) {
+			_state          = LOCKED;
+			_owner          = me;
+			_last_applicant = &_owner;
+			return true;
 		}
-		_last_applicant = free ? &_owner : &me;
-		return free;
+		_last_applicant->applicant_to_wake_up(&me);
+		_last_applicant = &me;
+		return false;
 	};
 
 	/* True if the lock was handed over; else this thread leaves the queue if told to */
@@ -84,6 +84,7 @@ void Cancelable_lock::lock()
 		return false;
 	};
 
+	/* before the queue: whoever is woken by a restore from there on looks again */
 	uint32_t known_epoch = epoch();
 
 	if (take_or_queue())
@@ -109,17 +110,17 @@ void Cancelable_lock::unlock()
 	{
 		Queue_guard guard(_spinlock_state);
 
-		/* the entry lies on its thread's stack, and is gone as soon as that runs */
 		Applicant * const first = _owner.applicant_to_wake_up();
-		if (first)
-			heir = *first;
-		else
-			_state = UNLOCKED;
-		if (!first)
+		if (!first) {
+			_owner          = heir;
 			_last_applicant = nullptr;
-		else if (_last_applicant == first)
+			_state          = UNLOCKED;
+			return;
+		}
+		/* the entry lies on its thread's stack, and is gone as soon as that runs */
+		_owner = heir = *first;
+		if (_last_applicant == first)
 			_last_applicant = &_owner;
-		_owner = heir;
 	}
 	/* not by way of '_owner': the lock may be gone with the heir's next step */
 	heir.wake_up();

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: BSD-2-Clause
+REQUIRES = foc
+TARGET   = caplog_pd_test
+SRC_CC   = main.cc
+LIBS     = base

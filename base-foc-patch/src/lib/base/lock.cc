@@ -4,8 +4,9 @@
  *
  * The owner's entry is the head of the queue. Who unlocks makes the next in
  * the queue the owner and wakes it. Who wakes up and is not the owner was
- * cancelled; but a thread of a restored component may have been woken for the
- * sake of a wake-up that is lost: it looks, and waits again.
+ * cancelled. A thread that was made anew while it waited looks, and waits
+ * again; so no wake-up may be on its way at a checkpoint: whoever is in the
+ * queue and does not wait, or is to wake somebody, holds the cap space.
  */
 #include <base/cancelable_lock.h>
 #include <cpu/memory_barrier.h>
@@ -28,9 +29,6 @@ namespace {
 		explicit Queue_guard(volatile int &s) : spinlock(s) { spinlock_lock(&spinlock); }
 		~Queue_guard()                                      { spinlock_unlock(&spinlock); }
 	};
-
-	/* Grows when the component is restored */
-	uint32_t epoch() { return __atomic_load_n(&cap_space.map.epoch, __ATOMIC_RELAXED); }
 }
 
 
@@ -60,6 +58,7 @@ void Cancelable_lock::lock()
 			_last_applicant = &_owner;
 			return true;
 		}
+		cap_space.hold();
 		_last_applicant->applicant_to_wake_up(&me);
 		_last_applicant = &me;
 		return false;
@@ -84,23 +83,19 @@ void Cancelable_lock::lock()
 		return false;
 	};
 
-	/* before the queue: whoever is woken by a restore from there on looks again */
-	uint32_t known_epoch = epoch();
-
 	if (take_or_queue())
 		return;
 
-	for (;;) {
+	bool mine, woken;
+	do {
 		/* the wake-up may come before we wait */
-		bool const woken     = thread_stop_myself();
-		bool const cancelled = woken && known_epoch == epoch();
+		woken = thread_stop_myself();
+		mine  = is_mine(woken);
+	} while (!mine && !woken);
 
-		known_epoch = epoch();
-		if (is_mine(cancelled))
-			return;
-		if (cancelled)
-			throw Blocking_canceled();
-	}
+	cap_space.release();
+	if (!mine)
+		throw Blocking_canceled();
 }
 
 
@@ -117,6 +112,7 @@ void Cancelable_lock::unlock()
 			_state          = UNLOCKED;
 			return;
 		}
+		cap_space.hold();
 		/* the entry lies on its thread's stack, and is gone as soon as that runs */
 		_owner = heir = *first;
 		if (_last_applicant == first)
@@ -124,6 +120,7 @@ void Cancelable_lock::unlock()
 	}
 	/* not by way of '_owner': the lock may be gone with the heir's next step */
 	heir.wake_up();
+	cap_space.release();
 }
 
 

@@ -52,8 +52,12 @@ Signal_source_client::Signal Signal_source_client::wait_for_signal()
 {
 	for (;;) {
 
-		/* a restored thread may have lost a wake-up: its monitor sends it one */
-		while (!Kernel_entry::wait_for_irq(_sem.data()->kcap()));
+		{
+			Cap_space::Hold hold;
+
+			/* made anew meanwhile: its monitor submits again what was pending */
+			while (!Kernel_entry::wait_for_irq(_sem.data()->kcap()));
+		}
 
 		/* there is none if its context was destroyed meanwhile */
 		Signal signal = call<Rpc_wait_for_signal>();

@@ -49,15 +49,13 @@ namespace Genode {
 		}
 
 		/*
-		 * Wait for an IRQ
+		 * Wait for an IRQ; the caller holds
 		 *
 		 * \return  false if the thread was made anew meanwhile
 		 */
 		static bool wait_for_irq(Fiasco::l4_cap_idx_t irq)
 		{
 			using namespace Fiasco;
-
-			Cap_space::Hold hold;
 
 			l4_utcb_mr()->mr[0] = L4_IRQ_OP_EOI;
 			return !again(enter(irq | L4_SYSF_CALL,

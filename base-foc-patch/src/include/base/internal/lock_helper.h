@@ -51,7 +51,7 @@ static inline void thread_switch_to(Genode::Thread *thread)
 
 
 /*
- * Block until woken
+ * Block until woken; the caller holds the cap space
  *
  * Built with frame pointer, so that debuggers can walk the stack.
  *

@@ -26,6 +26,9 @@ struct Genode::Foc_native_pd_client : Rpc_client<Foc_native_pd>
 		return call<Rpc_irq_attach>(irq, thread, label); }
 
 	Result irq_detach(Native_capability irq) override { return call<Rpc_irq_detach>(irq); }
+
+	unsigned pending_signals(Signal_context_capability context) override {
+		return call<Rpc_pending_signals>(context); }
 };
 
 #endif

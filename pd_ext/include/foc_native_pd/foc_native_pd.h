@@ -10,6 +10,7 @@
 
 #include <base/capability.h>
 #include <base/rpc.h>
+#include <base/signal.h>
 #include <base/stdint.h>
 #include <pd_session/pd_session.h>
 #include <thread/capability.h>
@@ -72,15 +73,23 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	 */
 	virtual Result irq_detach(Native_capability irq) = 0;
 
+	/**
+	 * Signals of a context that its component did not fetch yet
+	 *
+	 * \return their number; 0 as well if this is no context
+	 */
+	virtual unsigned pending_signals(Signal_context_capability context) = 0;
+
 	GENODE_RPC(Rpc_task_cap,   Native_capability, task_cap);
 	GENODE_RPC(Rpc_install,    Result, install, Native_capability, addr_t);
 	GENODE_RPC(Rpc_compare,    Result, compare, Native_capability, addr_t);
 	GENODE_RPC(Rpc_irq_attach, Result, irq_attach, Native_capability, Thread_capability,
 	           unsigned long);
 	GENODE_RPC(Rpc_irq_detach, Result, irq_detach, Native_capability);
+	GENODE_RPC(Rpc_pending_signals, unsigned, pending_signals, Signal_context_capability);
 
 	GENODE_RPC_INTERFACE(Rpc_task_cap, Rpc_install, Rpc_compare, Rpc_irq_attach,
-	                     Rpc_irq_detach);
+	                     Rpc_irq_detach, Rpc_pending_signals);
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include <cpu_thread_component.h>
 #include <native_pd_component.h>
 #include <pd_session_component.h>
+#include <signal_source_component.h>
 
 namespace Fiasco {
 #include <l4/sys/consts.h>
@@ -147,6 +148,14 @@ Foc_native_pd::Result Native_pd_component::irq_detach(Native_capability irq)
 
 	long const error = l4_error(l4_irq_detach(irq.data()->kcap()));
 	return !error ? DONE : error == -L4_EBADPROTO ? NO_IRQ : KERNEL_REFUSED;
+}
+
+
+unsigned Native_pd_component::pending_signals(Signal_context_capability context)
+{
+	/* core has one entrypoint for all, so this is where contexts are */
+	return _pd_session._thread_ep.apply(context, [&] (Signal_context_component *c) {
+		return c && c->cnt() > 0 ? (unsigned)c->cnt() : 0; });
 }
 
 

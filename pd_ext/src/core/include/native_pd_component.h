@@ -35,6 +35,7 @@ class Genode::Native_pd_component : public Rpc_object<Foc_native_pd>
 		Result compare(Native_capability, addr_t) override;
 		Result irq_attach(Native_capability, Thread_capability, unsigned long) override;
 		Result irq_detach(Native_capability) override;
+		unsigned pending_signals(Signal_context_capability) override;
 };
 
 #endif

@@ -218,11 +218,11 @@ static int save_memory(const struct caplog_platform *p, const struct caplog_targ
 	struct caplog_image_memory region;
 
 	for (uint32_t n = 0; !p->region(p->ctx, t->handle, n, &region); n++) {
-		const void *bytes = p->memory(p->ctx, t->handle, region.address, region.size);
+		const void *bytes = p->bytes(p->ctx, t->handle, &region);
 
 		if (!bytes)
-			return caplog_say(diag, CAPLOG_EINVAL, "%s: memory at %n cannot be read",
-			                  t->info.name, region.address);
+			return caplog_say(diag, CAPLOG_EINVAL, "%s: memory %n cannot be read",
+			                  t->info.name, region.name);
 		caplog_image_open(image, CAPLOG_CHUNK_MEMORY, index);
 		caplog_image_put(image, &region, sizeof region);
 		caplog_image_put(image, bytes, region.size);

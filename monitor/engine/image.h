@@ -75,7 +75,10 @@ struct caplog_image_slot {
 
 enum caplog_thread_state {
 	CAPLOG_THREAD_NEW = 0,   /* made, not started                           */
-	CAPLOG_THREAD_FRAME      /* its registers lie in a frame on its stack   */
+	CAPLOG_THREAD_FRAME,     /* blocked in the stub: its frame on its stack */
+	CAPLOG_THREAD_RUNNING,   /* its registers lie in a frame that the
+	                            platform wrote on its stack                 */
+	CAPLOG_THREAD_STATES
 };
 
 struct caplog_image_thread {
@@ -84,8 +87,10 @@ struct caplog_image_thread {
 	uint64_t frame;          /* address of the frame in the component       */
 };
 
+/* A piece of memory. The platform names it as it likes: by the address where
+ * it is attached, or by the ledger line of the dataspace */
 struct caplog_image_memory {
-	uint64_t address, size;
+	uint64_t name, size;
 };
 
 CAPLOG_ASSERT(sizeof(struct caplog_image_header) == 64, "image header is 64 bytes");

@@ -37,8 +37,10 @@ struct caplog_platform {
 	/* The monitor's own mapping of component memory; NULL unless all of it
 	 * lies in dataspaces that are attached there */
 	void *(*memory)(void *ctx, void *target, uint64_t address, uint64_t size);
-	/* The n-th region that an image keeps. -ENOENT: no more */
+	/* The n-th piece of memory that an image keeps. -ENOENT: no more */
 	int (*region)(void *ctx, void *target, uint32_t n, struct caplog_image_memory *region);
+	/* The monitor's own mapping of such a piece; NULL: it cannot be mapped */
+	void *(*bytes)(void *ctx, void *target, const struct caplog_image_memory *region);
 	/* The n-th thread, in slot order. -ENOENT: no more */
 	int (*thread)(void *ctx, void *target, uint32_t n, struct caplog_image_thread *thread,
 	              struct caplog_diag *diag);
@@ -63,7 +65,8 @@ struct caplog_platform {
 	int (*create)(void *ctx, const struct caplog_target_info *info,
 	              struct caplog_ledger *ledger, void **target, struct caplog_diag *diag);
 	void (*destroy)(void *ctx, void *target);
-	/* Attach fresh zeroed memory at the region's address */
+	/* Provide fresh zeroed memory for a piece, with all that `memory` needs to find
+	 * it by the component's addresses */
 	int (*attach)(void *ctx, void *target, const struct caplog_image_memory *region,
 	              struct caplog_diag *diag);
 	/* Make a thread; it must get this slot. *badge: of its gate */

@@ -136,7 +136,7 @@ static int load_threads(struct work *w, struct caplog_diag *diag)
 		                  t->info.name);
 	for (uint64_t i = 0; i < size / sizeof *th; i++) {
 		if (!caplog_is_thread_slot(t->space.flavour, th[i].slot) ||
-		    (i && th[i].slot <= th[i - 1].slot) || th[i].state > CAPLOG_THREAD_FRAME)
+		    (i && th[i].slot <= th[i - 1].slot) || th[i].state >= CAPLOG_THREAD_STATES)
 			return bad(t, diag, "thread in slot", th[i].slot);
 		t->thread[t->threads++] = th[i];
 	}
@@ -402,7 +402,7 @@ static int fill_memory(struct work *w, struct caplog_diag *diag)
 			return bad(w->t, diag, "memory chunk", n);
 		if ((err = w->p->attach(w->p->ctx, w->t->handle, m, diag)))
 			return err;
-		void *to = w->p->memory(w->p->ctx, w->t->handle, m->address, m->size);
+		void *to = w->p->bytes(w->p->ctx, w->t->handle, m);
 		if (!to)
 			return bad(w->t, diag, "memory chunk", n);
 		memcpy(to, m + 1, m->size);

@@ -101,11 +101,17 @@ static int p_region(void *ctx, void *target, uint32_t n, struct caplog_image_mem
 		const struct hk_region *r = &t->task->region[i];
 		if (r->address >= HK_HEAP || n--)
 			continue;
-		region->address = r->address;
+		region->name    = r->address;
 		region->size    = r->size;
 		return 0;
 	}
 	return -ENOENT;
+}
+
+static void *p_bytes(void *ctx, void *target, const struct caplog_image_memory *region)
+{
+	(void)ctx;
+	return hm_memory(target, region->name, region->size);
 }
 
 static int p_thread(void *ctx, void *target, uint32_t n, struct caplog_image_thread *thread,
@@ -218,7 +224,7 @@ static int p_attach(void *ctx, void *target, const struct caplog_image_memory *r
                     struct caplog_diag *diag)
 {
 	(void)ctx;
-	if (region->size > 64u << 20 || hm_attach(target, region->address, region->size))
+	if (region->size > 64u << 20 || hm_attach(target, region->name, region->size))
 		return why(diag, -EINVAL, "a memory region cannot be attached where it was");
 	return 0;
 }
@@ -371,7 +377,7 @@ static int p_registers(void *ctx, void *target, const struct caplog_image_thread
 	struct hk_thread *th = i < HK_THREADS ? t->task->thread[i] : NULL;
 
 	(void)ctx;
-	if (!th || (thread->state == CAPLOG_THREAD_FRAME &&
+	if (!th || thread->state == CAPLOG_THREAD_RUNNING || (thread->state == CAPLOG_THREAD_FRAME &&
 	            (!hm_memory(t, HK_STACKS, HK_THREADS * HK_STACK_SIZE) ||
 	             !hk_frame_valid(t->task, thread->frame))))
 		return why(diag, -EINVAL, "the thread's frame lies outside its memory");
@@ -401,7 +407,7 @@ struct caplog_platform hm_platform(struct hm_node *node)
 {
 	struct caplog_platform const p = {
 		.ctx = node, .stop = p_stop, .resume = p_resume, .info = p_info, .memory = p_memory,
-		.region = p_region, .thread = p_thread, .valid = p_valid, .holds = p_holds,
+		.region = p_region, .bytes = p_bytes, .thread = p_thread, .valid = p_valid, .holds = p_holds,
 		.save = p_save, .can_make = p_can_make, .create = p_create,
 		.destroy = p_destroy, .attach = p_attach, .make_thread = p_make_thread,
 		.drop_thread = p_drop_thread, .make_gate = p_make_gate, .make = p_make,

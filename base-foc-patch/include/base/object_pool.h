@@ -106,13 +106,38 @@ class Genode::Object_pool
 
 	private:
 
-		typedef Weak_ptr  <typename Entry::Guarded> Weak;
-		typedef Locked_ptr<typename Entry::Guarded> Locked;
+		typedef typename Entry::Guarded Guarded;
 
 		Cap_pool _index;
 		Lock     _lock;
 
+		/* What a functor returns, and which type it takes the object as */
+		template <typename FUNC>
+		using Functor_of = Trait::Functor<decltype(&FUNC::operator())>;
+
+		template <typename FUNC>
+		using Result_of = typename Functor_of<FUNC>::Return_type;
+
 		static Entry *_entry(Cap_pool_node *n) { return static_cast<Entry *>(n); }
+
+		/* An object that leaves the pool; nullptr: there is none */
+		OBJ_TYPE *_take()
+		{
+			Lock::Guard guard(_lock);
+
+			Cap_pool_node * const any = _index.first();
+			if (!any)
+				return nullptr;
+
+			/* wait until nobody works with the object any more */
+			Weak_ptr<Guarded>   weak = _entry(any)->_guarded.weak_ptr();
+			Locked_ptr<Guarded> object(weak);
+			if (!object.valid())
+				return nullptr;
+
+			_index.remove(any);
+			return (OBJ_TYPE *)_entry(any);
+		}
 
 	protected:
 
@@ -124,18 +149,21 @@ class Genode::Object_pool
 
 	public:
 
+		/* The object has its capability already */
 		void insert(OBJ_TYPE *obj)
 		{
+			Entry &entry = *obj;
+
 			Lock::Guard guard(_lock);
-			Entry *entry = obj;
-			_index.insert(entry, entry->_cap);
+			_index.insert(&entry, entry._cap);
 		}
 
 		void remove(OBJ_TYPE *obj)
 		{
+			Entry &entry = *obj;
+
 			Lock::Guard guard(_lock);
-			Entry *entry = obj;
-			_index.remove(entry);
+			_index.remove(&entry);
 		}
 
 		/**
@@ -143,57 +171,32 @@ class Genode::Object_pool
 		 *
 		 * The object is locked meanwhile, the pool is not.
 		 */
-		template <typename FUNC>
-		auto apply(unsigned long badge, FUNC func)
-		-> typename Trait::Functor<decltype(&FUNC::operator())>::Return_type
+		template <typename FUNC> Result_of<FUNC> apply(unsigned long badge, FUNC func)
 		{
-			typedef typename Trait::Functor<decltype(&FUNC::operator())>::template
-			        Argument<0>::Type Pointer;
+			typedef typename Functor_of<FUNC>::template Argument<0>::Type Pointer;
 
-			Weak weak;
+			Weak_ptr<Guarded> weak;
 			{
 				Lock::Guard guard(_lock);
 				if (Cap_pool_node *found = _index.find(badge))
 					weak = _entry(found)->_guarded.weak_ptr();
 			}
-			Locked object(weak);
+			Locked_ptr<Guarded> object(weak);
 			return func(object.valid() ? dynamic_cast<Pointer>(&object->entry) : nullptr);
 		}
 
-		template <typename FUNC>
-		auto apply(Untyped_capability cap, FUNC func)
-		-> typename Trait::Functor<decltype(&FUNC::operator())>::Return_type
-		{
-			return apply(cap.local_name(), func);
-		}
+		/* The same by capability */
+		template <typename FUNC> Result_of<FUNC> apply(Untyped_capability cap, FUNC func) {
+			return apply<FUNC>((unsigned long)cap.local_name(), func); }
 
 		/**
 		 * Take all objects out, and call a functor with each
 		 */
-		template <typename FUNC>
-		void remove_all(FUNC func)
+		template <typename FUNC> void remove_all(FUNC func)
 		{
-			for (;;) {
-				OBJ_TYPE *obj;
-				{
-					Lock::Guard guard(_lock);
-
-					Cap_pool_node *found = _index.first();
-					if (!found)
-						return;
-
-					/* wait until nobody works with the object any more */
-					Weak   weak = _entry(found)->_guarded.weak_ptr();
-					Locked object(weak);
-					if (!object.valid())
-						return;
-
-					_index.remove(found);
-					obj = (OBJ_TYPE *)_entry(found);
-				}
+			while (OBJ_TYPE *obj = _take())
 				func(obj);
-			}
 		}
 };
 
-#endif /* _INCLUDE__BASE__OBJECT_POOL_H_ */
+#endif

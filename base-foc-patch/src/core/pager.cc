@@ -2,10 +2,13 @@
 /*
  * Core's pager thread: page faults, exceptions, and resuming of threads
  *
- * Differs from base-foc's in these points: a thread that is not in an exception
- * gets no reply when it is resumed, since it would take that for a message;
- * 'in_exception' is true only while the thread waits for such a reply; and an
- * exception is never answered with a page.
+ * Differs from base-foc's in these points:
+ *
+ * - A thread that is not in an exception gets no reply when it is resumed, since
+ *   it would take that for a message.
+ * - 'in_exception' is true only while the thread waits for such a reply.
+ * - An exception is never answered like a fault, which maps a page.
+ * - Who resumes a thread goes on when the thread is resumed, and not before.
  */
 #include <base/log.h>
 
@@ -28,18 +31,25 @@ namespace {
 	Native_thread thread_of(Pager_object &obj) { return Native_thread(obj.badge()); }
 
 	/*
-	 * Platform_thread::pause looks at the counter and the flag without the lock,
-	 * and whoever paused the thread may copy the whole state at once: it must
-	 * not get a lock that is held, or an old flag that it would write back
+	 * Keep the registers of a thread in an exception
+	 *
+	 * Platform_thread::pause looks at flag and counter without the lock, and
+	 * whoever paused the thread copies the state then, lock included: so they
+	 * come last.
+	 *
+	 * \return  false if the thread was to be stopped, but is resumed already
 	 */
-	void enter_exception(Ipc_pager &pager, Pager_object &obj)
+	bool enter_exception(Ipc_pager &pager, Pager_object &obj, bool pause)
 	{
+		bool stays;
 		{
 			Lock::Guard guard(obj.state.lock);
 			pager.get_regs(&obj.state);
+			stays = !pause || obj.state.paused;
 		}
-		obj.state.in_exception = true;
+		obj.state.in_exception = stays;
 		obj.state.exceptions++;
+		return stays;
 	}
 
 	/* \return  true if the thread is to be answered */
@@ -54,44 +64,29 @@ namespace {
 		return true;
 	}
 
-	void handle_exception(Ipc_pager &pager, Pager_object &obj)
+	void answer_exception(Ipc_pager &pager, Pager_object &obj)
 	{
-		enter_exception(pager, obj);
-
-		Lock::Guard guard(obj.state.lock);
-		obj.submit_exception_signal();
-	}
-
-	void handle_pause(Ipc_pager &pager, Pager_object &obj)
-	{
-		enter_exception(pager, obj);
-		{
-			Lock::Guard guard(obj.state.lock);
-			if (obj.state.paused)
-				return;
-			obj.state.in_exception = false;
-		}
-		/* resumed before it could stop; a reply to a fault would map the last page again */
 		pager.set_reply_dst(thread_of(obj));
 		pager.acknowledge_exception();
 	}
 
 	void handle_wake_up(Ipc_pager &pager, Pager_object &obj)
 	{
-		bool const resume = is_resume(pager);
-
-		/* let the caller go on */
-		pager.set_reply_dst(Native_thread());
-		pager.acknowledge_wakeup();
+		bool answer;
 		{
 			Lock::Guard guard(obj.state.lock);
-			if (resume && !obj.state.in_exception)
-				return;
-			obj.state.in_exception = false;
-			pager.set_regs(obj.state);
+			answer = obj.state.in_exception || !is_resume(pager);
+			if (answer) {
+				obj.state.in_exception = false;
+				pager.set_regs(obj.state);
+			}
 		}
-		pager.set_reply_dst(thread_of(obj));
-		pager.acknowledge_exception();
+		if (answer)
+			answer_exception(pager, obj);
+
+		/* let the caller go on: it may pause the thread again at once */
+		pager.set_reply_dst(Native_thread());
+		pager.acknowledge_wakeup();
 	}
 
 	/* \return  true if the fault that came last is to be answered */
@@ -101,14 +96,20 @@ namespace {
 			warning("message of a thread that is gone to its pager");
 			return false;
 		}
-		if (pager.msg_type() == Ipc_pager::PAGEFAULT)
-			return handle_page_fault(pager, *obj);
-
 		switch (pager.msg_type()) {
-		case Ipc_pager::EXCEPTION: handle_exception(pager, *obj); break;
-		case Ipc_pager::PAUSE:     handle_pause(pager, *obj);     break;
-		case Ipc_pager::WAKE_UP:   handle_wake_up(pager, *obj);   break;
-		case Ipc_pager::PAGEFAULT: break;
+		case Ipc_pager::PAGEFAULT:
+			return handle_page_fault(pager, *obj);
+		case Ipc_pager::EXCEPTION:
+			enter_exception(pager, *obj, false);
+			obj->submit_exception_signal();
+			break;
+		case Ipc_pager::PAUSE:
+			if (!enter_exception(pager, *obj, true))
+				answer_exception(pager, *obj);
+			break;
+		case Ipc_pager::WAKE_UP:
+			handle_wake_up(pager, *obj);
+			break;
 		}
 		return false;
 	}

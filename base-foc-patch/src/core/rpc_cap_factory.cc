@@ -40,6 +40,65 @@ Cap_index_allocator *Genode::cap_idx_alloc()
 }
 
 
+/************
+ ** Badges **
+ ************/
+
+Cap_id_allocator::Cap_id_allocator(Allocator *meta) : _id_alloc(meta)
+{
+	/* one badge is CAP_ID_OFFSET long, so that its low bits are free for rights */
+	_id_alloc.add_range((addr_t)CAP_ID_OFFSET, (size_t)CAP_ID_RANGE);
+}
+
+
+unsigned long Cap_id_allocator::alloc()
+{
+	Lock::Guard one_at_a_time(_lock);
+
+	void *badge = nullptr;
+	if (!_id_alloc.alloc(CAP_ID_OFFSET, &badge))
+		throw Out_of_ids();
+
+	return (addr_t)badge;
+}
+
+
+void Cap_id_allocator::free(unsigned long badge)
+{
+	Lock::Guard one_at_a_time(_lock);
+
+	if (badge >= CAP_ID_RANGE)
+		return;
+
+	badge &= CAP_ID_MASK;
+	_id_alloc.free((void *)badge, CAP_ID_OFFSET);
+}
+
+
+namespace {
+
+	Cap_id_allocator &badges() { return *platform_specific()->cap_id_alloc(); }
+
+	/* The entry as core knows it */
+	Core_cap_index const *entry_of(Native_capability const &cap)
+	{
+		return static_cast<Core_cap_index const *>(cap.data());
+	}
+
+	/* A slot for an object with this badge; nullptr: there is none left */
+	Core_cap_index *new_entry(unsigned long badge)
+	{
+		return static_cast<Core_cap_index *>(cap_map()->insert(badge));
+	}
+
+	l4_fpage_t page_of(addr_t kcap) { return l4_obj_fpage(kcap, 0, L4_FPAGE_RWX); }
+}
+
+
+/******************
+ ** Core's slots **
+ ******************/
+
 /*
  * The last reference to an object of the kernel is gone: so is the object, in
  * all protection domains, and its badge can be used again
@@ -59,47 +118,17 @@ void Capability_map::remove(Cap_index *i)
 		badge = cap_space.map.badge[slot];
 		owned = caplog_map_find(&cap_space.map, badge) == slot;
 
-		if (owned && l4_msgtag_has_error(
-		    	l4_task_unmap(L4_BASE_TASK_CAP,
-		    	              l4_obj_fpage((addr_t)slot << L4_CAP_SHIFT, 0, L4_FPAGE_RWX),
-		    	              L4_FP_ALL_SPACES | L4_FP_DELETE_OBJ)))
-			raw("destroying the object of slot ", Hex(slot), " failed");
+		if (owned) {
+			unsigned long const all = L4_FP_ALL_SPACES | L4_FP_DELETE_OBJ;
+			l4_msgtag_t   const tag = l4_task_unmap(L4_BASE_TASK_CAP, page_of(i->kcap()), all);
 
+			if (l4_msgtag_has_error(tag))
+				raw("destroying the object of slot ", Hex(slot), " failed");
+		}
 		caplog_map_remove(&cap_space.map, slot, 0);
 	}
 	if (owned)
-		platform_specific()->cap_id_alloc()->free(badge);
-}
-
-
-/************
- ** Badges **
- ************/
-
-Cap_id_allocator::Cap_id_allocator(Allocator *alloc) : _id_alloc(alloc)
-{
-	_id_alloc.add_range(CAP_ID_OFFSET, CAP_ID_RANGE);
-}
-
-
-unsigned long Cap_id_allocator::alloc()
-{
-	Lock::Guard guard(_lock);
-
-	void *id = nullptr;
-	if (!_id_alloc.alloc(CAP_ID_OFFSET, &id))
-		throw Out_of_ids();
-
-	return (addr_t)id;
-}
-
-
-void Cap_id_allocator::free(unsigned long id)
-{
-	Lock::Guard guard(_lock);
-
-	if (id < CAP_ID_RANGE)
-		_id_alloc.free((void *)(id & CAP_ID_MASK), CAP_ID_OFFSET);
+		badges().free(badge);
 }
 
 
@@ -107,32 +136,25 @@ void Cap_id_allocator::free(unsigned long id)
  ** Mappings **
  **************/
 
-Core_cap_index *Cap_mapping::_get_cap()
-{
-	return static_cast<Core_cap_index *>(
-		cap_map()->insert(platform_specific()->cap_id_alloc()->alloc()));
-}
+Core_cap_index *Cap_mapping::_get_cap() { return new_entry(badges().alloc()); }
 
 
-Cap_mapping::Cap_mapping(bool alloc, l4_cap_idx_t remote)
-: local(alloc ? Native_capability(*_get_cap()) : Native_capability()), remote(remote) { }
+Cap_mapping::Cap_mapping(bool alloc, l4_cap_idx_t slot)
+:
+	local(alloc ? Native_capability(*_get_cap()) : Native_capability()), remote(slot)
+{ }
 
 
-Cap_mapping::Cap_mapping(Native_capability cap, l4_cap_idx_t remote)
-: local(cap), remote(remote) { }
+Cap_mapping::Cap_mapping(Native_capability cap, l4_cap_idx_t slot) : local(cap), remote(slot) { }
 
 
 void Cap_mapping::map(l4_cap_idx_t task)
 {
-	if (!local.valid() || !Fiasco::Capability::valid(remote))
-		return;
+	bool const wanted = local.valid() && Fiasco::Capability::valid(remote);
 
-	l4_msgtag_t const tag =
-		l4_task_map(task, L4_BASE_TASK_CAP,
-		            l4_obj_fpage(local.data()->kcap(), 0, L4_FPAGE_RWX),
-		            (l4_cap_idx_t)remote | L4_ITEM_MAP);
-
-	if (l4_msgtag_has_error(tag))
+	if (wanted && l4_msgtag_has_error(l4_task_map(task, L4_BASE_TASK_CAP,
+	                                              page_of(local.data()->kcap()),
+	                                              remote | L4_ITEM_MAP)))
 		error("mapping a capability to selector ", Hex(remote), " failed");
 }
 
@@ -148,77 +170,86 @@ static Pd_session_component *owner(Rpc_cap_factory *factory)
 }
 
 
+/*
+ * Slot with a new badge
+ *
+ * \return  nullptr if core ran out of one of them
+ */
+static Core_cap_index *entry_with_badge(unsigned long &badge)
+{
+	try {
+		badge = badges().alloc();
+
+		Core_cap_index * const entry = new_entry(badge);
+		if (entry)
+			return entry;
+
+		error("no capability slots left");
+		badges().free(badge);
+	} catch (Cap_id_allocator::Out_of_ids) {
+		error("no badges left");
+	}
+	return nullptr;
+}
+
+
 Native_capability Rpc_cap_factory::alloc(Native_capability ep)
 {
-	Core_cap_index const *ref = static_cast<Core_cap_index const *>(ep.data());
-
-	if (!ref || !ref->pt()) {
+	Platform_thread const *thread = ep.data() ? entry_of(ep)->pt() : nullptr;
+	if (!thread) {
 		warning("RPC capability requested for something that is not a thread");
 		return Native_capability();
 	}
 
-	unsigned long id;
-	try { id = platform_specific()->cap_id_alloc()->alloc(); }
-	catch (Cap_id_allocator::Out_of_ids) {
-		error("out of capability IDs");
+	unsigned long          badge;
+	Core_cap_index * const gate = entry_with_badge(badge);
+	if (!gate)
 		return Native_capability();
-	}
 
-	Core_cap_index *gate = static_cast<Core_cap_index *>(cap_map()->insert(id));
-	if (!gate) {
-		error("out of capability slots");
-		platform_specific()->cap_id_alloc()->free(id);
-		return Native_capability();
-	}
-
-	/* from here on the entry goes away with its last reference, and the id with it */
+	/* from here on the entry goes away with its last reference, and the badge with it */
 	Native_capability const cap(*gate);
+	addr_t            const thread_kcap = thread->thread().local.data()->kcap();
 
-	l4_msgtag_t const tag =
-		l4_factory_create_gate(L4_BASE_FACTORY_CAP, gate->kcap(),
-		                       ref->pt()->thread().local.data()->kcap(), id);
-	if (l4_msgtag_has_error(tag)) {
+	if (l4_msgtag_has_error(l4_factory_create_gate(L4_BASE_FACTORY_CAP, gate->kcap(),
+	                                               thread_kcap, badge))) {
 		error("creating a gate failed");
 		return Native_capability();
 	}
 
 	/* the kernel debugger shows the name of the thread */
-	l4_debugger_set_object_name(gate->kcap(), ref->pt()->name());
+	l4_debugger_set_object_name(gate->kcap(), thread->name());
 
 	gate->session(owner(this));
-	gate->pt(ref->pt());
+	gate->pt(thread);
 
 	/* those that are left are destroyed with the factory */
-	_pool.insert(new (_md_alloc) Entry(cap));
+	Entry * const kept = new (_md_alloc) Entry(cap);
+	_pool.insert(kept);
 	return cap;
 }
 
 
-void Rpc_cap_factory::free(Native_capability cap)
+void Rpc_cap_factory::free(Native_capability gate)
 {
-	Core_cap_index const *gate = static_cast<Core_cap_index const *>(cap.data());
-
 	/* nobody frees what somebody else made */
-	if (!gate || gate->session() != owner(this))
+	if (!gate.data() || entry_of(gate)->session() != owner(this))
 		return;
 
-	Entry *found = nullptr;
-	_pool.apply(cap, [&] (Entry *entry) {
-		found = entry;
-		if (entry)
-			_pool.remove(entry);
-		else
-			warning("capability to be freed is not known");
+	Entry * const kept = _pool.apply(gate, [&] (Entry *found) {
+		if (found)
+			_pool.remove(found);
+		return found;
 	});
-	if (found)
-		destroy(_md_alloc, found);
+	if (kept)
+		destroy(_md_alloc, kept);
+	else
+		warning("capability to be freed is not known");
 }
 
 
 Rpc_cap_factory::~Rpc_cap_factory()
 {
-	_pool.remove_all([this] (Entry *entry) {
-		if (entry)
-			destroy(_md_alloc, entry);
-	});
+	auto forget = [&] (Entry *kept) { destroy(_md_alloc, kept); };
+
+	_pool.remove_all(forget);
 }

@@ -186,7 +186,7 @@ static Thread_capability resume_elsewhere(Thread_capability old)
 	addr_t const at = (s.sp - CAPLOG_RESUME_IP - sizeof(*frame)) & ~15UL;
 	frame = (caplog_resume_x86_64 *)at;
 
-	/* let it store its FPU state */
+	/* let it store its FPU state and the words of its UTCB */
 	Thread_state save = s;
 	save.ip = label(CAPLOG_STUB_SAVE);
 	save.sp = at;
@@ -197,10 +197,6 @@ static Thread_capability resume_elsewhere(Thread_capability old)
 		yield_for(1);
 	check(state_of(old).ip == label(CAPLOG_STUB_SAVED), "the FPU state is saved");
 
-	l4_thread_regs_t const &words = *l4_utcb_tcr_u((l4_utcb_t *)s.utcb);
-
-	frame->entry  = words.user[UTCB_TCR_BADGE];
-	frame->thread = words.user[UTCB_TCR_THREAD_OBJ];
 	frame->r15 = s.r15; frame->r14 = s.r14; frame->r13 = s.r13; frame->r12 = s.r12;
 	frame->r11 = s.r11; frame->r10 = s.r10; frame->r9  = s.r9;  frame->r8  = s.r8;
 	frame->rdi = s.rdi; frame->rsi = s.rsi; frame->rbp = s.rbp; frame->rbx = s.rbx;

@@ -169,11 +169,11 @@ namespace {
 	/* Tell the kernel where capabilities may be received */
 	void open_window(Receive_window &window)
 	{
-		addr_t const base = window.rcv_cap_sel_base();
+		l4_buf_regs_t &buffers = *l4_utcb_br();
 
 		for (unsigned i = 0; i < MAX_CAPS; i++)
-			l4_utcb_br()->br[i] = (base + i*L4_CAP_SIZE) | L4_RCV_ITEM_SINGLE_CAP;
-		l4_utcb_br()->bdr &= ~L4_BDR_OFFSET_MASK;
+			buffers.br[i] = window.rcv_cap_sel(i) | L4_RCV_ITEM_SINGLE_CAP;
+		buffers.bdr &= ~L4_BDR_OFFSET_MASK;
 	}
 
 	void print_error(l4_msgtag_t tag)
@@ -270,8 +270,11 @@ Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code 
 		unsigned long const badge = take_message(tag, window, request_msg);
 
 		/* the kernel vouches for the label; its low bits are the sender's rights */
-		if (badge == (label & ~3UL))
-			return Rpc_request(Native_capability(), badge);
+		if (badge == (label & ~3UL)) {
+			/* the kernel knows whom to answer */
+			Reply_capability const nobody;
+			return Rpc_request(nobody, badge);
+		}
 
 		raw("IPC: request whose badge is not the label of the gate, refused");
 		send = REFUSAL;
@@ -283,7 +286,10 @@ Ipc_server::Ipc_server()
 :
 	Native_capability(*(Cap_index *)l4_utcb_tcr()->user[UTCB_TCR_BADGE])
 {
-	Thread::myself()->native_thread().rcv_window.init();
+	Native_thread &me = Thread::myself()->native_thread();
+
+	/* requests come here, for as long as the thread lives */
+	me.rcv_window.init();
 }
 
 
@@ -326,10 +332,11 @@ void Receive_window::init()
 }
 
 
-addr_t Receive_window::rcv_cap_sel_base() { return _rcv_idx_base->kcap(); }
-
-
-addr_t Receive_window::rcv_cap_sel(unsigned i)
+/* Place of the n-th capability of a message */
+addr_t Receive_window::rcv_cap_sel(unsigned n)
 {
-	return rcv_cap_sel_base() + i*Fiasco::L4_CAP_SIZE;
+	return (addr_t)(cap_space.slot(_rcv_idx_base) + n) << L4_CAP_SHIFT;
 }
+
+
+addr_t Receive_window::rcv_cap_sel_base() { return rcv_cap_sel(0); }

@@ -34,9 +34,9 @@ namespace {
 
 void Cancelable_lock::Applicant::wake_up()
 {
-	/* the thread may be on its way to where it waits: give it time to get there */
-	while (_thread_base != NOBODY && !thread_check_stopped_and_restart(_thread_base))
-		thread_switch_to(_thread_base);
+	/* if the thread is still on its way to where it waits, it will not wait */
+	if (_thread_base != NOBODY)
+		thread_check_stopped_and_restart(_thread_base);
 }
 
 
@@ -129,6 +129,5 @@ Cancelable_lock::Cancelable_lock(Cancelable_lock::State initial)
 	_spinlock_state(SPINLOCK_UNLOCKED), _state(UNLOCKED), _last_applicant(nullptr),
 	_owner(NOBODY)
 {
-	if (initial == LOCKED)
-		lock();
+	if (initial != UNLOCKED) lock();
 }

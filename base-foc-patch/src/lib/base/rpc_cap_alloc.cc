@@ -5,30 +5,40 @@
 #include <base/env.h>
 #include <base/rpc_server.h>
 #include <pd_session/client.h>
-#include <util/retry.h>
 
 #include <base/internal/cap_log.h>
 
 using namespace Genode;
 
 
-Native_capability Rpc_entrypoint::_alloc_rpc_cap(Pd_session &pd, Native_capability, addr_t)
+/* Give the session of a component's PD more of the component's own memory */
+static void upgrade(Pd_session &pd)
 {
-	Native_capability const cap = retry<Pd_session::Out_of_metadata>(
-		[&] () { return pd.alloc_rpc_cap(_cap); },
-		[&] () {
-			if (Pd_session_client *client = dynamic_cast<Pd_session_client *>(&pd))
-				env()->parent()->upgrade(*client, "ram_quota=16K");
-		});
+	Parent::Upgrade_args const more("ram_quota=16K");
 
-	cap_log_rpc_alloc(cap, _cap);
-	return cap;
+	/* core's own session is no client */
+	if (Pd_session_client *client = dynamic_cast<Pd_session_client *>(&pd))
+		env()->parent()->upgrade(*client, more);
 }
 
 
-void Rpc_entrypoint::_free_rpc_cap(Pd_session &pd, Native_capability cap)
+Native_capability Rpc_entrypoint::_alloc_rpc_cap(Pd_session &pd, Native_capability, addr_t)
+{
+	for (;;) {
+		try {
+			Native_capability const cap = pd.alloc_rpc_cap(_cap);
+			cap_log_rpc_alloc(cap, _cap);
+			return cap;
+		} catch (Pd_session::Out_of_metadata) { }
+
+		upgrade(pd);
+	}
+}
+
+
+void Rpc_entrypoint::_free_rpc_cap(Pd_session &pd, Native_capability object)
 {
 	/* told before core destroys the object: no object without its record */
-	cap_log_rpc_free(cap);
-	pd.free_rpc_cap(cap);
+	cap_log_rpc_free(object);
+	pd.free_rpc_cap(object);
 }

@@ -20,39 +20,57 @@ namespace Fiasco {
 using namespace Genode;
 using namespace Fiasco;
 
+typedef Cpu_session::Thread_creation_failed Failed;
+
+
+/* Core tells where it put the gate and the UTCB of a thread */
+static Thread_state places_of(Cpu_thread_client &thread)
+{
+	try {
+		return thread.state();
+	} catch (...) {
+		throw Failed();
+	}
+}
+
 
 void Thread::_init_platform_thread(size_t weight, Type type)
 {
-	if (!_cpu_session)
-		_cpu_session = env()->cpu_session();
+	Env_deprecated &e       = *env();
+	bool      const is_main = type != NORMAL;
 
-	if (type == NORMAL) {
-		_thread_cap = _cpu_session->create_thread(env()->pd_session_cap(), name(),
-		                                          Location(), Weight(weight));
-	} else {
-		/* the main thread runs already; core put its gate at this place */
+	_cpu_session = _cpu_session ? _cpu_session : e.cpu_session();
+
+	/* the main thread runs already; core put its gate at this place */
+	if (is_main)
 		native_thread().kcap = MAIN_THREAD_CAP;
-		_thread_cap = env()->parent()->main_thread_cap();
-	}
-	if (!_thread_cap.valid())
-		throw Cpu_session::Thread_creation_failed();
 
-	if (type == NORMAL)
+	_thread_cap = is_main ? e.parent()->main_thread_cap()
+	                      : _cpu_session->create_thread(e.pd_session_cap(), name(), Location(),
+	                                                    Weight(weight));
+	if (!_thread_cap.valid())
+		throw Failed();
+
+	if (!is_main)
 		return;
 
 	l4_utcb_tcr()->user[UTCB_TCR_THREAD_OBJ] = (addr_t)this;
 
 	/* the first moment at which there is an environment */
-	cap_log_attach(*env()->rm_session(), env()->pd_session_cap());
+	cap_log_attach(*e.rm_session(), e.pd_session_cap());
 }
 
 
 void Thread::_deinit_platform_thread()
 {
-	if (!native_thread().kcap || !_thread_cap.valid())
+	bool const started = native_thread().kcap && _thread_cap.valid();
+	if (!started)
 		return;
 
-	cap_map()->remove((Cap_index *)l4_utcb_tcr_u(utcb()->foc_utcb)->user[UTCB_TCR_BADGE]);
+	l4_thread_regs_t const &words = *l4_utcb_tcr_u(utcb()->foc_utcb);
+
+	/* the entry of the gate, while the words can still be read */
+	cap_map()->remove((Cap_index *)words.user[UTCB_TCR_BADGE]);
 	_cpu_session->kill_thread(_thread_cap);
 }
 
@@ -64,17 +82,14 @@ void Thread::start()
 		/* the badge comes as plain data */
 		Cap_space::Hold hold;
 
-		/* core tells where it put the gate and the UTCB */
-		Thread_state state;
-		try { state = thread.state(); }
-		catch (...) { throw Cpu_session::Thread_creation_failed(); }
+		Thread_state const at = places_of(thread);
 
-		native_thread() = Native_thread(state.kcap);
-		utcb()->foc_utcb = (l4_utcb_t *)state.utcb;
+		utcb()->foc_utcb = (l4_utcb_t *)at.utcb;
+		native_thread()  = Native_thread(at.kcap);
 
-		Cap_index * const gate = cap_map()->insert(state.id, state.kcap);
+		Cap_index * const gate = cap_map()->insert(at.id, at.kcap);
 
-		cap_log_thread(state.kcap, state.utcb, (addr_t)this);
+		cap_log_thread(at.kcap, at.utcb, (addr_t)this);
 
 		l4_thread_regs_t &words = *l4_utcb_tcr_u(utcb()->foc_utcb);
 		words.user[UTCB_TCR_BADGE]      = (addr_t)gate;
@@ -86,5 +101,6 @@ void Thread::start()
 
 void Thread::cancel_blocking()
 {
-	Cpu_thread_client(_thread_cap).cancel_blocking();
+	Cpu_thread_client thread(_thread_cap);
+	thread.cancel_blocking();
 }

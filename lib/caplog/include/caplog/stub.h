@@ -16,10 +16,10 @@
  *     its registers are in the exception       caplog_resume_* that the monitor
  *                                              wrote below sp - 136
  *
- * The saved FPU state comes from a thread in an exception whose ip is set to
- * SAVE and sp to 512 bytes, 16-byte aligned, below its sp - 136: it raises
- * another exception at SAVED when they are filled. The monitor puts ip and sp
- * back. ARM has no FPU state: SAVE is SAVED.
+ * What the exception does not tell, FPU state and words of the UTCB, the thread
+ * stores itself: with its ip set to SAVE and sp to the struct caplog_resume_*,
+ * it fills the first members up to `thread` and raises another exception at
+ * SAVED. The monitor puts all registers back.
  */
 #ifndef CAPLOG_STUB_H
 #define CAPLOG_STUB_H
@@ -37,7 +37,7 @@ extern "C" {
 	X(2, HELD, held)       /* counted in the holders word again           */  \
 	X(3, RESTART, restart) /* take up a frame of the stub, report "again" */  \
 	X(4, RESUME, resume)   /* take up a struct caplog_resume_*            */  \
-	X(5, SAVE, save)       /* store the FPU state at sp                   */  \
+	X(5, SAVE, save)       /* store FPU state and UTCB words at sp        */  \
 	X(6, SAVED, saved)     /* of the exception when that is done          */
 
 enum caplog_stub_label {

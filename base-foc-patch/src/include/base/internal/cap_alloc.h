@@ -54,7 +54,7 @@ class Genode::Cap_index_allocator_tpl : public Cap_index_allocator
 
 			if ((addr_t)idx < cap_space.entries || offset >= sizeof(_data)
 			 || cnt > SZ - cap_space.slot(idx)) {
-				ASSERT(0, "cap index out of bounds");
+				ASSERT(0, "entry is not one of this map");
 				throw Index_out_of_bounds();
 			}
 			return cap_space.slot(idx);

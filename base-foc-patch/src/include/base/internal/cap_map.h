@@ -21,9 +21,9 @@ namespace Genode {
 
 	typedef Native_capability::Data Cap_index;
 
-	class Cap_index_allocator;
-	class Spin_lock;
-	class Capability_map;
+	struct Cap_index_allocator;
+	class  Spin_lock;
+	class  Capability_map;
 
 	/* The only instances; each is there at its first use */
 	Cap_index_allocator *cap_idx_alloc();

@@ -96,6 +96,10 @@ global caplog_stub_resume
 	ldr    pc, [sp, #-136]
 
 global caplog_stub_save
+	utcb_to_r0
+	ldr    r1, [r0, #UTCB_ENTRY]
+	ldr    r2, [r0, #UTCB_THREAD]
+	stm    sp, {r1, r2}
 global caplog_stub_saved
 	.word  0xe7f000f0 /* undefined for ever */
 

@@ -115,6 +115,11 @@ global caplog_stub_resume
 
 global caplog_stub_save
 	fxsave (%esp)
+	utcb_to %eax
+	mov    UTCB_ENTRY(%eax), %ecx
+	mov    %ecx, 512(%esp)
+	mov    UTCB_THREAD(%eax), %ecx
+	mov    %ecx, 516(%esp)
 global caplog_stub_saved
 	ud2
 

@@ -125,6 +125,11 @@ global caplog_stub_resume
 
 global caplog_stub_save
 	fxsave64 (%rsp)
+	utcb_to %rax
+	mov    UTCB_ENTRY(%rax), %rcx
+	mov    %rcx, 512(%rsp)
+	mov    UTCB_THREAD(%rax), %rcx
+	mov    %rcx, 520(%rsp)
 global caplog_stub_saved
 	ud2
 

@@ -121,7 +121,13 @@ void caplog_ledger_gone(struct caplog_ledger *l, uint32_t badge)
 {
 	struct caplog_object *o = caplog_ledger_by_badge(l, badge);
 
-	if (!o)
+	if (o)
+		caplog_ledger_drop(l, o);
+}
+
+void caplog_ledger_drop(struct caplog_ledger *l, struct caplog_object *o)
+{
+	if (o->gone)
 		return;
 	unlink_line(l, (uint32_t)(o - l->line));
 	o->gone = 1;

@@ -72,6 +72,9 @@ struct caplog_object *caplog_ledger_by_id(struct caplog_ledger *ledger, uint32_t
 /* The object was destroyed */
 void caplog_ledger_gone(struct caplog_ledger *ledger, uint32_t badge);
 
+/* As caplog_ledger_gone, for a line of this ledger: its badge may have come again */
+void caplog_ledger_drop(struct caplog_ledger *ledger, struct caplog_object *object);
+
 /* The object has a new badge (after a restore) */
 void caplog_ledger_rebadge(struct caplog_ledger *ledger, struct caplog_object *object,
                            uint32_t badge);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../../lib/caplog/src/diag.h"
+#include "diag.h"
 
 enum { EACCES_ = -13 };
 

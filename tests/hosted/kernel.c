@@ -69,7 +69,7 @@ long hk_enter(struct hk_sys *sys)
 
 struct hk_utcb *hk_utcb(void)
 {
-	return (struct hk_utcb *)(HK_UTCBS + current->index * (uint64_t)HK_PAGE);
+	return (struct hk_utcb *)(uintptr_t)(HK_UTCBS + current->index * (uint64_t)HK_PAGE);
 }
 
 int hk_running(void) { return current != NULL; }
@@ -110,10 +110,12 @@ struct hk_node *hk_node_create(uint64_t seed, uint64_t memory)
 	return n;
 }
 
+static void *address_of(const struct hk_region *r) { return (void *)(uintptr_t)r->address; }
+
 static void unmap_current(void)
 {
 	for (unsigned i = 0; mapped && i < mapped->regions; i++) {
-		void *p = mmap((void *)mapped->region[i].address, mapped->region[i].size, PROT_NONE,
+		void *p = mmap(address_of(&mapped->region[i]), mapped->region[i].size, PROT_NONE,
 		               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
 		assert(p != MAP_FAILED);
 	}
@@ -127,7 +129,7 @@ static void map_task(struct hk_task *task)
 	unmap_current();
 	for (unsigned i = 0; i < task->regions; i++) {
 		struct hk_region *r = &task->region[i];
-		void *p = mmap((void *)r->address, r->size, PROT_READ | PROT_WRITE,
+		void *p = mmap(address_of(r), r->size, PROT_READ | PROT_WRITE,
 		               MAP_SHARED | MAP_FIXED, task->o.node->memory_fd, (off_t)r->offset);
 		assert(p != MAP_FAILED);
 		UNPOISON(p, r->size); /* marks of another copy's stack frames */
@@ -234,7 +236,7 @@ struct hk_thread *hk_thread_create(struct hk_task *task)
 	t->task  = task;
 	t->index = i;
 	t->utcb  = (struct hk_utcb *)(void *)(utcbs + (size_t)i * HK_PAGE);
-	memset(t->utcb, 0, sizeof *t->utcb);
+	memset(t->utcb, 0, HK_PAGE);
 	task->thread[i] = t;
 	return t;
 }
@@ -541,10 +543,10 @@ void hk_thread_start(struct hk_thread *t, uint64_t entry, uint64_t argument, uin
 static void make_frame(struct hk_thread *t)
 {
 	uint64_t const bottom = HK_STACKS + t->index * HK_STACK_SIZE;
-	struct frame *f = (struct frame *)(bottom + HK_STACK_SIZE - 2048);
+	struct frame *f = (struct frame *)(uintptr_t)(bottom + HK_STACK_SIZE - 2048);
 
 	getcontext(&f->uc);
-	f->uc.uc_stack.ss_sp = (void *)bottom;
+	f->uc.uc_stack.ss_sp = (void *)(uintptr_t)bottom;
 	f->uc.uc_stack.ss_size = HK_STACK_SIZE - 2048;
 	f->uc.uc_link = NULL;
 	makecontext(&f->uc, start, 0);

@@ -24,11 +24,19 @@ enum {
 };
 
 /* Fixed places in every component's address space */
+#if UINTPTR_MAX == UINT32_MAX
+#define HK_BSS    0x30000000ul
+#define HK_STACKS 0x31000000ul
+#define HK_UTCBS  0x32000000ul
+#define HK_LOG    0x33000000ul
+#define HK_HEAP   0x34000000ul
+#else
 #define HK_BSS    0x500000000000ul
 #define HK_STACKS 0x500010000000ul
 #define HK_UTCBS  0x500020000000ul
 #define HK_LOG    0x500030000000ul
 #define HK_HEAP   0x500040000000ul
+#endif
 #if defined(__SANITIZE_ADDRESS__)
 #define HK_STACK_SIZE (128ul * 1024) /* red zones */
 #else
@@ -55,7 +63,10 @@ struct hk_sys {
 	long op, a, b, c, ret;
 };
 
-/* Per thread, kernel memory: not in any dataspace, so lost with the thread */
+/*
+ * Per thread, kernel memory: not in any dataspace, so lost with the thread. What
+ * is behind it in its page belongs to base libraries with a layout of their own.
+ */
 struct hk_utcb {
 	uint64_t user[2];            /* slot of the own gate's map entry, Thread object */
 	uint64_t label;              /* of the gate a request came through */

@@ -18,4 +18,7 @@ typedef __UINT64_TYPE__  uint64_t;
 typedef __INTPTR_TYPE__  intptr_t;
 typedef __UINTPTR_TYPE__ uintptr_t;
 
+#define UINT32_MAX __UINT32_MAX__
+#define UINT64_MAX __UINT64_MAX__
+
 #endif

@@ -21,6 +21,9 @@ enum {
  * fmt knows %s, %u (uint32_t), %x (uint32_t, with 0x), %n (uint64_t) and %%;
  * text that does not fit is cut.
  */
+#ifdef __cplusplus
+extern "C"
+#endif
 int caplog_say(struct caplog_diag *diag, int error, const char *fmt, ...);
 
 #endif

@@ -34,17 +34,14 @@
 #include <root/component.h>
 #include <timer_session/connection.h>
 
-#include <caplog/reader.h>
-
-namespace Fiasco {
-#include <l4/sys/kdebug.h>
-}
+#include <caplog_console.h>
 
 namespace Log_parent {
 
 	using namespace Genode;
+	using Caplog_console::Line;
+	using Caplog_console::print_event;
 
-	class Line;
 	class Log;
 	class Pd;
 	class Pd_root;
@@ -60,37 +57,6 @@ namespace Log_parent {
 		List<Log> logs;
 	};
 }
-
-
-/*
- * One line for the kernel's console, printed at once, so that the output of
- * components does not get into it
- */
-class Log_parent::Line : public Output
-{
-	private:
-
-		char     _text[256];
-		unsigned _length = 0;
-
-	public:
-
-		void out_char(char c) override
-		{
-			if (_length < sizeof(_text) - 1)
-				_text[_length++] = c;
-		}
-
-		template <typename... ARGS>
-		static void write(ARGS &&... args)
-		{
-			Line line;
-			/* another line may be under way */
-			print(line, "\n", args..., "\n");
-			line._text[line._length] = 0;
-			Fiasco::outstring(line._text);
-		}
-};
 
 
 /*
@@ -128,50 +94,13 @@ class Log_parent::Log : public List<Log>::Element
 			return GOOD;
 		}
 
-		void _print(caplog_event const &e)
-		{
-			char const *name  = caplog_event_name(e.kind);
-			unsigned const shift = _reader.flavour->slot_shift;
-
-			Hex const kcap ((addr_t)e.slot  << shift), badge(e.badge),
-			          other((addr_t)e.other << shift), from((addr_t)e.from << shift);
-
-			switch (e.kind) {
-			case CAPLOG_INSERT_MAP:
-				Line::write("@cap pd=", Hex(_pd), " ", name, " badge=", badge, " rcv=", from,
-				            " kcap=", kcap, " result=new");
-				break;
-			case CAPLOG_REMOVE:
-				Line::write("@cap pd=", Hex(_pd), " ", name, " badge=", badge, " kcap=", kcap,
-				            " mapped=", e.from ? "yes" : "no");
-				break;
-			case CAPLOG_RPC_ALLOC:
-				Line::write("@cap pd=", Hex(_pd), " ", name, " badge=", badge, " kcap=", kcap,
-				            " ep=", other);
-				break;
-			case CAPLOG_THREAD_START:
-				Line::write("@cap pd=", Hex(_pd), " ", name, " badge=", badge, " kcap=", kcap,
-				            " utcb=", Hex((addr_t)e.a), " obj=", Hex((addr_t)e.b));
-				break;
-			case CAPLOG_IRQ_ATTACH:
-				Line::write("@cap pd=", Hex(_pd), " ", name, " irq=", kcap, " thread=", other,
-				            " label=", Hex((addr_t)e.a));
-				break;
-			case CAPLOG_IRQ_DETACH:
-				Line::write("@cap pd=", Hex(_pd), " ", name, " irq=", kcap);
-				break;
-			default:
-				Line::write("@cap pd=", Hex(_pd), " ", name, " badge=", badge, " kcap=", kcap);
-			}
-		}
-
 		static int _visit(void *ctx, caplog_event const *event)
 		{
 			Log &log = *(Log *)ctx;
 
 			if (log._passed++ < log._printed)
 				return 0;
-			log._print(*event);
+			print_event(log._pd, *log._reader.flavour, *event);
 			log._printed++;
 			return 0;
 		}

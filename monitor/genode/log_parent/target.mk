@@ -7,7 +7,7 @@ SRC_C    = reader.c space.c diag.c
 LIBS     = base config
 
 # $(REP_DIR) is the repository that `make genode-repo` lays out
-INC_DIR  += $(REP_DIR)/src/include
+INC_DIR  += $(REP_DIR)/src/include $(REP_DIR)/src/caplog/include
 CC_C_OPT += -std=gnu11 -ffreestanding
 
 vpath %.c $(REP_DIR)/caplog/src

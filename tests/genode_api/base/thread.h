@@ -44,6 +44,9 @@ class Genode::Thread
 
 		Thread(size_t weight, char const *name, size_t stack_size, Location = Location());
 
+		Thread(size_t weight, char const *name, size_t stack_size, Type type,
+		       Location = Location());
+
 		virtual ~Thread();
 
 		virtual void entry() = 0;

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: BSD-2-Clause
+REQUIRES = foc
+TARGET   = caplog_monitor
+SRC_CC   = main.cc target.cc sessions.cc parent.cc platform.cc threads.cc
+# flavour.c is in the patched base library
+SRC_C    = reader.c space.c diag.c plan.c \
+           checkpoint.c restore.c source.c ledger.c image.c
+LIBS     = base config
+
+# $(REP_DIR) is the repository that `make genode-repo` lays out
+INC_DIR  += $(PRG_DIR) $(PRG_DIR)/spec/$(firstword $(filter x86_64 x86_32 arm,$(SPECS)))
+INC_DIR  += $(REP_DIR)/src/include $(REP_DIR)/src/caplog/include
+INC_DIR  += $(REP_DIR)/caplog/engine $(REP_DIR)/caplog/src
+# interface of core's signal source
+INC_DIR  += $(BASE_DIR)/../base-foc/src/include $(BASE_DIR)/src/include
+
+# xxHash wants a C library's headers; no vectors: only XXH64 is used
+CC_C_OPT += -std=gnu11 -ffreestanding -DXXH_VECTOR=0 \
+            -I$(PRG_DIR)/libc -isystem $(REP_DIR)/caplog/xxhash
+
+vpath %.c $(REP_DIR)/caplog/src
+vpath %.c $(REP_DIR)/caplog/engine

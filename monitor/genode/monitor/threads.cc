@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Stopping components where each thread can be made anew (caplog/stub.h)
+ */
+#include <base/log.h>
+
+#include "diag.h"
+#include "frame.h"
+#include "platform.h"
+#include "sessions.h"
+
+namespace Fiasco {
+#include <l4/sys/thread.h>
+}
+
+namespace Caplog {
+
+enum { EBUSY = -16, EINVAL = -22 };
+
+enum {
+	TRIES         = 400,  /* to find all components at rest                  */
+	PATIENT_TRIES = 50,   /* of them, for servers to have answered           */
+	YIELDS        = 8     /* tries after which threads get a millisecond     */
+};
+
+
+void Pinger::entry()
+{
+	for (;;) {
+		_go.down();
+		for (unsigned i = 0; i < _count; i++)
+			_targets[i]->ping_cap.call<Target::Ping::Rpc_ping>();
+		_done = true;
+	}
+}
+
+
+void Pinger::go(Target * const *targets, unsigned count)
+{
+	_targets = targets;
+	_count   = count;
+	_done    = false;
+	_go.up();
+}
+
+
+/* Let threads run a little */
+void Platform::_run_on(unsigned tries)
+{
+	if (tries > YIELDS)
+		timer.msleep(1);
+	else
+		Fiasco::l4_thread_yield();
+}
+
+
+template <typename FN>
+static void for_each_thread(Target &t, FN const &fn)
+{
+	for (unsigned i = 0; i < Target::THREADS; i++)
+		if (t.threads[i].state != Thread_info::UNUSED)
+			fn(t.threads[i], t.slot_of(i));
+}
+
+
+void Platform::resume(Target &t)
+{
+	for_each_thread(t, [&] (Thread_info &thread, uint32_t) {
+		Cpu_thread_client(thread.cap).resume(); });
+}
+
+
+void Platform::quiesce(Target &t)
+{
+	Target *target = &t;
+
+	for_each_thread(t, [&] (Thread_info &thread, uint32_t) {
+		Cpu_thread_client(thread.cap).pause(); });
+	pinger.go(&target, 1);
+	for (unsigned tries = 0; !pinger.done(); tries++)
+		_run_on(tries);
+}
+
+
+/* Does a thread's entrypoint serve siblings? */
+static bool serves(Target &t, uint32_t slot)
+{
+	bool found = false;
+
+	t.for_each([&] (Object &, caplog_object &line) {
+		found |= line.kind == CAPLOG_OBJECT_GATE && line.arg[0] == slot; });
+	return found && t.services.first();
+}
+
+
+/*
+ * Look at the stopped threads of a target; those that have to go on do so
+ *
+ * \param patient  wait for entrypoints to be idle, so that no request of a
+ *                 sibling is served twice
+ */
+bool Platform::_quiet(Target &t, bool patient, caplog_diag *diag)
+{
+	uint64_t const ready = t.stub[CAPLOG_STUB_READY], kernel = t.stub[CAPLOG_STUB_KERNEL],
+	               held  = t.stub[CAPLOG_STUB_HELD];
+	bool quiet = true;
+
+	auto go_on = [&] (Thread_info &thread, uint32_t slot, char const *why) {
+		caplog_say(diag, EBUSY, "%s: slot %x: its thread %s, at %n", t.config.name.string(), slot,
+		           why, (uint64_t)thread.regs.ip);
+		Cpu_thread_client(thread.cap).resume();
+		quiet = false;
+	};
+
+	for_each_thread(t, [&] (Thread_info &thread, uint32_t slot) {
+
+		thread.regs = Cpu_thread_client(thread.cap).state();
+
+		uint64_t const ip = thread.regs.ip;
+		bool const blocked = !thread.regs.in_exception;
+
+		thread.frame = thread.regs.sp;
+
+		if (blocked && ip == ~0UL) {
+			thread.state = Thread_info::NEW;
+		} else if ((ip >= ready && ip < kernel) || (blocked && ip == kernel)) {
+			thread.state = Thread_info::BLOCKED;
+			addr_t const *frame = (addr_t *)t.memory(thread.frame, 16*sizeof(addr_t));
+			if (!frame)
+				go_on(thread, slot, "has no stack");
+			else if (patient && !frame[FRAME_LABEL] && serves(t, slot))
+				go_on(thread, slot, "serves a request");
+		} else if (blocked) {
+			go_on(thread, slot, "is in the kernel, but not by the base library's entry");
+		} else if (ip >= kernel && ip < held) {
+			go_on(thread, slot, "has a message");
+		} else {
+			thread.state = Thread_info::RUNNING;
+			if (patient && serves(t, slot))
+				go_on(thread, slot, "serves a request");
+		}
+	});
+
+	uint64_t const log_address = t.log_ds ? t.address_of(*t.log_ds) : 0;
+	caplog_header const *header = (caplog_header *)t.memory(log_address, sizeof(*header));
+	uint32_t const *words = header ? (uint32_t *)t.memory(header->epoch_address, 8) : nullptr;
+
+	if (quiet && words && words[1]) {
+		caplog_say(diag, EBUSY, "%s: %u threads hold badges outside the cap map",
+		           t.config.name.string(), words[1]);
+		for_each_thread(t, [&] (Thread_info &thread, uint32_t) {
+			if (thread.state == Thread_info::RUNNING)
+				Cpu_thread_client(thread.cap).resume(); });
+		quiet = false;
+	}
+	return quiet;
+}
+
+
+/* Registers of running threads into frames on their stacks */
+int Platform::_keep_registers(Target &t, caplog_diag *diag)
+{
+	int err = 0;
+
+	for_each_thread(t, [&] (Thread_info &thread, uint32_t slot) {
+
+		if (err || thread.state != Thread_info::RUNNING)
+			return;
+
+		Cpu_thread_client client(thread.cap);
+		Thread_state const &regs = thread.regs;
+
+		addr_t const at = (regs.sp - CAPLOG_RESUME_IP - sizeof(Resume_frame)) & ~15UL;
+		Resume_frame *frame = (Resume_frame *)t.memory(at, regs.sp - at);
+		if (!frame) {
+			err = caplog_say(diag, EINVAL, "%s: slot %x: its thread has no stack at %n",
+			                 t.config.name.string(), slot, (uint64_t)regs.sp);
+			return;
+		}
+
+		/* the thread itself stores what only it can read */
+		Thread_state save = regs;
+		save.ip = t.stub[CAPLOG_STUB_SAVE];
+		save.sp = at;
+		client.state(save);
+		client.resume();
+
+		Thread_state now;
+		for (unsigned tries = 0; now = client.state(), now.exceptions == regs.exceptions; tries++) {
+			if (tries == TRIES)
+				break;
+			_run_on(tries);
+		}
+		client.state(regs);
+
+		if (now.ip != t.stub[CAPLOG_STUB_SAVED]) {
+			err = caplog_say(diag, EBUSY, "%s: slot %x: its thread did not store its state",
+			                 t.config.name.string(), slot);
+			return;
+		}
+		fill(*frame, regs);
+		memcpy((char *)frame + (regs.sp - CAPLOG_RESUME_IP - at), &regs.ip, sizeof(regs.ip));
+		thread.frame = at;
+	});
+	return err;
+}
+
+
+int Platform::stop(Target * const *targets, unsigned count, caplog_diag *diag)
+{
+	for (stopped_after = 0; stopped_after < TRIES; stopped_after++) {
+
+		bool const patient = count > 1 && stopped_after < PATIENT_TRIES;
+		bool quiet = true;
+
+		for (unsigned i = 0; i < count; i++)
+			for_each_thread(*targets[i], [&] (Thread_info &thread, uint32_t) {
+				Cpu_thread_client(thread.cap).pause(); });
+
+		/* a request that is under way may need one of the stopped threads */
+		pinger.go(targets, count);
+		for (unsigned tries = 0; !pinger.done() && tries < YIELDS + 4; tries++)
+			_run_on(tries);
+		while (!pinger.done()) {
+			quiet = false;
+			for (unsigned i = 0; i < count; i++)
+				resume(*targets[i]);
+			timer.msleep(1);
+		}
+		for (unsigned i = 0; i < count; i++)
+			if (targets[i]->busy) {
+				caplog_say(diag, EBUSY, "%s: it waits for a service",
+				           targets[i]->config.name.string());
+				quiet = false;
+			}
+
+		if (quiet)
+			for (unsigned i = 0; i < count; i++)
+				quiet &= _quiet(*targets[i], patient, diag);
+
+		if (quiet) {
+			int err = 0;
+			for (unsigned i = 0; i < count && !err; i++) {
+				targets[i]->update_peers();
+				err = _keep_registers(*targets[i], diag);
+			}
+			if (err)
+				for (unsigned i = 0; i < count; i++)
+					resume(*targets[i]);
+			return err;
+		}
+		_run_on(stopped_after);
+	}
+	for (unsigned i = 0; i < count; i++)
+		resume(*targets[i]);
+	return diag->error ? diag->error : EBUSY;
+}
+
+} /* namespace Caplog */

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What Genode's RPC framework does for a client: arguments to a message, a
+ * message to the result. Arguments that no test looks at are left out.
+ */
+#ifndef OVERLAY_RPC_H
+#define OVERLAY_RPC_H
+
+#include <base/ipc.h>
+#include <cpu_session/cpu_session.h>
+#include <cpu_thread/cpu_thread.h>
+#include <parent/parent.h>
+#include <pd_session/pd_session.h>
+#include <region_map/region_map.h>
+#include <signal_source/client.h>
+
+#include <type_traits>
+
+/* Opcodes as the interfaces have them */
+enum { PD_ALLOC_SOURCE = 2, PD_ALLOC_RPC_CAP = 7, PD_FREE_RPC_CAP = 8, PD_CAP_SPACE = 13 };
+enum { THREAD_START = 0, THREAD_CANCEL = 3, THREAD_STATE = 4 };
+enum { DS_SIZE = 0, DS_WRITABLE = 2 };
+enum { SOURCE_WAIT = 0, SOURCE_SEMAPHORE = 1 };
+
+/* Own ones, where there is no stand-in of the interface's RPC functions */
+enum { CPU_CREATE_THREAD, CPU_KILL_THREAD };
+enum { PARENT_UPGRADE, PARENT_MAIN_THREAD, PARENT_SESSION };
+enum { RM_ATTACH, RM_DETACH };
+
+
+namespace Overlay {
+
+	using namespace Genode;
+
+	struct Request
+	{
+		Msgbuf<256> snd, rcv;
+
+		void word(unsigned long w)
+		{
+			unsigned const i = snd.data_size()/sizeof(w);
+			snd.word(i) = w;
+			snd.data_size((i + 1)*sizeof(w));
+		}
+
+		void put(Native_capability const &c)    { snd.insert(c); }
+		void put(Cpu_session::Name const &)     { }
+		void put(Affinity::Location const &)    { }
+		void put(Cpu_session::Weight const &w)  { word(w.value); }
+		void put(Parent::Upgrade_args const &)  { }
+
+		template <typename T>
+		typename std::enable_if<std::is_integral<T>::value>::type put(T v) { word(v); }
+
+		void put_all() { }
+
+		template <typename HEAD, typename... TAIL>
+		void put_all(HEAD const &head, TAIL const &... tail) { put(head); put_all(tail...); }
+
+		void call(Native_capability const &dst)
+		{
+			long const code = ipc_call(dst, snd, rcv, 0).value;
+
+			if (code == Rpc_exception_code::EXCEPTION_BASE)
+				throw Pd_session::Out_of_metadata();
+			if (code == Rpc_exception_code::EXCEPTION_BASE - 1)
+				throw Region_map::Attach_failed();
+			if (code)
+				throw Ipc_error();
+		}
+	};
+
+	template <typename T> struct Result { static T of(Request &r) { return (T)r.rcv.word(0); } };
+
+	template <> struct Result<void> { static void of(Request &) { } };
+
+	template <> struct Result<Native_capability> {
+		static Native_capability of(Request &r) { return r.rcv.cap(0); } };
+
+	template <typename IF> struct Result<Capability<IF>> {
+		static Capability<IF> of(Request &r) { return reinterpret_cap_cast<IF>(r.rcv.cap(0)); } };
+
+	template <> struct Result<Thread_state>
+	{
+		static Thread_state of(Request &r)
+		{
+			Thread_state s;
+			s.kcap = r.rcv.word(0);
+			s.id   = r.rcv.word(1);
+			s.utcb = r.rcv.word(2);
+			return s;
+		}
+	};
+
+	template <> struct Result<Signal_source::Signal> {
+		static Signal_source::Signal of(Request &r) {
+			return Signal_source::Signal(r.rcv.word(0), r.rcv.word(1)); } };
+}
+
+
+template <typename RET, typename... ARGS>
+RET Genode::Rpc_signature<RET (ARGS...)>::call(Native_capability const &dst, long opcode,
+                                               ARGS... args)
+{
+	Overlay::Request r;
+
+	r.word(opcode);
+	r.put_all(args...);
+	r.call(dst);
+	return Overlay::Result<RET>::of(r);
+}
+
+#endif

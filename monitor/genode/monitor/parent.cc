@@ -166,21 +166,23 @@ void Target::update_peers()
 
 void Target::close(Object &o)
 {
-	Session_base * const session = o.session;
-
-	if (o.kind == ROM) {
-		Rom *rom = static_cast<Rom *>(session);
+	if (o.kind == ROM && o.session) {
+		Rom *rom = static_cast<Rom *>(o.session);
 		if (rom->ds)
 			gone(*rom->ds);
 		ep.dissolve(rom);
+		destroy(alloc, rom);
 	}
-	if (o.kind == TIMER)
-		ep.dissolve(static_cast<Timer_session *>(session));
+	if (o.kind == TIMER && o.session) {
+		Timer_session *timer = static_cast<Timer_session *>(o.session);
+		ep.dissolve(timer);
+		destroy(alloc, timer);
+	}
+	if (o.kind == LOG && o.session)
+		destroy(alloc, static_cast<Opened_session *>(o.session));
 	if (o.kind == CAPLOG_OBJECT_UNKNOWN)
 		env.parent().close(reinterpret_cap_cast<Genode::Session>(o.cap));
 	gone(o);
-	if (session)
-		destroy(alloc, session);
 }
 
 

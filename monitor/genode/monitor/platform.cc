@@ -207,6 +207,9 @@ static int p_create(void *ctx, caplog_target_info const *info, caplog_ledger *le
 		                                 p.target_node(info->name), ledger);
 		group.target[group.count++] = t;
 		*target = t;
+		for (uint32_t i = 0; i < ledger->count; i++)
+			if (ledger->line[i].kind == REGION)
+				t->expect(ledger->line[i]);
 		t->start_empty();
 		return 0;
 	});
@@ -326,7 +329,7 @@ static int make_region(Target &t, caplog_object &line, caplog_diag *diag)
 	t.rm[which]->attach_real(reinterpret_cap_cast<Dataspace>(ds->cap), line.arg[1],
 	                         line.arg[3] & ~EXECUTABLE, (addr_t)line.arg[0],
 	                         (line.arg[3] & EXECUTABLE) != 0);
-	t.add_region(t.enter(line, Native_capability()));
+	t.enter(line, Native_capability());
 	return 0;
 }
 

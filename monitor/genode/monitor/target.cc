@@ -186,9 +186,21 @@ Object &Target::enter(caplog_object &line, Native_capability cap)
 
 	caplog_ledger_rebadge(ledger, &line, badge);
 
+	if (Object *expected = by_id(line.id))
+		return *expected;
+
 	Object *o = new (alloc) Object(line.id, line.kind, cap);
 	_objects.insert(o);
 	return *o;
+}
+
+
+void Target::expect(caplog_object const &line)
+{
+	Object *o = new (alloc) Object(line.id, line.kind, Native_capability());
+
+	_objects.insert(o);
+	add_region(*o);
 }
 
 

@@ -285,6 +285,9 @@ class Caplog::Target
 		/* The object of a line that stands in the ledger already */
 		Object &enter(caplog_object &line, Native_capability cap);
 
+		/* A region that is not attached yet: its place is known already */
+		void expect(caplog_object const &line);
+
 		/* Find the gates of sessions at siblings; while all of the group is stopped */
 		void update_peers();
 

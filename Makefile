@@ -239,32 +239,75 @@ bench-plots:
 # Genode overlay, without Genode
 #
 
-# What all tests of tests/overlay/ drive
 OVERLAY_BASE  := base-foc-patch/src/lib/base
-OVERLAY_SRC   := $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_alloc.cc cap_map_remove.cc cap_pool.cc \
-                   cap_log.cc lock.cc)
-OVERLAY_TESTS := $(patsubst %.cc,$(BUILD)/%,$(wildcard tests/overlay/test_*.cc))
+OVERLAY_SRC   := $(wildcard $(OVERLAY_BASE)/*.cc)
 # libc's stdint.h before the overlay's, which is for where there is no libc
 OVERLAY_FLAGS := -Ipd_ext/include -Ibase-foc-patch/include -Ilib/caplog/include -Itests/genode_api \
                  -idirafter base-foc-patch/src/include
+OVERLAY_H      = $(shell find base-foc-patch pd_ext tests/genode_api tests/overlay tests/hosted -name '*.h')
 
-.PHONY: overlay
+# Against C functions, with cmocka; what the test drives
+OVERLAY_C_TESTS := $(addprefix $(BUILD)/tests/overlay/,test_map test_ipc)
+OVERLAY_C_SRC   := $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_alloc.cc cap_map_remove.cc cap_pool.cc \
+                     cap_log.cc lock.cc)
+
+# On the hosted kernel, as on both machines
+OVERLAY_HOOKS := $(addprefix tests/overlay/,test_hooks.cc l4.cc core.cc library.cc) $(OVERLAY_SRC) \
+                 tests/hosted/kernel.c tests/hosted/events.c $(CORE_SRC)
+
+.PHONY: overlay overlay-tests
 
 # base-foc-patch/ and pd_ext/ compile against tests/genode_api/, 64 and 32 bit;
-# where the stub can be linked, the C++ does what lib/caplog does
+# where the stub can be linked, they run
 overlay:
 	@tests/overlay.sh $(BUILD)/overlay
-	$(if $(filter x86_64,$(shell uname -m)),$(SUBMAKE) $(OVERLAY_TESTS:%=%.passed))
+	$(if $(filter x86_64,$(shell uname -m)),$(SUBMAKE) overlay-tests)
+
+# Programs of 32 bit need a library of 32 bit: g++-multilib
+OVERLAY_MACHINES = x86_64 $(shell echo 'int main() { }' | $(CXX) -m32 -x c++ -o /dev/null - 2>/dev/null && echo x86_32)
+OVERLAY_TESTS    = $(OVERLAY_C_TESTS) $(foreach m,$(OVERLAY_MACHINES),$(BUILD)/$(m)/test_hooks)
+
+overlay-tests: $(OVERLAY_TESTS:%=%.passed)
+	@$(if $(filter x86_32,$(OVERLAY_MACHINES)),,echo "  OVER  x86_32: does not run, no 32-bit libstdc++ here (g++-multilib)")
+
+$(BUILD)/x86_%.passed: $(BUILD)/x86_% FORCE
+	@$< >$<.log 2>&1 || { cat $<.log; echo "FAILED: $<"; exit 1; }
+	@echo "  TEST  $<: $$(tail -1 $<.log)"
 
 $(BUILD)/tests/overlay/test_map: $(addprefix $(OVERLAY_BASE)/,cap_log_attach.cc spec/x86_64/kernel_entry.S)
 $(BUILD)/tests/overlay/test_ipc: $(OVERLAY_BASE)/ipc.cc
 
-$(OVERLAY_TESTS): $(BUILD)/tests/overlay/%: tests/overlay/%.cc tests/overlay/kernel.cc $(OVERLAY_SRC) $(LIB) \
-		$(shell find base-foc-patch pd_ext tests/genode_api tests/overlay -name '*.h' 2>/dev/null)
+$(OVERLAY_C_TESTS): $(BUILD)/tests/overlay/%: tests/overlay/%.cc tests/overlay/kernel.cc $(OVERLAY_C_SRC) $(LIB) \
+		$(OVERLAY_H)
 	@mkdir -p $(@D)
 	@echo "  CXX   $@"
 	@$(CXX) -std=gnu++11 -Wall -Wextra $(WERROR) $(OPT) $(OVERLAY_FLAGS) \
 		-o $@ $(filter %.cc %.S,$^) $(LIB) -lcmocka -lxxhash
+
+# overlay_machine NAME FLAG: how to make objects and tests for one machine
+define overlay_machine
+$(BUILD)/$(1)/%.cc.o: %.cc $$(OVERLAY_H)
+	@mkdir -p $$(@D)
+	@echo "  CXX   $$@"
+	@$$(CXX) $(2) -std=gnu++11 -Wall -Wextra $$(WERROR) $$(OPT) $$(OVERLAY_FLAGS) -c -o $$@ $$<
+
+$(BUILD)/$(1)/%.c.o: %.c
+	@mkdir -p $$(@D)
+	@echo "  CC    $$@"
+	@$$(CC) $(2) $$(CPPFLAGS) $$(CFLAGS) -Wno-conversion -c -o $$@ $$<
+
+# the labels only: its entry is l4.cc's
+$(BUILD)/$(1)/labels.o: $(OVERLAY_BASE)/spec/$(1)/kernel_entry.S
+	@mkdir -p $$(@D)
+	@$$(CC) $(2) -Dcaplog_kernel_entry=not_this_one -c -o $$@ $$<
+
+$(BUILD)/$(1)/test_hooks: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(OVERLAY_HOOKS)) $(BUILD)/$(1)/labels.o
+	@echo "  LD    $$@"
+	@$$(CXX) $(2) $$(LDFLAGS) $$(WRAP) -o $$@ $$^
+endef
+
+$(eval $(call overlay_machine,x86_64,-m64))
+$(eval $(call overlay_machine,x86_32,-m32))
 
 
 #

@@ -276,12 +276,15 @@ Rpc_entrypoint::~Rpc_entrypoint()
 }
 
 
-/* What the overlay's own clients call */
-template struct Genode::Rpc_signature<Dataspace_capability ()>;
-template struct Genode::Rpc_signature<Native_capability ()>;
-template struct Genode::Rpc_signature<Signal_source::Signal ()>;
-template struct Genode::Rpc_signature<Thread_state ()>;
-template struct Genode::Rpc_signature<bool ()>;
-template struct Genode::Rpc_signature<addr_t ()>;
-template struct Genode::Rpc_signature<void ()>;
-template struct Genode::Rpc_signature<void (addr_t, addr_t)>;
+/* What the overlay's own clients call; the same type may be there twice */
+void (*overlay_rpc[])() = {
+	(void (*)())Rpc_signature<Dataspace_capability ()>::call,
+	(void (*)())Rpc_signature<Native_capability ()>::call,
+	(void (*)())Rpc_signature<Signal_source::Signal ()>::call,
+	(void (*)())Rpc_signature<Thread_state ()>::call,
+	(void (*)())Rpc_signature<bool ()>::call,
+	(void (*)())Rpc_signature<size_t ()>::call,
+	(void (*)())Rpc_signature<addr_t ()>::call,
+	(void (*)())Rpc_signature<void ()>::call,
+	(void (*)())Rpc_signature<void (addr_t, addr_t)>::call
+};

@@ -34,7 +34,6 @@
 #include <clock.h>
 
 #include "platform.h"
-#include "sessions.h"
 
 namespace Caplog {
 
@@ -79,7 +78,7 @@ struct Caplog::Instance : List<Instance>::Element
 
 struct Caplog::Main
 {
-	enum { RETRIES = 100, RETRY_MS = 10 };
+	enum { RETRIES = 10, RETRY_MS = 10 };
 
 	Env              &env;
 	Heap              heap     { env.ram(), env.rm() };
@@ -157,7 +156,7 @@ struct Caplog::Main
 			config.for_each_sub_node("target", [&] (Xml_node node) {
 				Group   &group = instance->group;
 				unsigned const i = group.count;
-				Target  *t = new (heap) Target(env, heap, group, i, node,
+				Target  *t = new (heap) Target(env, heap, platform.timers, group, i, node,
 				                               &instance->engine[i]->ledger);
 				group.target[group.count++] = t;
 				instance->engine[i]->handle = t;

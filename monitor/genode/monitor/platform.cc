@@ -3,7 +3,6 @@
 
 #include "diag.h"
 #include "platform.h"
-#include "sessions.h"
 
 namespace Caplog {
 
@@ -203,7 +202,7 @@ static int p_create(void *ctx, caplog_target_info const *info, caplog_ledger *le
 		if (group.count == Group::MAX)
 			return caplog_say(diag, ENOMEM, "there are %u components already", group.count);
 
-		Target *t = new (p.alloc) Target(p.env, p.alloc, group, group.count,
+		Target *t = new (p.alloc) Target(p.env, p.alloc, p.timers, group, group.count,
 		                                 p.target_node(info->name), ledger);
 		group.target[group.count++] = t;
 		*target = t;

@@ -8,7 +8,7 @@
 #include <base/thread.h>
 #include <timer_session/connection.h>
 
-#include "target.h"
+#include "sessions.h"
 
 namespace Caplog { struct Platform; }
 
@@ -50,6 +50,7 @@ struct Caplog::Platform
 	Group             *group = nullptr; /* that a restore fills */
 	Timer::Connection &timer;
 	Pinger             pinger { env };
+	Timers             timers { env };
 	unsigned           stopped_after = 0; /* tries of the last stop */
 
 	Platform(Env &env, Allocator &alloc, Xml_node config, Timer::Connection &timer)

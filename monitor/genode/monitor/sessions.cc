@@ -403,21 +403,37 @@ void Rom::restored()
  * Timer
  */
 
+void Timers::entry()
+{
+	for (;;) {
+		Signal signal = receiver.wait_for_signal();
+		static_cast<Timer_session *>(signal.context())->fired(signal.num());
+	}
+}
+
+
 Timer_session::Timer_session(Target &target, char const *args)
 :
 	target(target),
 	real(static_cap_cast< ::Timer::Session>(target.env.parent().session("Timer", args)))
 {
 	strncpy(state.args, args, sizeof(state.args));
+	real.call< ::Timer::Session::Rpc_sigh>(target.timers.receiver.manage(this));
 }
 
 
-Timer_session::~Timer_session() { target.env.parent().close(real); }
+Timer_session::~Timer_session()
+{
+	target.timers.receiver.dissolve(this);
+	target.env.parent().close(real);
+}
 
 
 void Timer_session::trigger_once(unsigned us)
 {
-	state.word[MODE] = ONCE;
+	Lock::Guard guard(lock);
+
+	state.word[MODE]         = ONCE;
 	state.word[MICROSECONDS] = us;
 	started = real_ms();
 	real.call< ::Timer::Session::Rpc_trigger_once>(us);
@@ -426,7 +442,9 @@ void Timer_session::trigger_once(unsigned us)
 
 void Timer_session::trigger_periodic(unsigned us)
 {
-	state.word[MODE] = us ? PERIODIC : IDLE;
+	Lock::Guard guard(lock);
+
+	state.word[MODE]         = us ? PERIODIC : IDLE;
 	state.word[MICROSECONDS] = us;
 	real.call< ::Timer::Session::Rpc_trigger_periodic>(us);
 }
@@ -434,24 +452,57 @@ void Timer_session::trigger_periodic(unsigned us)
 
 void Timer_session::sigh(Signal_context_capability cap)
 {
+	Lock::Guard guard(lock);
+
 	state.handler[0] = target.context_id(cap);
-	real.call< ::Timer::Session::Rpc_sigh>(cap);
+}
+
+
+/* The caller has the lock */
+void Timer_session::hand_on()
+{
+	Signal_context_capability const context = target.context(state.handler[0]);
+
+	if (!frozen && state.word[FIRED] && context.valid()) {
+		target.real_pd.submit(context, state.word[FIRED]);
+		state.word[FIRED] = 0;
+	}
+}
+
+
+void Timer_session::fired(unsigned count)
+{
+	Lock::Guard guard(lock);
+
+	/* unless it was set anew meanwhile */
+	if (state.word[MODE] == ONCE && (real_ms() - started + 1)*1000 >= state.word[MICROSECONDS])
+		state.word[MODE] = IDLE;
+	state.word[FIRED] += count;
+	hand_on();
+}
+
+
+void Timer_session::freeze(bool on)
+{
+	Lock::Guard guard(lock);
+
+	frozen = on;
+	hand_on();
 }
 
 
 void Timer_session::settle()
 {
-	unsigned long const now = real_ms();
+	Lock::Guard guard(lock);
+
+	unsigned long const now = real_ms(), passed = (now - started)*1000;
 
 	state.word[ELAPSED] = before + now;
 	if (state.word[MODE] != ONCE)
 		return;
 
-	unsigned long const passed = (now - started)*1000;
-	if (passed > state.word[MICROSECONDS])
-		state.word[MODE] = IDLE;
-	else
-		state.word[MICROSECONDS] -= passed;
+	state.word[MICROSECONDS] = passed < state.word[MICROSECONDS]
+	                         ? state.word[MICROSECONDS] - passed : 1;
 	started = now;
 }
 
@@ -459,12 +510,13 @@ void Timer_session::settle()
 void Timer_session::restored()
 {
 	before = state.word[ELAPSED] - real_ms();
-	if (state.handler[0])
-		sigh(target.context(state.handler[0]));
 	if (state.word[MODE] == ONCE)
 		trigger_once(state.word[MICROSECONDS] ? state.word[MICROSECONDS] : 1);
 	if (state.word[MODE] == PERIODIC)
 		trigger_periodic(state.word[MICROSECONDS]);
+
+	Lock::Guard guard(lock);
+	hand_on();
 }
 
 

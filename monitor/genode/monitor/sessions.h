@@ -143,18 +143,49 @@ struct Caplog::Rom : Rpc_object<Rom_session>, Session_base
 };
 
 
-struct Caplog::Timer_session : Rpc_object< ::Timer::Session, Timer_session>, Session_base
+/*
+ * Receives the signals of all timer sessions
+ */
+class Caplog::Timers : Thread
+{
+	private:
+
+		enum { STACK_SIZE = 4*1024*sizeof(long) };
+
+		void entry() override;
+
+	public:
+
+		Signal_receiver receiver;
+
+		Timers(Env &env) : Thread(env, "timers", STACK_SIZE) { start(); }
+};
+
+
+/*
+ * Timer session
+ *
+ * The timer's signals come to the monitor, which hands them on. So none is on
+ * its way at a checkpoint that nobody knows of.
+ */
+struct Caplog::Timer_session : Rpc_object< ::Timer::Session, Timer_session>, Session_base,
+                               Signal_context
 {
 	enum { IDLE, ONCE, PERIODIC };
-	enum { MODE, MICROSECONDS, ELAPSED }; /* state.word[] */
+	enum { MODE, MICROSECONDS, ELAPSED, FIRED }; /* state.word[] */
 
 	Target                      &target;
 	Capability< ::Timer::Session> real;
 	unsigned long                started = 0; /* real time of the last trigger */
 	unsigned long                before  = 0; /* time of earlier lives         */
+	bool                         frozen  = false;
+	Lock                         lock;
 
 	Timer_session(Target &target, char const *args);
 	~Timer_session();
+
+	void fired(unsigned count);
+	void hand_on();
 
 	unsigned long real_ms() const { return real.call< ::Timer::Session::Rpc_elapsed_ms>(); }
 
@@ -166,6 +197,7 @@ struct Caplog::Timer_session : Rpc_object< ::Timer::Session, Timer_session>, Ses
 	void usleep(unsigned) override { }
 
 	void settle() override;
+	void freeze(bool) override;
 	void restored() override;
 };
 

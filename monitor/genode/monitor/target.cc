@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <base/log.h>
 
+#include <base/internal/elf.h>
+
 #include "sessions.h"
 
 namespace Caplog {
@@ -53,10 +55,10 @@ struct Target::Startup
 };
 
 
-Target::Target(Env &env, Allocator &alloc, Group &group, unsigned index, Xml_node node,
+Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigned index, Xml_node node,
                caplog_ledger *ledger)
 :
-	env(env), alloc(alloc), group(group), index(index), config(node), ledger(ledger),
+	env(env), alloc(alloc), timers(timers), group(group), index(index), config(node), ledger(ledger),
 	real_ram(config.name.string()), real_pd(config.name.string()),
 	real_cpu(config.name.string()),
 	ep(&env.pd(), STACK_SIZE, config.name.string(), false),
@@ -83,6 +85,16 @@ Target::Target(Env &env, Allocator &alloc, Group &group, unsigned index, Xml_nod
 }
 
 
+static bool dynamically_linked(Env &env, Dataspace_capability elf)
+{
+	void * const at     = env.rm().attach(elf);
+	bool   const result = Elf_binary((addr_t)at).dynamically_linked();
+
+	env.rm().detach(at);
+	return result;
+}
+
+
 void Target::start()
 {
 	uint32_t slot;
@@ -92,11 +104,11 @@ void Target::start()
 	give(BINARY_DS, elf, config.binary.string());
 
 	Dataspace_capability ldso;
-	try {
+	if (dynamically_linked(env, elf)) {
 		ldso_rom = new (alloc) Rom_connection("ld.lib.so");
 		ldso = ldso_rom->dataspace();
 		give(BINARY_DS, ldso, "ld.lib.so");
-	} catch (...) { }
+	}
 
 	give(PD,  pd->cap(),  "PD").session = pd;
 	give(CPU, cpu->cap(), "CPU").session = cpu;
@@ -128,7 +140,8 @@ void Target::start()
 void Target::start_empty()
 {
 	binary_rom = new (alloc) Rom_connection(config.binary.string());
-	try { ldso_rom = new (alloc) Rom_connection("ld.lib.so"); } catch (...) { }
+	if (dynamically_linked(env, binary_rom->dataspace()))
+		ldso_rom = new (alloc) Rom_connection("ld.lib.so");
 
 	child = new (alloc) Parent_child(*this, Dataspace_capability(), Dataspace_capability(),
 	                                 _startup.policy, _startup.main);

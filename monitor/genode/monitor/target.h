@@ -82,6 +82,7 @@ namespace Caplog {
 	struct Config;
 	class  Target;
 	class  Pinger;
+	class  Timers;
 
 	struct Session_base;
 	struct Ram;
@@ -152,6 +153,9 @@ struct Caplog::Session_base
 
 	/* Before the state is saved */
 	virtual void settle() { }
+
+	/* The component is stopped and nothing may happen to its sessions; or goes on */
+	virtual void freeze(bool) { }
 };
 
 
@@ -194,6 +198,7 @@ class Caplog::Target
 
 		Env            &env;
 		Allocator      &alloc;
+		Timers         &timers;
 		Group          &group;
 		unsigned const  index;
 		Config          config;
@@ -265,7 +270,8 @@ class Caplog::Target
 		/*
 		 * \param ledger  its lines, if any, are made by way of 'make'
 		 */
-		Target(Env &, Allocator &, Group &, unsigned index, Xml_node, caplog_ledger *);
+		Target(Env &, Allocator &, Timers &, Group &, unsigned index, Xml_node,
+		       caplog_ledger *);
 		~Target();
 
 		/* Load the binary and run it */
@@ -303,6 +309,13 @@ class Caplog::Target
 			for (uint32_t i = 0; i < ledger->count; i++)
 				if (Object *o = ledger->line[i].gone ? nullptr : by_id(ledger->line[i].id))
 					fn(*o, ledger->line[i]);
+		}
+
+		void freeze(bool on)
+		{
+			for_each([&] (Object &o, caplog_object &) {
+				if (o.session)
+					o.session->freeze(on); });
 		}
 
 		uint32_t context_id(Signal_context_capability cap)

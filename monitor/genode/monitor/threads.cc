@@ -7,7 +7,6 @@
 #include "diag.h"
 #include "frame.h"
 #include "platform.h"
-#include "sessions.h"
 
 namespace Fiasco {
 #include <l4/sys/thread.h>
@@ -18,7 +17,7 @@ namespace Caplog {
 enum { EBUSY = -16, EINVAL = -22 };
 
 enum {
-	TRIES         = 400,  /* to find all components at rest                  */
+	TRIES         = 200,  /* to find all components at rest                  */
 	PATIENT_TRIES = 50,   /* of them, for servers to have answered           */
 	YIELDS        = 8     /* tries after which threads get a millisecond     */
 };
@@ -65,6 +64,7 @@ static void for_each_thread(Target &t, FN const &fn)
 
 void Platform::resume(Target &t)
 {
+	t.freeze(false);
 	for_each_thread(t, [&] (Thread_info &thread, uint32_t) {
 		Cpu_thread_client(thread.cap).resume(); });
 }
@@ -242,6 +242,7 @@ int Platform::stop(Target * const *targets, unsigned count, caplog_diag *diag)
 			int err = 0;
 			for (unsigned i = 0; i < count && !err; i++) {
 				targets[i]->update_peers();
+				targets[i]->freeze(true);
 				err = _keep_registers(*targets[i], diag);
 			}
 			if (err)

@@ -271,6 +271,12 @@ Rpc_entrypoint::~Rpc_entrypoint()
 	_exit_handler.exit = 1;
 	_exit_cap.call<Exit::Rpc_exit>();
 	_dissolve(&_exit_handler);
+
+	/* what the dispatch loop has on its stack is there until now */
+	hk_thread const &t = *((hk_gate *)hk_slot(core.task, native_thread().kcap >> 12))->thread;
+	while (t.state == HK_ENTERED || t.state == HK_DONE)
+		thread_yield();
+	check(t.state == HK_IRQ_WAITING);
 	_delay_exit.unlock();
 	_join_lock.lock();
 }

@@ -466,6 +466,11 @@ static void test_cancel()
 		catch (Blocking_canceled) { was_cancelled = true; }
 	});
 	wait_for([] () { return waits(1); });
+
+	/* that it was made anew is no reason to give up */
+	ask(PEER_REMAKE, 1);
+	wait_for([] () { return waits(1); });
+	check(!was_cancelled);
 	a.cancel_blocking();
 	a.join();
 	check(was_cancelled);

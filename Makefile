@@ -265,7 +265,8 @@ overlay:
 
 # Programs of 32 bit need a library of 32 bit: g++-multilib
 OVERLAY_MACHINES = x86_64 $(shell echo 'int main() { }' | $(CXX) -m32 -x c++ -o /dev/null - 2>/dev/null && echo x86_32)
-OVERLAY_TESTS    = $(OVERLAY_C_TESTS) $(foreach m,$(OVERLAY_MACHINES),$(BUILD)/$(m)/test_hooks)
+OVERLAY_TESTS    = $(OVERLAY_C_TESTS) \
+                   $(foreach m,$(OVERLAY_MACHINES),$(addprefix $(BUILD)/$(m)/,test_hooks test_stub))
 
 overlay-tests: $(OVERLAY_TESTS:%=%.passed)
 	@$(if $(filter x86_32,$(OVERLAY_MACHINES)),,echo "  OVER  x86_32: does not run, no 32-bit libstdc++ here (g++-multilib)")
@@ -304,6 +305,12 @@ $(BUILD)/$(1)/labels.o: $(OVERLAY_BASE)/spec/$(1)/kernel_entry.S
 $(BUILD)/$(1)/test_hooks: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(OVERLAY_HOOKS)) $(BUILD)/$(1)/labels.o
 	@echo "  LD    $$@"
 	@$$(CXX) $(2) $$(LDFLAGS) $$(WRAP) -o $$@ $$^
+
+# its signal handler is the kernel, so no sanitizer's may be
+$(BUILD)/$(1)/test_stub: tests/overlay/test_stub.c $(OVERLAY_BASE)/spec/$(1)/kernel_entry.S lib/caplog/include/caplog/stub.h
+	@mkdir -p $$(@D)
+	@echo "  CC    $$@"
+	@$$(CC) $(2) $$(CSTD) $$(CPPFLAGS) $$(WARN) -O2 -g -no-pie -o $$@ $$(filter %.c %.S,$$^)
 endef
 
 $(eval $(call overlay_machine,x86_64,-m64))

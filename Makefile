@@ -255,6 +255,12 @@ OVERLAY_C_SRC   := $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_alloc.cc cap_map_
 OVERLAY_HOOKS := $(addprefix tests/overlay/,test_hooks.cc l4.cc core.cc library.cc) $(OVERLAY_SRC) \
                  tests/hosted/kernel.c tests/hosted/events.c $(CORE_SRC)
 
+# Core: its sources, and what it shares with components
+OVERLAY_CORE  := tests/overlay/test_core.cc $(wildcard base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc) \
+                 $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_pool.cc lock.cc) \
+                 tests/hosted/kernel.c $(CORE_SRC)
+OVERLAY_CORE_FLAGS := -Ipd_ext/src/core/include -Itests/genode_api/core
+
 .PHONY: overlay overlay-tests
 
 # base-foc-patch/ and pd_ext/ compile against tests/genode_api/, 64 and 32 bit;
@@ -266,7 +272,7 @@ overlay:
 # Programs of 32 bit need a library of 32 bit: g++-multilib
 OVERLAY_MACHINES = x86_64 $(shell echo 'int main() { }' | $(CXX) -m32 -x c++ -o /dev/null - 2>/dev/null && echo x86_32)
 OVERLAY_TESTS    = $(OVERLAY_C_TESTS) \
-                   $(foreach m,$(OVERLAY_MACHINES),$(addprefix $(BUILD)/$(m)/,test_hooks test_stub))
+                   $(foreach m,$(OVERLAY_MACHINES),$(addprefix $(BUILD)/$(m)/,test_hooks test_stub test_core))
 
 overlay-tests: $(OVERLAY_TESTS:%=%.passed)
 	@$(if $(filter x86_32,$(OVERLAY_MACHINES)),,echo "  OVER  x86_32: does not run, no 32-bit libstdc++ here (g++-multilib)")
@@ -305,6 +311,11 @@ $(BUILD)/$(1)/labels.o: $(OVERLAY_BASE)/spec/$(1)/kernel_entry.S
 $(BUILD)/$(1)/test_hooks: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(OVERLAY_HOOKS)) $(BUILD)/$(1)/labels.o
 	@echo "  LD    $$@"
 	@$$(CXX) $(2) $$(LDFLAGS) $$(WRAP) -o $$@ $$^
+
+$(BUILD)/$(1)/test_core: OVERLAY_FLAGS := $(OVERLAY_CORE_FLAGS) $(OVERLAY_FLAGS)
+$(BUILD)/$(1)/test_core: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(OVERLAY_CORE))
+	@echo "  LD    $$@"
+	@$$(CXX) $(2) $$(LDFLAGS) -o $$@ $$^
 
 # its signal handler is the kernel, so no sanitizer's may be
 $(BUILD)/$(1)/test_stub: tests/overlay/test_stub.c $(OVERLAY_BASE)/spec/$(1)/kernel_entry.S lib/caplog/include/caplog/stub.h

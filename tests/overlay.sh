@@ -36,9 +36,7 @@ cxx_flags="-std=gnu++11 -ffreestanding -fno-strict-aliasing -nostdinc"
 c_flags="-std=gnu11 -ffreestanding -nostdinc"
 
 base_cc=$(echo $base/*.cc)
-# rpc_cap_factory.cc needs more of core's headers than there are stand-ins for
-core_cc=$(echo base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc |
-          tr ' ' '\n' | grep -v '/rpc_cap_factory\.cc$')
+core_cc=$(echo base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc)
 headers=$(cd base-foc-patch/include && echo */*.h; cd ../../pd_ext/include && echo */*.h)
 library=$(for f in flavour writer map pool; do echo lib/caplog/src/$f.c; done)
 

@@ -7,8 +7,8 @@
 
 namespace Genode {
 
-	class Pd_session_component;
-	class Platform_thread;
+	class  Pd_session_component;
+	struct Platform_thread;
 
 	struct Core_cap_index : Native_capability::Data
 	{
@@ -20,8 +20,11 @@ namespace Genode {
 
 		public:
 
-			Pd_session_component  const *session() const { return _session; }
-			Platform_thread       const *pt()      const { return _pt; }
+			Pd_session_component const *session() const { return _session; }
+			Platform_thread      const *pt() const      { return _pt; }
+
+			void session(Pd_session_component *made_by) { _session = made_by; }
+			void pt(Platform_thread const *thread)      { _pt = thread; }
 	};
 }
 

@@ -66,7 +66,8 @@ class Genode::Pager_entrypoint : public Object_pool<Pager_object>, public Thread
 
 	public:
 
-		Pager_entrypoint(Rpc_cap_factory &);
+		/* core's thread begins to run at once; this one when a test calls entry() */
+		Pager_entrypoint(Rpc_cap_factory &, Thread_capability);
 
 		Pager_capability manage(Pager_object *);
 		void             dissolve(Pager_object *);

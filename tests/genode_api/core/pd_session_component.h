@@ -25,6 +25,9 @@ class Genode::Pd_session_component : public Rpc_object<Pd_session>
 
 		Pd_session_component(Rpc_entrypoint &thread_ep, char const *args)
 		: _thread_ep(thread_ep), _native_pd(*this, args) { }
+
+		Platform_pd         &platform_pd() { return _pd; }
+		Native_pd_component &foc()         { return _native_pd; }
 };
 
 #endif

@@ -8,10 +8,23 @@
 
 namespace Genode {
 
-	struct Cap_mapping : Noncopyable
+	class Cap_mapping : Noncopyable
 	{
-		Native_capability    local;
-		Fiasco::l4_cap_idx_t remote;
+		private:
+
+			Core_cap_index *_get_cap();
+
+		public:
+
+			Native_capability    local;
+			Fiasco::l4_cap_idx_t remote;
+
+			Cap_mapping(bool alloc = false,
+			            Fiasco::l4_cap_idx_t slot = Fiasco::L4_INVALID_CAP);
+			Cap_mapping(Native_capability,
+			            Fiasco::l4_cap_idx_t slot = Fiasco::L4_INVALID_CAP);
+
+			void map(Fiasco::l4_cap_idx_t task);
 	};
 
 	struct Address_space : Weak_object<Address_space>
@@ -20,18 +33,26 @@ namespace Genode {
 		virtual void flush(addr_t virt_addr, size_t size) = 0;
 	};
 
-	struct Platform_thread
-	{
-		Weak_ptr<Address_space> address_space();
-
-		Cap_mapping const &thread() const;
-	};
-
 	struct Platform_pd : Address_space
 	{
-		Native_capability native_task();
+		Native_capability task;
 
-		void flush(addr_t, size_t) override;
+		Native_capability native_task() { return task; }
+
+		void flush(addr_t, size_t) override { }
+	};
+
+	struct Platform_thread
+	{
+		Cap_mapping  cap;
+		Platform_pd *pd = nullptr;
+
+		explicit Platform_thread(Native_capability c) : cap(c) { }
+
+		Weak_ptr<Address_space> address_space() { return pd->Address_space::weak_ptr(); }
+
+		Cap_mapping const &thread() const { return cap; }
+		char const        *name()   const { return "thread"; }
 	};
 }
 

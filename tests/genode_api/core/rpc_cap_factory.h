@@ -2,6 +2,7 @@
 #ifndef GENODE_API_CORE_RPC_CAP_FACTORY_H
 #define GENODE_API_CORE_RPC_CAP_FACTORY_H
 
+#include <base/allocator.h>
 #include <base/object_pool.h>
 #include <base/rpc_server.h>
 
@@ -13,13 +14,15 @@ namespace Genode {
 
 			struct Entry : Object_pool<Entry>::Entry
 			{
-				Entry(Native_capability cap) : Object_pool<Entry>::Entry(cap) { }
+				Entry(Native_capability made) : Object_pool<Entry>::Entry(made) { }
 			};
 
 			Object_pool<Entry> _pool;
+			Allocator         &_md_alloc;
 
 		public:
 
+			Rpc_cap_factory(Allocator &a) : _md_alloc(a) { }
 			~Rpc_cap_factory();
 
 			Native_capability alloc(Native_capability ep);

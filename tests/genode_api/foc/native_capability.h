@@ -9,6 +9,8 @@ namespace Fiasco {
 #include <l4/sys/utcb.h>
 #include <l4/sys/task.h>
 
+	struct Capability { static bool valid(l4_cap_idx_t i) { return !(i & L4_INVALID_CAP_BIT) && i; } };
+
 	/* places of a component's capability space */
 	enum Cap_selectors {
 		TASK_CAP         = 0x001000UL,

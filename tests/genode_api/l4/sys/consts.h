@@ -36,7 +36,8 @@ enum l4_buffer_desc_consts_t { L4_BDR_OFFSET_MASK = (1UL << 20) - 1 };
 
 enum l4_default_caps_t {
 	L4_BASE_TASK_CAP   = 1UL << 12,
-	L4_BASE_THREAD_CAP = 3UL << 12
+	L4_BASE_THREAD_CAP = 3UL << 12,
+	L4_BASE_FACTORY_CAP = 4UL << 12
 };
 
 #endif

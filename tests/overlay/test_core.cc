@@ -76,12 +76,17 @@ static l4_msgtag_t result(long label) { return l4_msgtag(label, 0, 0, 0); }
 
 static l4_msgtag_t const FAILED = l4_msgtag(0, 0, 0, L4_MSGTAG_ERROR);
 
-/* The object of an IRQ's slot; a message to a gate would wait for its server for ever */
+/*
+ * The object of an IRQ's slot
+ *
+ * A message to a gate would wait for its server for ever, and a thread has
+ * functions of its own under the same numbers.
+ */
 static hk_irq *irq_of(l4_cap_idx_t kcap)
 {
 	hk_object *o = core_slot(kcap);
 
-	check(o && o->type != HK_GATE);
+	check(o && o->type != HK_GATE && o->type != HK_THREAD);
 	return o->type == HK_IRQ ? (hk_irq *)o : nullptr;
 }
 
@@ -278,6 +283,7 @@ static void test_gates()
 	hk_gate * const object = (hk_gate *)hk_slot(core_task, slot(gate));
 	check(gate.local_name() == (long)next && object->o.type == HK_GATE);
 	check(object->thread == thread.object && object->label == next);
+	check(entry(gate)->session() == (Pd_session_component *)&factory);
 	check(entry(gate)->pt() == &thread && heap.blocks == 1 && named == 1);
 
 	/* a gate is as good as its thread */

@@ -28,6 +28,7 @@ static hk_irq    *semaphore;
 static long       signals[64];
 static unsigned   pending;
 static bool       log_region;
+static uint64_t   log_memory;
 
 
 /************
@@ -274,7 +275,7 @@ static void region_map(hk_thread *, unsigned, Message &m)
 	}
 	core.attached++;
 	log_region = true;
-	check(!hk_attach_region(core.task, HK_LOG, LOG_SIZE, hk_memory_alloc(core.node, LOG_SIZE)));
+	check(!hk_attach_region(core.task, HK_LOG, LOG_SIZE, log_memory));
 	m.reply(DONE, 1, HK_LOG + (core.log == LOG_UNALIGNED ? 4 : 0));
 }
 
@@ -431,6 +432,8 @@ void core_create(unsigned long seed, Log log)
 
 	hk_attach_region(core.task, HK_STACKS, HK_THREADS*HK_STACK_SIZE,
 	                 hk_memory_alloc(core.node, HK_THREADS*HK_STACK_SIZE));
+
+	log_memory = hk_memory_alloc(core.node, LOG_SIZE);
 
 	core.parent_badge = _parent_cap = service(parent);
 	core.pd_badge     = service(pd);

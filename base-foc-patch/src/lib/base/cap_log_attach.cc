@@ -31,9 +31,11 @@ static void turn_off()
 /* A log that was in this dataspace before is older than the one to come */
 static uint32_t next_generation(void const *log)
 {
-	caplog_header const *header = (caplog_header const *)log;
+	/* whether it is aligned is found out later */
+	caplog_header header;
+	memcpy(&header, log, sizeof(header));
 
-	return memcmp(header->magic, CAPLOG_MAGIC, CAPLOG_MAGIC_SIZE) ? 0 : header->generation + 1;
+	return memcmp(header.magic, CAPLOG_MAGIC, CAPLOG_MAGIC_SIZE) ? 0 : header.generation + 1;
 }
 
 

@@ -156,8 +156,10 @@ void Cpu::kill_thread(Thread_capability cap)
 
 	if (!o || o->kind != THREAD)
 		return;
-	if (Thread_info *thread = target.thread_at(target.line(*o).arg[0]))
+	if (Thread_info *thread = target.thread_at(target.line(*o).arg[0])) {
+		Lock::Guard guard(target.threads_lock);
 		*thread = Thread_info();
+	}
 	target.gone(*o);
 	target.real_cpu.kill_thread(cap);
 }

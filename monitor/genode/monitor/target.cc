@@ -354,6 +354,7 @@ Thread_info &Target::make_thread(Cpu_session::Name const &name, Affinity::Locati
 		real_cpu.kill_thread(cap);
 		throw Cpu_session::Thread_creation_failed();
 	}
+	Lock::Guard guard(threads_lock);
 	thread->cap   = cap;
 	thread->badge = s.id;
 	thread->state = Thread_info::FRESH;

@@ -233,6 +233,8 @@ class Caplog::Target
 		Rom_connection *binary_rom = nullptr;
 		Rom_connection *ldso_rom   = nullptr;
 
+		/* changed by the entrypoint, read while threads are being stopped */
+		Lock        threads_lock;
 		Thread_info threads[THREADS];
 
 		Object  *regions = nullptr;
@@ -241,6 +243,7 @@ class Caplog::Target
 
 		bool      volatile busy   = false; /* the entrypoint may block on a sibling */
 		bool      volatile exited = false;
+		bool               frozen   = false;
 		bool               finished = false; /* restored sessions are at work       */
 		/* Services that it announced; siblings' entrypoints look here */
 		struct Service : List<Service>::Element
@@ -311,8 +314,10 @@ class Caplog::Target
 					fn(*o, ledger->line[i]);
 		}
 
+		/* Only while it is stopped */
 		void freeze(bool on)
 		{
+			frozen = on;
 			for_each([&] (Object &o, caplog_object &) {
 				if (o.session)
 					o.session->freeze(on); });

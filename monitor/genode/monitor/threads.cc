@@ -62,11 +62,31 @@ static void for_each_thread(Target &t, FN const &fn)
 }
 
 
+/* Call core for each thread, while the component may kill some of them */
+template <typename FN>
+static void for_each_living(Target &t, FN const &fn)
+{
+	for (unsigned i = 0; i < Target::THREADS; i++) {
+		Thread_capability cap;
+		{
+			Lock::Guard guard(t.threads_lock);
+			if (t.threads[i].state != Thread_info::UNUSED)
+				cap = t.threads[i].cap;
+		}
+		/* core may have destroyed it meanwhile */
+		try {
+			if (cap.valid())
+				fn(Cpu_thread_client(cap));
+		} catch (...) { }
+	}
+}
+
+
 void Platform::resume(Target &t)
 {
-	t.freeze(false);
-	for_each_thread(t, [&] (Thread_info &thread, uint32_t) {
-		Cpu_thread_client(thread.cap).resume(); });
+	if (t.frozen)
+		t.freeze(false);
+	for_each_living(t, [] (Cpu_thread_client thread) { thread.resume(); });
 }
 
 
@@ -74,8 +94,7 @@ void Platform::quiesce(Target &t)
 {
 	Target *target = &t;
 
-	for_each_thread(t, [&] (Thread_info &thread, uint32_t) {
-		Cpu_thread_client(thread.cap).pause(); });
+	for_each_living(t, [] (Cpu_thread_client thread) { thread.pause(); });
 	pinger.go(&target, 1);
 	for (unsigned tries = 0; !pinger.done(); tries++)
 		_run_on(tries);
@@ -214,8 +233,7 @@ int Platform::stop(Target * const *targets, unsigned count, caplog_diag *diag)
 		bool quiet = true;
 
 		for (unsigned i = 0; i < count; i++)
-			for_each_thread(*targets[i], [&] (Thread_info &thread, uint32_t) {
-				Cpu_thread_client(thread.cap).pause(); });
+			for_each_living(*targets[i], [] (Cpu_thread_client thread) { thread.pause(); });
 
 		/* a request that is under way may need one of the stopped threads */
 		pinger.go(targets, count);

@@ -258,9 +258,11 @@ void Rpc_entrypoint::activate() { _delay_start.unlock(); }
 
 void Rpc_entrypoint::_dissolve(Rpc_object_base *obj)
 {
+	Untyped_capability const freed = obj->cap();
+
 	remove(obj);
-	_free_rpc_cap(_pd_session, obj->cap());
-	obj->cap(Untyped_capability());
+	_free_rpc_cap(_pd_session, freed);
+	obj->cap(Native_capability());
 }
 
 Rpc_entrypoint::~Rpc_entrypoint()

@@ -162,6 +162,24 @@ namespace Fiasco {
 
 	long l4_error(l4_msgtag_t tag) { return l4_msgtag_label(tag); }
 
+	/* What the kernel says of a thread, and what it was told last */
+	static l4_umword_t ex_regs_flags, ex_regs_told;
+	static bool        ex_regs_fails;
+
+	l4_msgtag_t l4_thread_ex_regs_ret(l4_cap_idx_t thread, l4_addr_t *ip, l4_addr_t *sp,
+	                                  l4_umword_t *flags)
+	{
+		check(core_slot(thread) && core_slot(thread)->type == HK_THREAD);
+		check(*ip == ~0UL && *sp == ~0UL);
+		ex_regs_told = *flags;
+		if (ex_regs_fails)
+			return result(-22);
+		*ip    = 0x1234;
+		*sp    = 0x5678;
+		*flags = ex_regs_flags;
+		return result(0);
+	}
+
 	/* One thread, for which nothing is worth waiting */
 	static void blocks() { check(!"core blocks"); }
 
@@ -508,6 +526,28 @@ static void test_native_pd()
 	irq_fails = false;
 	check(foc.irq_detach(sem) == Foc_native_pd::DONE && !irq->thread);
 	refused(foc.irq_detach(sem),                     DONE);
+
+	/* pause: what the kernel says, and what the pager knows */
+	typedef Foc_native_pd::Stopped Stopped;
+	struct Pager : Pager_object { int pager(Ipc_pager &) override { return 0; } } pager;
+	check(foc.pause(thread_cap).state  == Stopped::UNKNOWN);
+	thread.platform_thread().pager_object = &pager;
+	check(foc.pause(foreign_cap).state == Stopped::UNKNOWN);
+	check(foc.pause(no_thread).state   == Stopped::UNKNOWN && !pager.state.paused);
+
+	ex_regs_fails = true;
+	check(foc.pause(thread_cap).state == Stopped::NEW && !pager.state.paused);
+	ex_regs_fails = false;
+	ex_regs_flags = 1;
+	check(foc.pause(thread_cap).state == Stopped::LEAVING && pager.state.paused);
+	check(ex_regs_told == L4_THREAD_EX_REGS_TRIGGER_EXCEPTION);
+	ex_regs_flags = 0x200;
+	Stopped const blocked = foc.pause(thread_cap);
+	check(blocked.state == Stopped::BLOCKED && blocked.ip == 0x1234 && blocked.sp == 0x5678);
+	check(!ex_regs_told); /* once is enough */
+	pager.state.in_exception = true;
+	pager.state.ip = 0x42;
+	check(foc.pause(thread_cap).state == Stopped::EXCEPTION && foc.pause(thread_cap).ip == 0x42);
 
 	/* pending signals: of a context, and of nothing else */
 	Signal_context_component &context = *new Signal_context_component;

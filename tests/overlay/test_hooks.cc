@@ -353,6 +353,30 @@ static void test_broken()
 	compare();
 }
 
+static void test_exhausted()
+{
+	static Cap_index *taken[HK_SLOTS];
+	unsigned n = 0, refused = 0;
+
+	while ((taken[n] = cap_idx_alloc()->alloc_range(1)))
+		n++;
+	check(overlay_asserts() == 1);
+
+	/* no slots for a receive window: no call */
+	try { give(184); } catch (Ipc_error) { refused++; }
+	check(refused == 1);
+
+	/* a window, but no slot for what arrives in it */
+	for (unsigned i = 0; i < 4; i++)
+		cap_idx_alloc()->free(taken[--n], 1);
+	check(!give(184).valid());
+	compare();
+
+	while (n)
+		cap_idx_alloc()->free(taken[--n], 1);
+	check(give(184).valid());
+}
+
 
 /*************
  ** Threads **
@@ -846,8 +870,9 @@ static struct { char const *name; void (*run)(); } const tests[] = {
 	{ "begin",        test_begin        }, { "received",  test_received  },
 	{ "four",         test_four         }, { "stale",     test_stale     },
 	{ "placed",       test_placed       }, { "broken",    test_broken    },
-	{ "thread",       test_thread       }, { "lock",      test_lock      },
-	{ "cancel",       test_cancel       }, { "signal",    test_signal    },
+	{ "exhausted",    test_exhausted    }, { "thread",    test_thread    },
+	{ "lock",         test_lock         }, { "cancel",    test_cancel    },
+	{ "signal",       test_signal       },
 	{ "entrypoint",   test_entrypoint   }, { "forged",    test_forged_badge },
 	{ "reply once",   test_reply_once   }, { "busy",      test_busy      },
 	{ "no answer",    test_no_answer    }, { "tombstone", test_tombstone },

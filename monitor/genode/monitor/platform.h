@@ -38,6 +38,8 @@ class Caplog::Pinger : Thread
 		Pinger(Env &env) : Thread(env, "pinger", STACK_SIZE) { start(); }
 
 		bool done() const { return _done; }
+
+		Thread_capability thread() const { return cap(); }
 		void go(Target * const *targets, unsigned count);
 };
 
@@ -73,6 +75,7 @@ struct Caplog::Platform
 	private:
 
 		void _run_on(unsigned tries);
+		void _ping_pager();
 		bool _quiet(Target &, bool patient, caplog_diag *);
 		int  _keep_registers(Target &, caplog_diag *);
 };

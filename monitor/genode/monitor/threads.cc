@@ -14,6 +14,8 @@ namespace Fiasco {
 
 namespace Caplog {
 
+typedef Foc_native_pd::Stopped Stopped;
+
 enum { EBUSY = -16, EINVAL = -22 };
 
 enum {
@@ -76,7 +78,7 @@ static void for_each_living(Target &t, FN const &fn)
 		/* core may have destroyed it meanwhile */
 		try {
 			if (cap.valid())
-				fn(Cpu_thread_client(cap));
+				fn(cap);
 		} catch (...) { }
 	}
 }
@@ -86,7 +88,7 @@ void Platform::resume(Target &t)
 {
 	if (t.frozen)
 		t.freeze(false);
-	for_each_living(t, [] (Cpu_thread_client thread) { thread.resume(); });
+	for_each_living(t, [] (Thread_capability thread) { Cpu_thread_client(thread).resume(); });
 }
 
 
@@ -94,7 +96,7 @@ void Platform::quiesce(Target &t)
 {
 	Target *target = &t;
 
-	for_each_living(t, [] (Cpu_thread_client thread) { thread.pause(); });
+	for_each_living(t, [&] (Thread_capability thread) { t.native_pd.pause(thread); });
 	pinger.go(&target, 1);
 	for (unsigned tries = 0; !pinger.done(); tries++)
 		_run_on(tries);
@@ -112,6 +114,13 @@ static bool serves(Target &t, uint32_t slot)
 }
 
 
+/* All that was sent to core's pager so far has arrived there */
+void Platform::_ping_pager()
+{
+	Cpu_thread_client(pinger.thread()).resume();
+}
+
+
 /*
  * Look at the stopped threads of a target; those that have to go on do so
  *
@@ -124,39 +133,57 @@ bool Platform::_quiet(Target &t, bool patient, caplog_diag *diag)
 	               held  = t.stub[CAPLOG_STUB_HELD];
 	bool quiet = true;
 
-	auto go_on = [&] (Thread_info &thread, uint32_t slot, char const *why) {
+	auto busy = [&] (uint32_t slot, addr_t ip, char const *why) {
 		caplog_say(diag, EBUSY, "%s: slot %x: its thread %s, at %n", t.config.name.string(), slot,
-		           why, (uint64_t)thread.regs.ip);
-		Cpu_thread_client(thread.cap).resume();
+		           why, (uint64_t)ip);
 		quiet = false;
 	};
 
+	/* all replies are there, so nobody is about to go into an exception */
+	for_each_thread(t, [&] (Thread_info &thread, uint32_t slot) {
+		Stopped const stopped = t.native_pd.pause(thread.cap);
+		if (stopped.state == Stopped::LEAVING)
+			busy(slot, stopped.ip, "runs"); });
+	if (!quiet)
+		return false;
+
+	_ping_pager();
+
 	for_each_thread(t, [&] (Thread_info &thread, uint32_t slot) {
 
-		thread.regs = Cpu_thread_client(thread.cap).state();
+		Stopped const stopped = t.native_pd.pause(thread.cap);
 
-		uint64_t const ip = thread.regs.ip;
-		bool const blocked = !thread.regs.in_exception;
+		uint64_t const ip = stopped.ip;
+		bool const blocked = stopped.state == Stopped::BLOCKED;
 
-		thread.frame = thread.regs.sp;
+		auto go_on = [&] (char const *why) {
+			busy(slot, ip, why);
+			Cpu_thread_client(thread.cap).resume();
+		};
 
-		if (blocked && ip == ~0UL) {
+		thread.frame = stopped.sp;
+
+		if (stopped.state == Stopped::NEW) {
 			thread.state = Thread_info::NEW;
+		} else if (stopped.state == Stopped::LEAVING || stopped.state == Stopped::UNKNOWN) {
+			busy(slot, ip, "runs");
 		} else if ((ip >= ready && ip < kernel) || (blocked && ip == kernel)) {
 			thread.state = Thread_info::BLOCKED;
 			addr_t const *frame = (addr_t *)t.memory(thread.frame, 16*sizeof(addr_t));
 			if (!frame)
-				go_on(thread, slot, "has no stack");
+				go_on("has no stack");
 			else if (patient && !frame[FRAME_LABEL] && serves(t, slot))
-				go_on(thread, slot, "serves a request");
+				go_on("serves a request");
 		} else if (blocked) {
-			go_on(thread, slot, "is in the kernel, but not by the base library's entry");
+			go_on("is in the kernel, but not by the base library's entry");
 		} else if (ip >= kernel && ip < held) {
-			go_on(thread, slot, "has a message");
+			go_on("has a message");
 		} else {
 			thread.state = Thread_info::RUNNING;
 			if (patient && serves(t, slot))
-				go_on(thread, slot, "serves a request");
+				go_on("serves a request");
+			else
+				thread.regs = Cpu_thread_client(thread.cap).state();
 		}
 	});
 
@@ -233,7 +260,8 @@ int Platform::stop(Target * const *targets, unsigned count, caplog_diag *diag)
 		bool quiet = true;
 
 		for (unsigned i = 0; i < count; i++)
-			for_each_living(*targets[i], [] (Cpu_thread_client thread) { thread.pause(); });
+			for_each_living(*targets[i], [&] (Thread_capability thread) {
+				targets[i]->native_pd.pause(thread); });
 
 		/* a request that is under way may need one of the stopped threads */
 		pinger.go(targets, count);

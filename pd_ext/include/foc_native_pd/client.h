@@ -27,6 +27,8 @@ struct Genode::Foc_native_pd_client : Rpc_client<Foc_native_pd>
 
 	Result irq_detach(Native_capability irq) override { return call<Rpc_irq_detach>(irq); }
 
+	Stopped pause(Thread_capability thread) override { return call<Rpc_pause>(thread); }
+
 	unsigned pending_signals(Signal_context_capability context) override {
 		return call<Rpc_pending_signals>(context); }
 };

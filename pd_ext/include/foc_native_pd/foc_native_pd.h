@@ -35,6 +35,21 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 		DIFFERENT       = 10 /* something is there, but not this               */
 	};
 
+	/* Where a thread stands that was told to stop */
+	struct Stopped
+	{
+		enum State {
+			UNKNOWN,   /* no thread of this PD                                  */
+			NEW,       /* not started                                           */
+			BLOCKED,   /* in the kernel: goes into an exception when it returns */
+			LEAVING,   /* about to go into an exception, or to block: ask again */
+			EXCEPTION  /* has all its registers in Cpu_thread::state()          */
+		};
+
+		State  state;
+		addr_t ip, sp; /* unless UNKNOWN or NEW */
+	};
+
 	virtual Native_capability task_cap() = 0;
 
 	/**
@@ -74,6 +89,17 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	virtual Result irq_detach(Native_capability irq) = 0;
 
 	/**
+	 * Stop a thread of this PD, and tell where it stands
+	 *
+	 * Unlike Cpu_thread::pause it never waits, neither for the thread nor for
+	 * its pager, and may be called again for a thread that is stopped. A thread
+	 * whose exception is under way to the pager counts as BLOCKED; whoever has
+	 * called Cpu_thread::resume of any thread knows that all messages to the
+	 * pager that came before are taken in. To be continued by Cpu_thread::resume.
+	 */
+	virtual Stopped pause(Thread_capability thread) = 0;
+
+	/**
 	 * Signals of a context that its component did not fetch yet
 	 *
 	 * \return their number; 0 as well if this is no context
@@ -86,10 +112,11 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	GENODE_RPC(Rpc_irq_attach, Result, irq_attach, Native_capability, Thread_capability,
 	           unsigned long);
 	GENODE_RPC(Rpc_irq_detach, Result, irq_detach, Native_capability);
+	GENODE_RPC(Rpc_pause, Stopped, pause, Thread_capability);
 	GENODE_RPC(Rpc_pending_signals, unsigned, pending_signals, Signal_context_capability);
 
 	GENODE_RPC_INTERFACE(Rpc_task_cap, Rpc_install, Rpc_compare, Rpc_irq_attach,
-	                     Rpc_irq_detach, Rpc_pending_signals);
+	                     Rpc_irq_detach, Rpc_pause, Rpc_pending_signals);
 };
 
 #endif

@@ -14,6 +14,7 @@ namespace Fiasco {
 #include <l4/sys/consts.h>
 #include <l4/sys/irq.h>
 #include <l4/sys/task.h>
+#include <l4/sys/thread.h>
 #include <l4/sys/types.h>
 }
 
@@ -112,6 +113,15 @@ Foc_native_pd::Result Native_pd_component::compare(Native_capability cap, addr_t
 }
 
 
+bool Native_pd_component::_own(Cpu_thread_component &thread)
+{
+	Weak_ptr<Address_space> owner = thread.platform_thread().address_space();
+	Weak_ptr<Address_space> ours  = _pd_session._pd.Address_space::weak_ptr();
+
+	return owner == ours;
+}
+
+
 Foc_native_pd::Result Native_pd_component::irq_attach(Native_capability irq,
                                                       Thread_capability thread,
                                                       unsigned long label)
@@ -126,9 +136,7 @@ Foc_native_pd::Result Native_pd_component::irq_attach(Native_capability irq,
 		if (!t)
 			return NO_THREAD;
 
-		Weak_ptr<Address_space> owner = t->platform_thread().address_space();
-		Weak_ptr<Address_space> ours  = _pd_session._pd.Address_space::weak_ptr();
-		if (!(owner == ours))
+		if (!_own(*t))
 			return FOREIGN_THREAD;
 
 		addr_t const object = t->platform_thread().thread().local.data()->kcap();
@@ -148,6 +156,47 @@ Foc_native_pd::Result Native_pd_component::irq_detach(Native_capability irq)
 
 	long const error = l4_error(l4_irq_detach(irq.data()->kcap()));
 	return !error ? DONE : error == -L4_EBADPROTO ? NO_IRQ : KERNEL_REFUSED;
+}
+
+
+/*
+ * A thread that is on its way into the kernel is ready, and blocks without an
+ * exception. Whoever waits for the exception, as Platform_thread::pause does,
+ * may wait for ever, and core's entrypoint with it.
+ */
+Foc_native_pd::Stopped Native_pd_component::pause(Thread_capability thread)
+{
+	return _pd_session._thread_ep.apply(thread, [&] (Cpu_thread_component *t) {
+
+		Stopped stopped { Stopped::UNKNOWN, 0, 0 };
+
+		if (!t || !_own(*t) || !t->platform_thread().pager())
+			return stopped;
+
+		Thread_state &state = t->platform_thread().pager()->state;
+		Lock::Guard guard(state.lock);
+
+		addr_t const object = t->platform_thread().thread().local.data()->kcap();
+		l4_addr_t    ip = ~0UL, sp = ~0UL; /* leave them as they are */
+		l4_umword_t  flags = state.paused ? 0 : L4_THREAD_EX_REGS_TRIGGER_EXCEPTION;
+
+		if (l4_error(l4_thread_ex_regs_ret(object, &ip, &sp, &flags))) {
+			stopped.state = Stopped::NEW;
+			return stopped;
+		}
+		state.paused = true;
+		if (!state.in_exception) {
+			state.ip = ip;
+			state.sp = sp;
+		}
+		stopped.ip = state.ip;
+		stopped.sp = state.sp;
+
+		/* the kernel tells in the lowest bit whether the thread is ready */
+		stopped.state = state.in_exception ? Stopped::EXCEPTION
+		              : flags & 1          ? Stopped::LEAVING : Stopped::BLOCKED;
+		return stopped;
+	});
 }
 
 

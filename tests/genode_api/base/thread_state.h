@@ -13,6 +13,8 @@ namespace Genode {
 
 	struct Thread_state
 	{
+		addr_t ip = 0, sp = 0;
+
 		bool unresolved_page_fault = false;
 		bool exception             = false;
 

@@ -5,6 +5,7 @@
 #include <base/rpc_server.h>
 #include <cpu_thread/cpu_thread.h>
 
+#include <pager.h>
 #include <platform_thread.h>
 
 namespace Genode {

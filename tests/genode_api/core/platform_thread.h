@@ -8,6 +8,8 @@
 
 namespace Genode {
 
+	class Pager_object;
+
 	class Cap_mapping : Noncopyable
 	{
 		private:
@@ -47,12 +49,15 @@ namespace Genode {
 		Cap_mapping  cap;
 		Platform_pd *pd = nullptr;
 
+		Pager_object *pager_object = nullptr;
+
 		explicit Platform_thread(Native_capability c) : cap(c) { }
 
 		Weak_ptr<Address_space> address_space() { return pd->Address_space::weak_ptr(); }
 
 		Cap_mapping const &thread() const { return cap; }
 		char const        *name()   const { return "thread"; }
+		Pager_object      *pager()  const { return pager_object; }
 	};
 }
 

@@ -10,6 +10,7 @@
 
 namespace Genode {
 
+	class Cpu_thread_component;
 	class Pd_session_component;
 	class Native_pd_component;
 }
@@ -22,6 +23,7 @@ class Genode::Native_pd_component : public Rpc_object<Foc_native_pd>
 		Pd_session_component &_pd_session;
 
 		addr_t _task();
+		bool   _own(Cpu_thread_component &);
 
 	public:
 
@@ -35,6 +37,7 @@ class Genode::Native_pd_component : public Rpc_object<Foc_native_pd>
 		Result compare(Native_capability, addr_t) override;
 		Result irq_attach(Native_capability, Thread_capability, unsigned long) override;
 		Result irq_detach(Native_capability) override;
+		Stopped  pause(Thread_capability) override;
 		unsigned pending_signals(Signal_context_capability) override;
 };
 

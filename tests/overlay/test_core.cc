@@ -536,7 +536,7 @@ static void test_native_pd()
 	check(foc.pause(no_thread).state   == Stopped::UNKNOWN && !pager.state.paused);
 
 	ex_regs_fails = true;
-	check(foc.pause(thread_cap).state == Stopped::NEW && !pager.state.paused);
+	check(foc.pause(thread_cap).state == Stopped::UNKNOWN && !pager.state.paused);
 	ex_regs_fails = false;
 	ex_regs_flags = 1;
 	check(foc.pause(thread_cap).state == Stopped::LEAVING && pager.state.paused);

@@ -291,7 +291,7 @@ void Parent_child::exit(int value)
 
 Thread_capability Parent_child::main_thread_cap() const
 {
-	return _target.threads[0].cap;
+	return _target.threads[0].server->cap();
 }
 
 

@@ -278,8 +278,7 @@ static int p_drop_thread(void *, void *target, uint32_t slot)
 
 	if (!thread || thread->state == Thread_info::UNUSED)
 		return EINVAL;
-	t.real_cpu.kill_thread(thread->cap);
-	*thread = Thread_info();
+	t.kill_thread(*thread);
 	return 0;
 }
 
@@ -422,8 +421,7 @@ static int make_object(Target &t, caplog_object &line, State const *state, uint6
 		Thread_info *thread = t.thread_at(line.arg[0]);
 		if (!thread || thread->state == Thread_info::UNUSED)
 			return caplog_say(diag, EINVAL, "image has no thread in slot %x", (uint32_t)line.arg[0]);
-		t.enter(line, thread->cap);
-		return 0;
+		return make_own(t, line, *thread->server, state);
 	}
 	case SERVICE: {
 		Object *gate = t.by_id((uint32_t)line.arg[0]);
@@ -523,9 +521,8 @@ static int p_registers(void *, void *target, caplog_image_thread const *thread, 
 		return caplog_say(diag, EINVAL, "the thread's frame at %n lies outside its memory",
 		                  thread->frame);
 	info->frame = thread->frame;
-	info->state = thread->state == CAPLOG_THREAD_FRAME   ? Thread_info::BLOCKED
-	            : thread->state == CAPLOG_THREAD_RUNNING ? Thread_info::RUNNING
-	                                                     : Thread_info::NEW;
+	info->start = thread->state == CAPLOG_THREAD_FRAME   ? CAPLOG_STUB_RESTART
+	            : thread->state == CAPLOG_THREAD_RUNNING ? CAPLOG_STUB_RESUME : 0;
 	return 0;
 }
 
@@ -558,15 +555,15 @@ static int p_start(void *, void *target, uint32_t slot, caplog_diag *diag)
 	Target &t = target_of(target);
 	Thread_info *info = t.thread_at(slot);
 
-	if (!info || (info->state != Thread_info::BLOCKED && info->state != Thread_info::RUNNING))
+	if (!info || info->state != Thread_info::NEW || !info->start)
 		return caplog_say(diag, EINVAL, "no thread to start");
 
 	return guarded(diag, "starting", [&] () {
 		if (!t.finished)
 			finish(t);
-		unsigned const label = info->state == Thread_info::BLOCKED ? CAPLOG_STUB_RESTART
-		                                                           : CAPLOG_STUB_RESUME;
-		Cpu_thread_client(info->cap).start(t.stub[label], info->frame);
+		info->server->start(t.stub[info->start], info->frame);
+		if (info->server->paused())
+			info->server->pause();
 		return 0;
 	});
 }

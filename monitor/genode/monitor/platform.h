@@ -76,6 +76,8 @@ struct Caplog::Platform
 
 		void _run_on(unsigned tries);
 		void _ping_pager();
+		void _continue(Target &);
+		bool _stopped(Target * const *, unsigned, caplog_diag *);
 		bool _quiet(Target &, bool patient, caplog_diag *);
 		int  _keep_registers(Target &, caplog_diag *);
 };

@@ -136,6 +136,55 @@ Dataspace_capability Rm::dataspace()
  * CPU
  */
 
+void Cpu_thread_server::start(addr_t ip, addr_t sp)
+{
+	real().start(ip, sp);
+
+	Lock::Guard guard(target.threads_lock);
+	if (thread.state == Thread_info::NEW)
+		thread.state = Thread_info::STARTED;
+}
+
+
+void Cpu_thread_server::pause()
+{
+	Session_base::state.word[PAUSED] = true;
+	if (thread.state != Thread_info::NEW)
+		target.native_pd.pause(thread.cap);
+}
+
+
+void Cpu_thread_server::resume()
+{
+	Session_base::state.word[PAUSED] = false;
+	if (thread.state != Thread_info::NEW)
+		real().resume();
+}
+
+
+Thread_state Cpu_thread_server::state()
+{
+	/* ip and sp of a thread that is blocked, without waiting for it */
+	if (paused() && thread.state != Thread_info::NEW)
+		target.native_pd.pause(thread.cap);
+	return real().state();
+}
+
+
+void Cpu_thread_server::exception_sigh(Signal_context_capability cap)
+{
+	Session_base::state.handler[0] = target.context_id(cap);
+	real().exception_sigh(cap);
+}
+
+
+void Cpu_thread_server::restored()
+{
+	if (Session_base::state.handler[0])
+		real().exception_sigh(target.context(Session_base::state.handler[0]));
+}
+
+
 Thread_capability Cpu::create_thread(Capability<Pd_session> pd, Name const &name,
                                      Affinity::Location location, Weight weight, addr_t)
 {
@@ -143,10 +192,10 @@ Thread_capability Cpu::create_thread(Capability<Pd_session> pd, Name const &name
 		throw Thread_creation_failed();
 
 	uint32_t slot;
-	Thread_capability const cap = target.make_thread(name, location, weight, slot).cap;
+	Thread_info &thread = target.make_thread(name, location, weight, slot);
 
-	target.give(THREAD, cap, name.string(), slot);
-	return cap;
+	target.give(THREAD, thread.server->cap(), name.string(), slot).session = thread.server;
+	return thread.server->cap();
 }
 
 
@@ -156,12 +205,10 @@ void Cpu::kill_thread(Thread_capability cap)
 
 	if (!o || o->kind != THREAD)
 		return;
-	if (Thread_info *thread = target.thread_at(target.line(*o).arg[0])) {
-		Lock::Guard guard(target.threads_lock);
-		*thread = Thread_info();
-	}
+	Thread_info *thread = target.thread_at(target.line(*o).arg[0]);
 	target.gone(*o);
-	target.real_cpu.kill_thread(cap);
+	if (thread)
+		target.kill_thread(*thread);
 }
 
 
@@ -414,6 +461,18 @@ void Timers::entry()
 }
 
 
+void Timers::flush(Target &target)
+{
+	Lock::Guard guard(lock);
+
+	for (Timer_session *t = all.first(); t; t = t->next())
+		if (&t->target == &target) {
+			Lock::Guard guard(t->lock);
+			t->hand_on();
+		}
+}
+
+
 Timer_session::Timer_session(Target &target, char const *args)
 :
 	target(target),
@@ -421,11 +480,18 @@ Timer_session::Timer_session(Target &target, char const *args)
 {
 	strncpy(state.args, args, sizeof(state.args));
 	real.call< ::Timer::Session::Rpc_sigh>(target.timers.receiver.manage(this));
+
+	Lock::Guard guard(target.timers.lock);
+	target.timers.all.insert(this);
 }
 
 
 Timer_session::~Timer_session()
 {
+	{
+		Lock::Guard guard(target.timers.lock);
+		target.timers.all.remove(this);
+	}
 	target.timers.receiver.dissolve(this);
 	target.env.parent().close(real);
 }
@@ -465,7 +531,7 @@ void Timer_session::hand_on()
 {
 	Signal_context_capability const context = target.context(state.handler[0]);
 
-	if (!frozen && state.word[FIRED] && context.valid()) {
+	if (!target.frozen && state.word[FIRED] && context.valid()) {
 		target.real_pd.submit(context, state.word[FIRED]);
 		state.word[FIRED] = 0;
 	}
@@ -480,15 +546,6 @@ void Timer_session::fired(unsigned count)
 	if (state.word[MODE] == ONCE && (real_ms() - started + 1)*1000 >= state.word[MICROSECONDS])
 		state.word[MODE] = IDLE;
 	state.word[FIRED] += count;
-	hand_on();
-}
-
-
-void Timer_session::freeze(bool on)
-{
-	Lock::Guard guard(lock);
-
-	frozen = on;
 	hand_on();
 }
 

@@ -67,6 +67,45 @@ struct Caplog::Rm : Rpc_object<Region_map>, Session_base
 };
 
 
+/*
+ * A thread's capability
+ *
+ * The monitor has to know which threads were started: Fiasco.OC revives one
+ * that was not when it is asked for its registers.
+ */
+struct Caplog::Cpu_thread_server : Rpc_object<Cpu_thread>, Session_base
+{
+	enum { PAUSED }; /* state.word[] */
+
+	Target      &target;
+	Thread_info &thread;
+
+	Cpu_thread_server(Target &target, Thread_info &thread) : target(target), thread(thread) { }
+
+	Cpu_thread_client real() { return Cpu_thread_client(thread.cap); }
+
+	/* Its component wants it to stand still */
+	bool paused() const { return Session_base::state.word[PAUSED]; }
+
+	void start(addr_t ip, addr_t sp) override;
+	void pause() override;
+	void resume() override;
+	Thread_state state() override;
+	void exception_sigh(Signal_context_capability) override;
+
+	Dataspace_capability utcb() override                     { return real().utcb(); }
+	void cancel_blocking() override                          { real().cancel_blocking(); }
+	void state(Thread_state const &s) override               { real().state(s); }
+	void single_step(bool on) override                       { real().single_step(on); }
+	void affinity(Affinity::Location location) override      { real().affinity(location); }
+	unsigned trace_control_index() override                  { return real().trace_control_index(); }
+	Dataspace_capability trace_buffer() override             { return real().trace_buffer(); }
+	Dataspace_capability trace_policy() override             { return real().trace_policy(); }
+
+	void restored() override;
+};
+
+
 struct Caplog::Cpu : Rpc_object<Cpu_session>, Session_base
 {
 	Target &target;
@@ -156,7 +195,12 @@ class Caplog::Timers : Thread
 
 	public:
 
-		Signal_receiver receiver;
+		Signal_receiver     receiver;
+		Lock                lock;
+		List<Timer_session> all;
+
+		/* Hand on what came while the target was frozen */
+		void flush(Target &);
 
 		Timers(Env &env) : Thread(env, "timers", STACK_SIZE) { start(); }
 };
@@ -169,7 +213,7 @@ class Caplog::Timers : Thread
  * its way at a checkpoint that nobody knows of.
  */
 struct Caplog::Timer_session : Rpc_object< ::Timer::Session, Timer_session>, Session_base,
-                               Signal_context
+                               Signal_context, List<Timer_session>::Element
 {
 	enum { IDLE, ONCE, PERIODIC };
 	enum { MODE, MICROSECONDS, ELAPSED, FIRED }; /* state.word[] */
@@ -178,7 +222,6 @@ struct Caplog::Timer_session : Rpc_object< ::Timer::Session, Timer_session>, Ses
 	Capability< ::Timer::Session> real;
 	unsigned long                started = 0; /* real time of the last trigger */
 	unsigned long                before  = 0; /* time of earlier lives         */
-	bool                         frozen  = false;
 	Lock                         lock;
 
 	Timer_session(Target &target, char const *args);
@@ -197,7 +240,6 @@ struct Caplog::Timer_session : Rpc_object< ::Timer::Session, Timer_session>, Ses
 	void usleep(unsigned) override { }
 
 	void settle() override;
-	void freeze(bool) override;
 	void restored() override;
 };
 

@@ -40,8 +40,8 @@ namespace {
 
 		Main_thread(Target &target) : target(target) { }
 
-		void start(addr_t ip) override { Cpu_thread_client(cap()).start(ip, 0); }
-		Capability<Cpu_thread> cap() override { return target.threads[0].cap; }
+		void start(addr_t ip) override { target.threads[0].server->start(ip, 0); }
+		Capability<Cpu_thread> cap() override { return target.threads[0].server->cap(); }
 	};
 }
 
@@ -118,7 +118,7 @@ void Target::start()
 
 	Thread_info &main = make_thread(config.name.string(), Affinity::Location(),
 	                                Cpu_session::Weight(), slot);
-	give(THREAD, main.cap, config.name.string(), slot);
+	give(THREAD, main.server->cap(), config.name.string(), slot).session = main.server;
 
 	child = new (alloc) Parent_child(*this, elf, ldso, _startup.policy, _startup.main);
 
@@ -153,7 +153,7 @@ Target::~Target()
 	/* first the threads: nobody calls any more */
 	for (unsigned i = 0; i < THREADS; i++)
 		if (threads[i].state != Thread_info::UNUSED)
-			real_cpu.kill_thread(threads[i].cap);
+			kill_thread(threads[i]);
 
 	ep.dissolve(&pong);
 	for (unsigned i = 0; i < MAPS; i++)
@@ -355,10 +355,26 @@ Thread_info &Target::make_thread(Cpu_session::Name const &name, Affinity::Locati
 		throw Cpu_session::Thread_creation_failed();
 	}
 	Lock::Guard guard(threads_lock);
-	thread->cap   = cap;
-	thread->badge = s.id;
-	thread->state = Thread_info::FRESH;
+	thread->cap    = cap;
+	thread->badge  = s.id;
+	thread->state  = Thread_info::NEW;
+	thread->server = new (alloc) Cpu_thread_server(*this, *thread);
+	ep.manage(thread->server);
 	return *thread;
+}
+
+
+void Target::kill_thread(Thread_info &thread)
+{
+	Thread_capability   const cap    = thread.cap;
+	Cpu_thread_server * const server = thread.server;
+	{
+		Lock::Guard guard(threads_lock);
+		thread = Thread_info();
+	}
+	real_cpu.kill_thread(cap);
+	ep.dissolve(server);
+	destroy(alloc, server);
 }
 
 

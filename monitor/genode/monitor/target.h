@@ -87,6 +87,7 @@ namespace Caplog {
 	struct Session_base;
 	struct Ram;
 	struct Cpu;
+	struct Cpu_thread_server;
 	struct Pd;
 	struct Rm;
 	struct Rom;
@@ -153,20 +154,20 @@ struct Caplog::Session_base
 
 	/* Before the state is saved */
 	virtual void settle() { }
-
-	/* The component is stopped and nothing may happen to its sessions; or goes on */
-	virtual void freeze(bool) { }
 };
 
 
 struct Caplog::Thread_info
 {
-	enum State { UNUSED, FRESH, NEW, BLOCKED, RUNNING };
+	/* STARTED: anything, unless the target is stopped */
+	enum State { UNUSED, NEW, STARTED, BLOCKED, RUNNING };
 
-	Thread_capability cap;
+	Thread_capability cap;              /* core's */
+	Cpu_thread_server *server = nullptr;
 	uint32_t          badge = 0;       /* of its gate */
 	State             state = UNUSED;
 	addr_t            frame = 0;       /* while stopped, or to start with */
+	unsigned          start = 0;       /* label of the stub to start at   */
 	Thread_state      regs;
 };
 
@@ -243,7 +244,7 @@ class Caplog::Target
 
 		bool      volatile busy   = false; /* the entrypoint may block on a sibling */
 		bool      volatile exited = false;
-		bool               frozen   = false;
+		bool volatile      frozen   = false; /* no signal of a timer is handed on   */
 		bool               finished = false; /* restored sessions are at work       */
 		/* Services that it announced; siblings' entrypoints look here */
 		struct Service : List<Service>::Element
@@ -314,15 +315,6 @@ class Caplog::Target
 					fn(*o, ledger->line[i]);
 		}
 
-		/* Only while it is stopped */
-		void freeze(bool on)
-		{
-			frozen = on;
-			for_each([&] (Object &o, caplog_object &) {
-				if (o.session)
-					o.session->freeze(on); });
-		}
-
 		uint32_t context_id(Signal_context_capability cap)
 		{
 			Object *o = by_cap(cap);
@@ -358,6 +350,7 @@ class Caplog::Target
 		Thread_info *thread_at(uint32_t slot);
 		Thread_info &make_thread(Cpu_session::Name const &, Affinity::Location,
 		                         Cpu_session::Weight, uint32_t &slot);
+		void         kill_thread(Thread_info &);
 		Thread_info *thread_of_gate(Native_capability const &gate);
 
 		/* Core is short of memory for this session's objects */

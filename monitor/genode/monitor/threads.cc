@@ -59,36 +59,49 @@ template <typename FN>
 static void for_each_thread(Target &t, FN const &fn)
 {
 	for (unsigned i = 0; i < Target::THREADS; i++)
-		if (t.threads[i].state != Thread_info::UNUSED)
+		if (t.threads[i].state != Thread_info::UNUSED && t.threads[i].state != Thread_info::NEW)
 			fn(t.threads[i], t.slot_of(i));
 }
 
 
-/* Call core for each thread, while the component may kill some of them */
+/* Call core for each thread that was started, while the component may kill some of them */
 template <typename FN>
 static void for_each_living(Target &t, FN const &fn)
 {
 	for (unsigned i = 0; i < Target::THREADS; i++) {
 		Thread_capability cap;
+		bool paused = false;
 		{
 			Lock::Guard guard(t.threads_lock);
-			if (t.threads[i].state != Thread_info::UNUSED)
-				cap = t.threads[i].cap;
+			if (t.threads[i].state != Thread_info::UNUSED
+			 && t.threads[i].state != Thread_info::NEW)
+			{
+				cap    = t.threads[i].cap;
+				paused = t.threads[i].server->paused();
+			}
 		}
 		/* core may have destroyed it meanwhile */
 		try {
 			if (cap.valid())
-				fn(cap);
+				fn(cap, paused);
 		} catch (...) { }
 	}
 }
 
 
+void Platform::_continue(Target &t)
+{
+	for_each_living(t, [] (Thread_capability thread, bool paused) {
+		if (!paused)
+			Cpu_thread_client(thread).resume(); });
+}
+
+
 void Platform::resume(Target &t)
 {
-	if (t.frozen)
-		t.freeze(false);
-	for_each_living(t, [] (Thread_capability thread) { Cpu_thread_client(thread).resume(); });
+	t.frozen = false;
+	timers.flush(t);
+	_continue(t);
 }
 
 
@@ -96,7 +109,7 @@ void Platform::quiesce(Target &t)
 {
 	Target *target = &t;
 
-	for_each_living(t, [&] (Thread_capability thread) { t.native_pd.pause(thread); });
+	for_each_living(t, [&] (Thread_capability thread, bool) { t.native_pd.pause(thread); });
 	pinger.go(&target, 1);
 	for (unsigned tries = 0; !pinger.done(); tries++)
 		_run_on(tries);
@@ -163,9 +176,7 @@ bool Platform::_quiet(Target &t, bool patient, caplog_diag *diag)
 
 		thread.frame = stopped.sp;
 
-		if (stopped.state == Stopped::NEW) {
-			thread.state = Thread_info::NEW;
-		} else if (stopped.state == Stopped::LEAVING || stopped.state == Stopped::UNKNOWN) {
+		if (stopped.state == Stopped::LEAVING || stopped.state == Stopped::UNKNOWN) {
 			busy(slot, ip, "runs");
 		} else if ((ip >= ready && ip < kernel) || (blocked && ip == kernel)) {
 			thread.state = Thread_info::BLOCKED;
@@ -254,53 +265,65 @@ int Platform::_keep_registers(Target &t, caplog_diag *diag)
 
 int Platform::stop(Target * const *targets, unsigned count, caplog_diag *diag)
 {
-	for (stopped_after = 0; stopped_after < TRIES; stopped_after++) {
+	/* what lives on timers comes to rest */
+	for (unsigned i = 0; i < count; i++)
+		targets[i]->frozen = true;
 
-		bool const patient = count > 1 && stopped_after < PATIENT_TRIES;
-		bool quiet = true;
+	int err = EBUSY;
+	for (stopped_after = 0; stopped_after < TRIES && err == EBUSY; stopped_after++) {
 
-		for (unsigned i = 0; i < count; i++)
-			for_each_living(*targets[i], [&] (Thread_capability thread) {
-				targets[i]->native_pd.pause(thread); });
-
-		/* a request that is under way may need one of the stopped threads */
-		pinger.go(targets, count);
-		for (unsigned tries = 0; !pinger.done() && tries < YIELDS + 4; tries++)
-			_run_on(tries);
-		while (!pinger.done()) {
-			quiet = false;
-			for (unsigned i = 0; i < count; i++)
-				resume(*targets[i]);
-			timer.msleep(1);
-		}
-		for (unsigned i = 0; i < count; i++)
-			if (targets[i]->busy) {
-				caplog_say(diag, EBUSY, "%s: it waits for a service",
-				           targets[i]->config.name.string());
-				quiet = false;
-			}
-
-		if (quiet)
-			for (unsigned i = 0; i < count; i++)
-				quiet &= _quiet(*targets[i], patient, diag);
-
-		if (quiet) {
-			int err = 0;
+		if (_stopped(targets, count, diag)) {
+			err = 0;
 			for (unsigned i = 0; i < count && !err; i++) {
 				targets[i]->update_peers();
-				targets[i]->freeze(true);
 				err = _keep_registers(*targets[i], diag);
 			}
-			if (err)
-				for (unsigned i = 0; i < count; i++)
-					resume(*targets[i]);
-			return err;
+			break;
 		}
+		/* those that are to go on do so alone, and now and then together */
+		if (stopped_after % 4 == 3)
+			for (unsigned i = 0; i < count; i++)
+				_continue(*targets[i]);
 		_run_on(stopped_after);
 	}
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = 0; i < count && err; i++)
 		resume(*targets[i]);
-	return diag->error ? diag->error : EBUSY;
+	return err;
+}
+
+
+/* Stop all threads; false if not all of them stand where they have to */
+bool Platform::_stopped(Target * const *targets, unsigned count, caplog_diag *diag)
+{
+	bool const patient = count > 1 && stopped_after < PATIENT_TRIES;
+	bool quiet = true;
+
+	for (unsigned i = 0; i < count; i++)
+		for_each_living(*targets[i], [&] (Thread_capability thread, bool) {
+			targets[i]->native_pd.pause(thread); });
+
+	/* a request that is under way may need one of the stopped threads */
+	pinger.go(targets, count);
+	for (unsigned tries = 0; !pinger.done() && tries < YIELDS + 4; tries++)
+		_run_on(tries);
+	while (!pinger.done()) {
+		quiet = false;
+		for (unsigned i = 0; i < count; i++)
+			_continue(*targets[i]);
+		timer.msleep(1);
+	}
+	for (unsigned i = 0; i < count; i++)
+		if (targets[i]->busy) {
+			caplog_say(diag, EBUSY, "%s: it waits for a service",
+			           targets[i]->config.name.string());
+			quiet = false;
+		}
+	if (!quiet)
+		return false;
+
+	for (unsigned i = 0; i < count; i++)
+		quiet &= _quiet(*targets[i], patient, diag);
+	return quiet;
 }
 
 } /* namespace Caplog */

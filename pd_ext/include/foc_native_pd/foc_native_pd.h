@@ -40,14 +40,13 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	{
 		enum State {
 			UNKNOWN,   /* no thread of this PD                                  */
-			NEW,       /* not started                                           */
 			BLOCKED,   /* in the kernel: goes into an exception when it returns */
 			LEAVING,   /* about to go into an exception, or to block: ask again */
 			EXCEPTION  /* has all its registers in Cpu_thread::state()          */
 		};
 
 		State  state;
-		addr_t ip, sp; /* unless UNKNOWN or NEW */
+		addr_t ip, sp; /* unless UNKNOWN */
 	};
 
 	virtual Native_capability task_cap() = 0;
@@ -91,6 +90,7 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	/**
 	 * Stop a thread of this PD, and tell where it stands
 	 *
+	 * The thread must have been started: the kernel would revive one that was not.
 	 * Unlike Cpu_thread::pause it never waits, neither for the thread nor for
 	 * its pager, and may be called again for a thread that is stopped. A thread
 	 * whose exception is under way to the pager counts as BLOCKED; whoever has

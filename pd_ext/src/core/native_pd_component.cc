@@ -180,10 +180,9 @@ Foc_native_pd::Stopped Native_pd_component::pause(Thread_capability thread)
 		l4_addr_t    ip = ~0UL, sp = ~0UL; /* leave them as they are */
 		l4_umword_t  flags = state.paused ? 0 : L4_THREAD_EX_REGS_TRIGGER_EXCEPTION;
 
-		if (l4_error(l4_thread_ex_regs_ret(object, &ip, &sp, &flags))) {
-			stopped.state = Stopped::NEW;
+		if (l4_error(l4_thread_ex_regs_ret(object, &ip, &sp, &flags)))
 			return stopped;
-		}
+
 		state.paused = true;
 		if (!state.in_exception) {
 			state.ip = ip;

@@ -95,6 +95,8 @@ static void start(struct model *m, uint32_t i)
 	caplog_map_insert_at(&HB->map, parent->badge, flavour()->parent_slot);
 	format.map.address = (uint64_t)(uintptr_t)HB->map.badge;
 	format.map.epoch_address = (uint64_t)(uintptr_t)&HB->map.epoch;
+	format.map.holders_address = (uint64_t)(uintptr_t)&HB->holders;
+	format.map.holders_count = 1;
 	format.map.stride = format.map.width = sizeof(uint16_t);
 	format.map.count = HK_SLOTS;
 	need(!caplog_format((void *)HK_LOG, LOG, &format) &&

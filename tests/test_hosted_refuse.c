@@ -179,7 +179,7 @@ static void test_map_outside_memory(void **state)
 	h->map_address = ~(uint64_t)1;
 	t_capture_refused(&g, -22, "map");
 	h->map_address = map;
-	h->epoch_address = HK_BSS + HB_SIZE - 4; /* the second word would stick out */
+	h->epoch_address = HK_BSS + HB_SIZE - 2; /* half of it would stick out */
 	t_capture_refused(&g, -22, "map");
 	h->epoch_address = epoch;
 	h->map_stride = 0x7fffffff;

@@ -52,15 +52,18 @@ static int follow(const struct caplog_platform *p, struct caplog_target *t,
 static int check_quiet(const struct caplog_platform *p, struct caplog_target *t,
                        struct caplog_diag *diag)
 {
-	const uint32_t *epoch = p->memory(p->ctx, t->handle, t->map.epoch_address, 8);
+	const uint32_t *holders = p->memory(p->ctx, t->handle, t->map.holders_address,
+	                                    4 * (uint64_t)t->map.holders_count);
+	uint32_t holding;
 
-	if (!epoch || !p->memory(p->ctx, t->handle, t->map.address,
+	if (!holders || !p->memory(p->ctx, t->handle, t->map.epoch_address, 4) ||
+	    !p->memory(p->ctx, t->handle, t->map.address,
 	                         (uint64_t)t->map.stride * t->map.count))
 		return caplog_say(diag, CAPLOG_EINVAL, "%s: the cap map lies outside its memory",
 		                  t->info.name);
-	if (epoch[1])
+	if ((holding = caplog_holders(holders, t->map.holders_count)))
 		return caplog_say(diag, EBUSY_, "%s: %u threads hold badges outside the cap map",
-		                  t->info.name, epoch[1]);
+		                  t->info.name, holding);
 	return 0;
 }
 

@@ -28,7 +28,7 @@ struct caplog_platform {
 
 	/*
 	 * Stop all threads of all targets at points where their state lies in
-	 * their own memory, no message is unread, and no holders word counts.
+	 * their own memory, no message is unread, and all holders words are 0.
 	 * May let them run a little for that. -EBUSY (as -16): no such point came.
 	 */
 	int (*stop)(void *ctx, void *const *targets, uint32_t count, struct caplog_diag *diag);

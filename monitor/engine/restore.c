@@ -308,11 +308,11 @@ static int op_badge(void *ctx, const struct caplog_plan_step *s, struct caplog_d
 static int op_badges_done(void *ctx, struct caplog_diag *diag)
 {
 	struct work *w = ctx;
-	uint32_t *epoch = w->p->memory(w->p->ctx, w->t->handle, w->t->map.epoch_address, 8);
+	uint32_t *epoch = w->p->memory(w->p->ctx, w->t->handle, w->t->map.epoch_address, 4);
 
 	if (!epoch)
 		return caplog_say(diag, CAPLOG_EINVAL, "the epoch word lies outside the memory");
-	epoch[0]++;
+	++*epoch;
 	return 0;
 }
 

@@ -18,8 +18,8 @@ static struct hb_thread *myself(void)
 	return (struct hb_thread *)(uintptr_t)hk_utcb()->user[1];
 }
 
-void hb_hold(void)    { HB->map.holders++; }
-void hb_release(void) { HB->map.holders--; }
+void hb_hold(void)    { HB->holders++; }
+void hb_release(void) { HB->holders--; }
 
 
 /*
@@ -552,6 +552,8 @@ static void attach_log(void)
 	f.flavour = caplog_flavours(NULL);
 	f.map.address = (uint64_t)(uintptr_t)HB->map.badge;
 	f.map.epoch_address = (uint64_t)(uintptr_t)&HB->map.epoch;
+	f.map.holders_address = (uint64_t)(uintptr_t)&HB->holders;
+	f.map.holders_count = 1;
 	f.map.stride = f.map.width = sizeof(uint16_t);
 	f.map.count = HK_SLOTS;
 	if (rcv.words < 2 || !rcv.w[0] ||

@@ -77,6 +77,8 @@ struct hb_context {
 struct hb_env {
 	/* written by the parent before the start and after a restore */
 	uint64_t parent_badge;
+	/* of all threads; see struct caplog_header */
+	uint32_t holders;
 	uint64_t token;
 	void   (*construct)(void);
 	int      main_style;    /* construct never returns */

@@ -39,7 +39,7 @@ static void set_stopped(struct hm_target *t, int stopped)
 static int holds_badges(struct hm_target *t)
 {
 	const struct hb_env *env = hm_memory(t, HK_BSS, sizeof *env);
-	return env && env->map.holders != 0;
+	return env && env->holders != 0;
 }
 
 static int p_stop(void *ctx, void *const *targets, uint32_t count, struct caplog_diag *diag)

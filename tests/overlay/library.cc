@@ -70,7 +70,8 @@ struct Genode::Stack_end : Stack
 
 static Stack_end *end(Stack *stack) { return static_cast<Stack_end *>(stack); }
 
-addr_t Stack::top() const { return (addr_t)this; }
+addr_t Stack::top()  const { return (addr_t)this; }
+addr_t Stack::base() const { return (addr_t)this - HK_STACK_SIZE; }
 
 Native_thread &Thread::native_thread() { return end(_stack)->native; }
 Native_utcb   *Thread::utcb()          { return &end(_stack)->utcb; }

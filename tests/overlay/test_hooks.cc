@@ -132,7 +132,7 @@ static void compare()
 	caplog_diag   diag;
 	caplog_reader other;
 
-	while (cap_space.map.holders)
+	while (cap_space.holding())
 		thread_yield();
 	check(overlay_asserts() == 0);
 	if (!logged())

@@ -136,7 +136,7 @@ static void test_call(void **)
 	entered = 0;
 	assert_int_equal(ipc_call(dst, snd, rcv, 3).value, 5);
 	assert_int_equal(entered, 2);
-	assert_int_equal(cap_space.map.holders, 0);
+	assert_int_equal(cap_space.holding(), 0);
 
 	assert_int_equal(rcv.used_caps(), 3);
 	assert_int_equal(rcv.cap(0).local_name(), 40);
@@ -167,7 +167,7 @@ static void test_cancelled(void **)
 	catch (Blocking_canceled) { cancelled = true; }
 
 	assert_true(cancelled);
-	assert_int_equal(cap_space.map.holders, 0);
+	assert_int_equal(cap_space.holding(), 0);
 	assert_int_equal(caplog_map_used(&cap_space.map), used);
 }
 
@@ -197,7 +197,7 @@ static void test_reply_once(void **)
 
 	cap_space.hold();
 	Rpc_request const got = ipc_reply_wait(Reply_capability(), Rpc_exception_code(0), reply, request);
-	assert_int_equal(cap_space.map.holders, 1);
+	assert_int_equal(cap_space.holding(), 1);
 	cap_space.release();
 
 	assert_int_equal(entered, 4);

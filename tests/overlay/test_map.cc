@@ -94,7 +94,7 @@ static struct Test_region_map : Genode::Region_map
 	Local_addr attach(Dataspace_capability, Genode::size_t, Genode::off_t, bool,
 	                  Local_addr, bool) override
 	{
-		assert_int_equal(cap_space.map.holders, 0); /* it receives capabilities */
+		assert_int_equal(cap_space.holding(), 0); /* it receives capabilities */
 		attached++;
 		return log_cxx;
 	}
@@ -116,7 +116,7 @@ static Cap_index *at(uint32_t s) { return cap_idx_alloc()->kcap_to_idx((Genode::
 
 static void compare()
 {
-	assert_int_equal(cap_space.map.holders, 0);
+	assert_int_equal(cap_space.holding(), 0);
 	assert_memory_equal(cap_space.map.badge, c.map.badge, sizeof(c_storage.badge));
 	assert_memory_equal(&overlay_objects, &c.objects, sizeof(c.objects));
 }
@@ -315,6 +315,8 @@ static void test_attach(void **)
 	format.flavour           = caplog_flavours(NULL);
 	format.map.address       = (uintptr_t)cap_space.map.badge;
 	format.map.epoch_address = (uintptr_t)&cap_space.map.epoch;
+	format.map.holders_address = (uintptr_t)cap_space.holders;
+	format.map.holders_count = Genode::Cap_space::HOLDERS;
 	format.map.stride        = 2;
 	format.map.width         = 2;
 	format.map.count         = SLOTS;

@@ -148,6 +148,7 @@ enum { KEPT = sizeof kept / sizeof kept[0], ALL = sizeof all / sizeof all[0],
        DEST = 0x300003, TAG = 0x40002, TIMEOUT = 0x4000000, RESULT = 0x1c3, LABEL = 0x1003 };
 
 static unsigned long *user;     /* the two words of the UTCB */
+static unsigned long *message;  /* its first words */
 static uint32_t       holders;
 static int            remake;   /* does the monitor make the thread anew? */
 static unsigned       entries, saves;
@@ -167,6 +168,7 @@ static void begin_anew(ucontext_t *u, const char *label, unsigned long sp)
 		set(u, all[i], 0xdeadul + i);
 	set_fpu(u, DEFAULT);
 	user[0] = user[1] = 0;
+	memset(message, 0, CAPLOG_RESUME_WORDS * sizeof *message);
 	set(u, SP, sp);
 	jump(u, label);
 }
@@ -206,6 +208,8 @@ static void stop(ucontext_t *u)
 
 	for (unsigned i = 0; i < ALL; i++)
 		set(u, all[i], pattern(all[i]));
+	for (unsigned i = 0; i < CAPLOG_RESUME_WORDS; i++)
+		message[i] = 0x3333 + i;
 	set_fpu(u, ROUND_DOWN);
 	memcpy(before, u->uc_mcontext.gregs, sizeof before);
 	frame = (resume_frame *)((sp - CAPLOG_RESUME_IP - sizeof *frame) & ~15ul);
@@ -264,6 +268,9 @@ static void handler(int sig, siginfo_t *info, void *context)
 		check(reg(u, SP) == (unsigned long)before[SP]);
 		for (unsigned i = 0; i < ALL; i++)
 			check(reg(u, all[i]) == (unsigned long)before[all[i]]);
+		for (unsigned i = 0; i < CAPLOG_RESUME_WORDS; i++)
+			check(message[i] == 0x3333 + i);
+		check(user[0] == 0x1111 && user[1] == 0x2222);
 		check(((reg(u, REG_EFL) ^ (unsigned long)before[REG_EFL]) & FLAGS) == 0);
 		check(fpu_is(u, ROUND_DOWN));
 		set_fpu(u, DEFAULT);
@@ -288,6 +295,7 @@ int main(void)
 	check(sigaction(SIGSEGV, &action, NULL) == 0 && sigaction(SIGILL, &action, NULL) == 0);
 
 	use_utcb(utcb);
+	message = (unsigned long *)(void *)utcb;
 	user = (unsigned long *)(void *)(utcb + USER);
 	user[0] = 0x1111;
 	user[1] = 0x2222;

@@ -220,7 +220,6 @@ void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
                      uint32_t buckets, struct caplog_writer *log)
 {
 	m->epoch = m->indexed_epoch = 0;
-	m->holders = 0;
 	m->count = count;
 	m->first = first;
 	m->mask  = buckets - 1;

@@ -709,7 +709,10 @@ int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *pl
 	    h->map_count != r->flavour->slot_count ||
 	    ((h->map_address | h->map_stride | h->map_offset) & (h->map_width - 1)) ||
 	    h->map_address > limit || bytes > limit - h->map_address ||
-	    !h->epoch_address || h->epoch_address % 4 || h->epoch_address > limit - 8)
+	    !h->epoch_address || h->epoch_address % 4 || h->epoch_address > limit - 4 ||
+	    !h->holders_address || h->holders_address % 4 || !h->holders_count ||
+	    h->holders_count > CAPLOG_HOLDERS_MAX ||
+	    h->holders_address > limit - 4 * (uint64_t)h->holders_count)
 		return CAPLOG_EINVAL;
 	place->address       = h->map_address;
 	place->epoch_address = h->epoch_address;
@@ -717,7 +720,18 @@ int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *pl
 	place->offset        = h->map_offset;
 	place->width         = h->map_width;
 	place->count         = h->map_count;
+	place->holders_address = h->holders_address;
+	place->holders_count   = h->holders_count;
 	return 0;
+}
+
+uint32_t caplog_holders(const uint32_t *words, uint32_t count)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		n += words[i] != 0;
+	return n;
 }
 
 int caplog_reader_rebadge(struct caplog_reader *r, uint32_t slot, uint32_t badge,

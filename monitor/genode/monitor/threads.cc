@@ -200,11 +200,13 @@ bool Platform::_quiet(Target &t, bool patient, caplog_diag *diag)
 
 	uint64_t const log_address = t.log_ds ? t.address_of(*t.log_ds) : 0;
 	caplog_header const *header = (caplog_header *)t.memory(log_address, sizeof(*header));
-	uint32_t const *words = header ? (uint32_t *)t.memory(header->epoch_address, 8) : nullptr;
+	uint32_t const count = header ? min(header->holders_count, CAPLOG_HOLDERS_MAX) : 0;
+	uint32_t const *words = (uint32_t *)t.memory(header ? header->holders_address : 0, 4*count);
+	uint32_t const holding = words ? caplog_holders(words, count) : 0;
 
-	if (quiet && words && words[1]) {
+	if (quiet && holding) {
 		caplog_say(diag, EBUSY, "%s: %u threads hold badges outside the cap map",
-		           t.config.name.string(), words[1]);
+		           t.config.name.string(), holding);
 		for_each_thread(t, [&] (Thread_info &thread, uint32_t) {
 			if (thread.state == Thread_info::RUNNING)
 				Cpu_thread_client(thread.cap).resume(); });

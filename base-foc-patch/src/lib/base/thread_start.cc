@@ -72,6 +72,9 @@ void Thread::_deinit_platform_thread()
 	/* the entry of the gate, while the words can still be read */
 	cap_map()->remove((Cap_index *)words.user[UTCB_TCR_BADGE]);
 	_cpu_session->kill_thread(_thread_cap);
+
+	/* it may have been on its way to rest, in the midst of something */
+	cap_space.release_all(_stack->base());
 }
 
 

@@ -40,6 +40,7 @@ extern "C" {
 #define CAPLOG_LOG_MIN     4096u        /* bytes; smaller is refused */
 #define CAPLOG_LOG_MAX     (1u << 30)   /* bytes; larger is refused  */
 #define CAPLOG_STUB_LABELS 8u
+#define CAPLOG_HOLDERS_MAX 4096u
 
 /* Events: number, name in the text form. CONTRIBUTING.md says how to add one. */
 #define CAPLOG_EVENTS(X)           \
@@ -106,13 +107,7 @@ struct caplog_header {
 	uint32_t ready;          /* 1 once formatted; 0 while (re)formatting     */
 	/* Where the badges lie in the component; all 0: not told */
 	uint64_t map_address;    /* of the map array                             */
-	uint64_t epoch_address;  /* of the epoch word and the holders word: two
-	                            32-bit words. The epoch is the monitor's. The
-	                            holders word counts threads that hold a badge
-	                            outside the map (a message just received, one
-	                            being built, an append) or are between an act
-	                            and its record (irq_attach): while it is not
-	                            0, there must be no checkpoint               */
+	uint64_t epoch_address;  /* of the epoch, a 32-bit word: the monitor's   */
 	uint32_t map_stride;     /* bytes from entry to entry                    */
 	uint32_t map_offset;     /* of the badge in an entry                     */
 	uint32_t map_width;      /* bytes of a badge: 2 or 4                     */
@@ -121,7 +116,14 @@ struct caplog_header {
 	uint64_t seal;           /* 0: live log; else XXH64 of a stored log      */
 	uint64_t windows;        /* receive windows left out (importer only)     */
 	uint64_t known;          /* repeated receptions left out (importer only) */
-	uint8_t  reserved[48];
+	/* Of 32-bit words, as many as holders_count, at most CAPLOG_HOLDERS_MAX.
+	   Each counts for one thread, or for several: how often it holds a badge
+	   outside the map (a message just received, one being built, an append)
+	   or is between an act and its record (irq_attach). While any of them is
+	   not 0, there must be no checkpoint */
+	uint64_t holders_address;
+	uint32_t holders_count;
+	uint8_t  reserved[36];
 };
 
 /*
@@ -205,8 +207,8 @@ struct caplog_detail {
 
 /* The map array as the component tells it; see struct caplog_header */
 struct caplog_map_place {
-	uint64_t address, epoch_address;
-	uint32_t stride, offset, width, count;
+	uint64_t address, epoch_address, holders_address;
+	uint32_t stride, offset, width, count, holders_count;
 };
 
 CAPLOG_ASSERT(sizeof(struct caplog_header) == 256, "header is 256 bytes");
@@ -228,7 +230,8 @@ CAPLOG_ASSERT(offsetof(struct caplog_header, map_stride) == 104, "map_stride at 
 CAPLOG_ASSERT(offsetof(struct caplog_header, stub) == 120, "stub at 120");
 CAPLOG_ASSERT(offsetof(struct caplog_header, seal) == 184, "seal at 184");
 CAPLOG_ASSERT(offsetof(struct caplog_header, windows) == 192, "windows at 192");
-CAPLOG_ASSERT(offsetof(struct caplog_header, reserved) == 208, "reserved at 208");
+CAPLOG_ASSERT(offsetof(struct caplog_header, holders_address) == 208, "holders_address at 208");
+CAPLOG_ASSERT(offsetof(struct caplog_header, reserved) == 220, "reserved at 220");
 CAPLOG_ASSERT(sizeof(struct caplog_lane) == 128, "lane is 128 bytes");
 CAPLOG_ASSERT(offsetof(struct caplog_lane, uncovered) == 12, "uncovered at 12");
 CAPLOG_ASSERT(offsetof(struct caplog_lane, uncovered_first) == 24, "uncovered_first at 24");

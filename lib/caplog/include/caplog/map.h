@@ -34,8 +34,6 @@ typedef unsigned long caplog_word;
 
 struct caplog_map {
 	uint32_t  epoch;         /* the monitor adds 1 after rewriting badges */
-	uint32_t  holders;       /* right behind it: threads that hold badges
-	                            outside the map, see struct caplog_header  */
 	uint32_t  indexed_epoch; /* epoch the index was built for             */
 	uint32_t  count;         /* slots                                     */
 	uint32_t  first;         /* lowest slot that is handed out            */

@@ -94,6 +94,9 @@ int caplog_reader_stat(const struct caplog_reader *r, struct caplog_log_stat *st
  * \return 0; -ENOENT if it does not say; -EINVAL if it cannot be */
 int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *place);
 
+/* How many of the holders words are not 0: see struct caplog_header */
+uint32_t caplog_holders(const uint32_t *words, uint32_t count);
+
 /*
  * Rewrite the badge of one slot in the table of a stopped component's log, as
  * a restore does for the cap map

@@ -18,7 +18,7 @@
  *
  * What the exception does not tell, FPU state and words of the UTCB, the thread
  * stores itself: with its ip set to SAVE and sp to the struct caplog_resume_*,
- * it fills the first members up to `thread` and raises another exception at
+ * it fills the first members up to `mr` and raises another exception at
  * SAVED. The monitor puts all registers back.
  */
 #ifndef CAPLOG_STUB_H
@@ -49,23 +49,26 @@ enum caplog_stub_label {
 /* The resumed thread's ip lies this many bytes below its sp, out of the red zone */
 #define CAPLOG_RESUME_IP 136u
 
+/* Message words of the UTCB that are kept: a small system call may be half prepared */
+#define CAPLOG_RESUME_WORDS 8u
+
 /* entry, thread: the two words of the UTCB that the base library owns */
 struct caplog_resume_x86_64 {
 	uint8_t  fpu[512];       /* fxsave64; the struct is 16-byte aligned */
-	uint64_t entry, thread;
+	uint64_t entry, thread, mr[CAPLOG_RESUME_WORDS];
 	uint64_t r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax;
 	uint64_t flags, sp;
 };
 
 struct caplog_resume_x86_32 {
 	uint8_t  fpu[512];       /* fxsave; the struct is 16-byte aligned */
-	uint32_t entry, thread;
+	uint32_t entry, thread, mr[CAPLOG_RESUME_WORDS];
 	uint32_t edi, esi, ebp, ebx, edx, ecx, eax;
 	uint32_t flags, sp;
 };
 
 struct caplog_resume_arm {
-	uint32_t entry, thread, cpsr;
+	uint32_t entry, thread, mr[CAPLOG_RESUME_WORDS], cpsr;
 	uint32_t r[13], lr, sp;
 };
 

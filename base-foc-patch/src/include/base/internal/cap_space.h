@@ -10,6 +10,7 @@
 #define _INCLUDE__BASE__INTERNAL__CAP_SPACE_H_
 
 #include <base/stdint.h>
+#include <base/internal/stack_area.h>
 #include <caplog/map.h>
 
 namespace Genode {
@@ -20,6 +21,18 @@ namespace Genode {
 		addr_t     entries;   /* of the Data object of slot 0      */
 		unsigned   stride;    /* from Data object to Data object   */
 		int        locked;    /* the spinlock of map and allocator */
+
+		/*
+		 * A word per stack of Genode's stack area: how often its thread holds.
+		 * The first stack of a program lies elsewhere and takes a word of a
+		 * thread that is not there yet.
+		 */
+		static constexpr unsigned HOLDERS = stack_area_virtual_size()/stack_virtual_size();
+
+		uint32_t holders[HOLDERS];
+
+		uint32_t &holder(addr_t stack) { return holders[stack/stack_virtual_size() % HOLDERS]; }
+		uint32_t &holder()             { return holder((addr_t)__builtin_frame_address(0)); }
 
 		void lock()
 		{
@@ -44,8 +57,28 @@ namespace Genode {
 		 * stack, in its message) or is between an act and its record: no
 		 * checkpoint now. See struct caplog_header.
 		 */
-		void hold()    { __atomic_fetch_add(&map.holders, 1, __ATOMIC_ACQUIRE); }
-		void release() { __atomic_fetch_sub(&map.holders, 1, __ATOMIC_RELEASE); }
+		void hold()    { add_holder(holder(), 1); }
+		void release() { add_holder(holder(), -1); }
+
+		/* A thread that is gone gives up nothing by itself */
+		void release_all(addr_t stack) { holder(stack) = 0; }
+
+		/* No other thread writes to this word */
+		static void add_holder(uint32_t &word, int n)
+		{
+			__atomic_signal_fence(__ATOMIC_SEQ_CST);
+			*(uint32_t volatile *)&word += n;
+			__atomic_signal_fence(__ATOMIC_SEQ_CST);
+		}
+
+		/* How often threads hold; for tests */
+		unsigned holding() const
+		{
+			unsigned n = 0;
+			for (unsigned i = 0; i < HOLDERS; i++)
+				n += holders[i];
+			return n;
+		}
 
 		struct Guard;
 		struct Hold;

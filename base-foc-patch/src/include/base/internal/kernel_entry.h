@@ -22,7 +22,7 @@ namespace Fiasco {
 /*
  * \param dest     capability and kind of system call
  * \param label    label of the received message, may be null
- * \param holders  the caller holds (Cap_space::hold); the entry gives that up
+ * \param holders  the caller holds (Cap_space::hold, its word); the entry gives that up
  *                 while the thread is in the kernel
  */
 extern "C" unsigned long caplog_kernel_entry(unsigned long dest, unsigned long tag,
@@ -44,7 +44,7 @@ namespace Genode {
 		                                 unsigned long *label = nullptr)
 		{
 			tag.raw = caplog_kernel_entry(dest, tag.raw, timeout.raw, label,
-			                              &cap_space.map.holders);
+			                              &cap_space.holder());
 			return tag;
 		}
 

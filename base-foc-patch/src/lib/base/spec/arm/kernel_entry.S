@@ -20,15 +20,11 @@
 	mov    pc, #0xffffff00
 	.endm
 
-	/* *r5 += n, through r1 and r12; `done` is behind the store */
-	.macro add_holder n, done=
-	ldrex  r1, [r5]
+	/* *r5 += n, through r1; no other thread writes there */
+	.macro add_holder n
+	ldr    r1, [r5]
 	add    r1, r1, #\n
-	strex  r12, r1, [r5]
-	.ifnb \done
-	global \done
-	.endif
-	cmp    r12, #0
+	str    r1, [r5]
 	.endm
 
 	.macro global name
@@ -58,15 +54,13 @@ global caplog_kernel_entry
 	mov    r2, r6
 	mov    r3, r8
 	mov    r4, #0
-	/* whoever stands at READY and has not given up its hold is seen as holding */
-1:	add_holder -1, caplog_stub_ready
-	bne    1b
+	add_holder -1
+global caplog_stub_ready
 	mov    lr, pc
 	mov    pc, #0xfffffff4
 global caplog_stub_kernel
 	ldr    r5, [sp]
-1:	add_holder 1
-	bne    1b
+	add_holder 1
 global caplog_stub_held
 	ldr    r9, [sp, #4]
 	cmp    r9, #0
@@ -79,16 +73,18 @@ global caplog_stub_restart
 	pop    {r5, r9, r10, r11}
 	str    r10, [r0, #UTCB_ENTRY]
 	str    r11, [r0, #UTCB_THREAD]
-1:	add_holder 1
-	bne    1b
+	add_holder 1
 	mvn    r0, #0
 	pop    {r4-r11, pc}
 
 global caplog_stub_resume
 	utcb_to_r0
-	pop    {r10, r11, r12}
-	str    r10, [r0, #UTCB_ENTRY]
-	str    r11, [r0, #UTCB_THREAD]
+	pop    {r1, r2}
+	str    r1, [r0, #UTCB_ENTRY]
+	str    r2, [r0, #UTCB_THREAD]
+	pop    {r1-r8}
+	stm    r0, {r1-r8}
+	pop    {r12}
 	msr    cpsr_f, r12
 	ldm    sp, {r0-r12}
 	ldr    lr, [sp, #52]
@@ -100,6 +96,9 @@ global caplog_stub_save
 	ldr    r1, [r0, #UTCB_ENTRY]
 	ldr    r2, [r0, #UTCB_THREAD]
 	stm    sp, {r1, r2}
+	add    r12, sp, #8
+	ldm    r0, {r1-r8}
+	stm    r12, {r1-r8}
 global caplog_stub_saved
 	.word  0xe7f000f0 /* undefined for ever */
 

@@ -65,12 +65,12 @@ global caplog_kernel_entry
 	mov    ARG_TAG(%esp), %eax
 	mov    ARG_TIMEOUT(%esp), %ecx
 	xor    %esi, %esi
-	lock decl (%ebx)
+	decl (%ebx)
 global caplog_stub_ready
 	int    $0x30
 global caplog_stub_kernel
 	mov    ARG_HOLDERS(%esp), %ebx
-	lock incl (%ebx)
+	incl (%ebx)
 global caplog_stub_held
 	mov    ARG_LABEL(%esp), %ecx
 	test   %ecx, %ecx
@@ -89,7 +89,7 @@ global caplog_stub_restart
 	je     1f
 	fldcw  (%esp)
 1:	mov    ARG_HOLDERS(%esp), %ebx
-	lock incl (%ebx)
+	incl (%ebx)
 	add    $4, %esp
 	pop    UTCB_ENTRY(%eax)
 	pop    UTCB_THREAD(%eax)
@@ -102,6 +102,9 @@ global caplog_stub_resume
 	add    $512, %esp
 	pop    UTCB_ENTRY(%eax)
 	pop    UTCB_THREAD(%eax)
+	.irp   i, 0, 1, 2, 3, 4, 5, 6, 7
+	pop    4*\i(%eax)
+	.endr
 	pop    %edi
 	pop    %esi
 	pop    %ebp
@@ -120,6 +123,10 @@ global caplog_stub_save
 	mov    %ecx, 512(%esp)
 	mov    UTCB_THREAD(%eax), %ecx
 	mov    %ecx, 516(%esp)
+	.irp   i, 0, 1, 2, 3, 4, 5, 6, 7
+	mov    4*\i(%eax), %ecx
+	mov    %ecx, 520+4*\i(%esp)
+	.endr
 global caplog_stub_saved
 	ud2
 

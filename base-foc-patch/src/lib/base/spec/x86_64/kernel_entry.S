@@ -63,12 +63,12 @@ global caplog_kernel_entry
 	mov    %rdi, %rdx
 	mov    %rsi, %rax
 	xor    %esi, %esi
-	lock decl (%r8)
+	decl (%r8)
 global caplog_stub_ready
 	int    $0x30
 global caplog_stub_kernel
 	mov    24(%rsp), %r8
-	lock incl (%r8)
+	incl (%r8)
 global caplog_stub_held
 	mov    32(%rsp), %rcx
 	test   %rcx, %rcx
@@ -94,7 +94,7 @@ global caplog_stub_restart
 	pop    UTCB_THREAD(%rax)
 	pop    %r8
 	pop    %rcx
-	lock incl (%r8)
+	incl (%r8)
 	mov    $-1, %rax
 	jmp    2b
 
@@ -104,6 +104,9 @@ global caplog_stub_resume
 	add    $512, %rsp
 	pop    UTCB_ENTRY(%rax)
 	pop    UTCB_THREAD(%rax)
+	.irp   i, 0, 1, 2, 3, 4, 5, 6, 7
+	pop    8*\i(%rax)
+	.endr
 	pop    %r15
 	pop    %r14
 	pop    %r13
@@ -130,6 +133,10 @@ global caplog_stub_save
 	mov    %rcx, 512(%rsp)
 	mov    UTCB_THREAD(%rax), %rcx
 	mov    %rcx, 520(%rsp)
+	.irp   i, 0, 1, 2, 3, 4, 5, 6, 7
+	mov    8*\i(%rax), %rcx
+	mov    %rcx, 528+8*\i(%rsp)
+	.endr
 global caplog_stub_saved
 	ud2
 

@@ -498,11 +498,10 @@ static void test_map_place(void **state)
 		f.word_bytes = c[i].word;
 		assert_int_equal(caplog_format(bytes, sizeof bytes, &f), 0);
 		assert_int_equal(caplog_reader_open(&r, bytes, sizeof bytes, &diag), 0);
-		memset(&p, 0, sizeof p); /* padding */
 		if (caplog_reader_map(&r, &p) != c[i].err)
 			fail_msg("map place %u: expected %d", i, c[i].err);
 		if (!c[i].err)
-			assert_memory_equal(&p, &c[i].p, sizeof p);
+			assert_memory_equal(&p, &c[i].p, offsetof(struct caplog_map_place, holders_count) + 4);
 	}
 }
 

@@ -260,7 +260,7 @@ OVERLAY_HOOKS := $(addprefix tests/overlay/,test_hooks.cc l4.cc core.cc library.
 OVERLAY_CORE  := tests/overlay/test_core.cc $(wildcard base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc) \
                  $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_pool.cc lock.cc) \
                  tests/hosted/kernel.c $(CORE_SRC)
-OVERLAY_CORE_FLAGS := -Ipd_ext/src/core/include -Itests/genode_api/core
+OVERLAY_CORE_FLAGS := -Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include -Itests/genode_api/core
 
 .PHONY: overlay overlay-tests
 

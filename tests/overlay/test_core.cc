@@ -271,36 +271,89 @@ static Native_capability *task_a_cap;
 
 static uint32_t used() { return caplog_map_used(&cap_space.map); }
 
+/*
+ * Badges that are left: all are taken, and given back
+ *
+ * \param with_none  what to do while there is none
+ */
+template <typename FN> static unsigned left(FN const &with_none)
+{
+	static unsigned long taken[0x10000];
+	Cap_id_allocator &badges = *platform_specific()->cap_id_alloc();
+	unsigned n = 0;
+
+	try {
+		for (;; n++) {
+			taken[n] = badges.alloc();
+			check(taken[n] && taken[n] % 4 == 0 && taken[n] < 0x10000);
+		}
+	} catch (Cap_id_allocator::Out_of_ids) { }
+	with_none();
+	for (unsigned i = 0; i < n; i++)
+		badges.free(taken[i]);
+	return n;
+}
+
+static unsigned left() { return left([] () { }); }
+
+static void test_badges()
+{
+	Cap_id_allocator &badges = *new Cap_id_allocator(&heap);
+	static bool used[0x4000];
+
+	/* in turn: one that was freed comes again when all others came */
+	unsigned long const first = badges.alloc();
+	badges.free(first);
+	badges.free(first);
+	for (unsigned i = 0; i < 0x3ffe; i++) {
+		unsigned long const badge = badges.alloc();
+		check(badge && badge % 4 == 0 && badge < 0x10000 && badge != first && !used[badge/4]);
+		used[badge/4] = true;
+	}
+	check(badges.alloc() == first);
+
+	bool none = false;
+	try { badges.alloc(); } catch (Cap_id_allocator::Out_of_ids) { none = true; }
+	check(none);
+
+	/* no badges */
+	badges.free(0);
+	badges.free(0x10000);
+	badges.free(~0UL);
+	none = false;
+	try { badges.alloc(); } catch (Cap_id_allocator::Out_of_ids) { none = true; }
+	check(none);
+	badges.free(0x8004);
+	check(badges.alloc() == 0x8004);
+}
+
 static void test_gates()
 {
 	Known_thread     thread(task_a, nullptr);
 	Rpc_cap_factory &factory = *new Rpc_cap_factory(heap), other(heap);
 	uint32_t const   before  = used();
-	unsigned         next;
+	unsigned const   badges  = left();
 
 	/* not a thread: nothing; an IRQ object, and its entry, are none */
 	check(!factory.alloc(Native_capability()).valid());
 	{
 		Native_capability const irq = enter(&hk_irq_create(node)->o);
 		check(!factory.alloc(irq).valid());
-		next = irq.local_name();
 	}
-	check(used() == before && heap.blocks == 0);
+	check(used() == before && heap.blocks == 0 && left() == badges);
 
 	/* the kernel fails, or there is no badge left: nothing is kept */
 	gate_fails = true;
 	check(!factory.alloc(thread.cap.local).valid());
 	gate_fails = false;
-	platform_specific()->cap_id_alloc()->ranges().empty = true;
-	check(!factory.alloc(thread.cap.local).valid());
-	platform_specific()->cap_id_alloc()->ranges().empty = false;
-	check(used() == before && heap.blocks == 0 && named == 0);
+	left([&] () { check(!factory.alloc(thread.cap.local).valid()); });
+	check(used() == before && heap.blocks == 0 && named == 0 && left() == badges);
 
-	/* a gate: for the thread, with the badge as its label, which is the lowest free one */
+	/* a gate: for the thread, with the badge as its label */
 	Native_capability gate = factory.alloc(thread.cap.local);
 	hk_gate * const object = (hk_gate *)hk_slot(core_task, slot(gate));
-	check(gate.local_name() == (long)next && object->o.type == HK_GATE);
-	check(object->thread == thread.object && object->label == next);
+	check(object->o.type == HK_GATE && left() == badges - 1);
+	check(object->thread == thread.object && object->label == (unsigned long)gate.local_name());
 	check(entry(gate)->session() == (Pd_session_component *)&factory);
 	check(entry(gate)->pt() == &thread && heap.blocks == 1 && named == 1);
 
@@ -332,11 +385,12 @@ static void test_gates()
 	check(heap.blocks == 1 && hk_slot(task_a, 0x300));
 	factory.free(gate);
 	check(heap.blocks == 1);
+	unsigned const last = left();
 	destroyed = 0;
 	gate = Native_capability();
-	check(destroyed == 1 && !hk_slot(task_a, 0x300));
+	check(destroyed == 1 && !hk_slot(task_a, 0x300) && left() == last + 1);
 	gate = factory.alloc(thread.cap.local);
-	check(gate.local_name() == (long)next);
+	check(gate.valid());
 
 	/* those that are left go with the factory */
 	destroyed = 0;
@@ -361,15 +415,13 @@ static void test_slots()
 {
 	Known_thread    thread(task_a, nullptr);
 	Rpc_cap_factory factory(heap);
-	Cap_id_allocator &badges = *platform_specific()->cap_id_alloc();
-	unsigned long const next = badges.alloc();
+	unsigned const  badges = left();
 	unsigned id = 40000;
 
-	badges.free(next);
 	while (cap_map()->insert(id++));
 	check(id > 40000 + 9000);
 	check(!factory.alloc(thread.cap.local).valid() && heap.blocks == 0);
-	check(badges.alloc() == next);
+	check(left() == badges);
 }
 
 
@@ -728,12 +780,13 @@ int main()
 	cap_idx_alloc();
 	task_a_cap = new Native_capability(enter(&task_a->o));
 
+	test_badges();
 	test_gates();
 	test_native_pd();
 	test_pager();
 	check(asserts == 0);
 	test_slots();
-	printf("4 tests\n");
+	printf("5 tests\n");
 	fflush(stdout);
 	_Exit(0);
 }

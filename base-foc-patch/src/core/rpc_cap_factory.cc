@@ -44,10 +44,12 @@ Cap_index_allocator *Genode::cap_idx_alloc()
  ** Badges **
  ************/
 
-Cap_id_allocator::Cap_id_allocator(Allocator *meta) : _id_alloc(meta)
+Cap_id_allocator::Cap_id_allocator(Allocator *)
 {
-	/* one badge is CAP_ID_OFFSET long, so that its low bits are free for rights */
-	_id_alloc.add_range((addr_t)CAP_ID_OFFSET, (size_t)CAP_ID_RANGE);
+	for (unsigned i = 0; i < WORDS; i++)
+		_free[i] = ~0UL;
+
+	_free[0] &= ~1UL; /* says that an entry is unused */
 }
 
 
@@ -55,11 +57,21 @@ unsigned long Cap_id_allocator::alloc()
 {
 	Lock::Guard one_at_a_time(_lock);
 
-	void *badge = nullptr;
-	if (!_id_alloc.alloc(CAP_ID_OFFSET, &badge))
-		throw Out_of_ids();
+	/* the word of the next badge once more at the end: its lower part */
+	for (unsigned n = 0; n <= WORDS; n++) {
+		unsigned      const word   = _next/BITS;
+		unsigned long const usable = _free[word] & (~0UL << _next % BITS);
 
-	return (addr_t)badge;
+		if (!usable) {
+			_next = (word + 1) % WORDS*BITS;
+			continue;
+		}
+		unsigned const bit = __builtin_ctzl(usable);
+		_free[word] &= ~(1UL << bit);
+		_next = (word*BITS + bit + 1) % BADGES;
+		return (unsigned long)(word*BITS + bit)*STEP;
+	}
+	throw Out_of_ids();
 }
 
 
@@ -67,11 +79,10 @@ void Cap_id_allocator::free(unsigned long badge)
 {
 	Lock::Guard one_at_a_time(_lock);
 
-	if (badge >= CAP_ID_RANGE)
-		return;
+	unsigned long const i = badge/STEP;
 
-	badge &= CAP_ID_MASK;
-	_id_alloc.free((void *)badge, CAP_ID_OFFSET);
+	if (i && i < BADGES)
+		_free[i/BITS] |= 1UL << i % BITS;
 }
 
 

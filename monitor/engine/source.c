@@ -132,22 +132,24 @@ static int resolve_object(const struct caplog_platform *p, struct caplog_target 
 	struct caplog_image_slot *s = &t->slot[slot];
 	const struct caplog_cap *c = &t->space.cap[slot];
 	struct caplog_object *line = caplog_ledger_by_badge(&t->ledger, c->badge);
+	int const thread = is_thread(t, slot);
 
-	if (!p->valid(p->ctx, t->handle, slot)) {
-		s->dead = 1;
-		return 0;
-	}
-	if (is_thread(t, slot)) {
-		put_bit(t->thread_gate, slot, 1);
-		return 0;
-	}
-	if (line && p->holds(p->ctx, t->handle, slot, t->handle, line)) {
+	/* most are of this kind: one question to the kernel */
+	if (!thread && line && p->holds(p->ctx, t->handle, slot, t->handle, line)) {
 		if (c->kind == CAPLOG_RPC &&
 		    (line->kind != CAPLOG_OBJECT_GATE || line->arg[0] != c->other))
 			return caplog_say(diag, EACCES_, "slot %x: log says own RPC object of entrypoint "
 			                  "%x, but that is not what the component was given", slot,
 			                  (uint32_t)c->other);
 		from_ledger(t, slot, line->id);
+		return 0;
+	}
+	if (!p->valid(p->ctx, t->handle, slot)) {
+		s->dead = 1;
+		return 0;
+	}
+	if (thread) {
+		put_bit(t->thread_gate, slot, 1);
 		return 0;
 	}
 	if (c->kind != CAPLOG_RPC && from_sibling(p, targets, count, t, slot))

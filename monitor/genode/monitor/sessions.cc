@@ -316,7 +316,7 @@ void Pd::submit(Capability<Signal_context> cap, unsigned count) {
 Native_capability Pd::gate_of(Thread_info &thread)
 {
 	return with_quota<Pd_session::Out_of_metadata>(target, target.real_pd.cap(), [&] () {
-		return target.real_pd.alloc_rpc_cap(target.native_cpu.native_cap(thread.cap)); });
+		return target.real_pd.alloc_rpc_cap(target.object_of(thread)); });
 }
 
 
@@ -329,8 +329,7 @@ Native_capability Pd::alloc_rpc_cap(Native_capability ep)
 		return Native_capability();
 
 	/* the component pays: it upgrades its session and asks again */
-	Native_capability const cap =
-		target.real_pd.alloc_rpc_cap(target.native_cpu.native_cap(thread->cap));
+	Native_capability const cap = target.real_pd.alloc_rpc_cap(target.object_of(*thread));
 
 	target.give(CAPLOG_OBJECT_GATE, cap, "rpc", target.slot_of(thread - target.threads));
 	return cap;

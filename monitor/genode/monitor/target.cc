@@ -258,6 +258,10 @@ void Target::gone(Object &o)
 	if (&o == log_ds)
 		log_ds = nullptr;
 
+	Object *rom = o.kind == ROM_DS ? by_id((uint32_t)line(o).arg[0]) : nullptr;
+	if (rom && rom->session)
+		static_cast<Rom *>(rom->session)->ds = nullptr;
+
 	caplog_ledger_drop(ledger, &line(o));
 	_objects.remove(&o);
 	destroy(alloc, &o);

@@ -163,6 +163,7 @@ struct Caplog::Thread_info
 	enum State { UNUSED, NEW, STARTED, BLOCKED, RUNNING };
 
 	Thread_capability cap;              /* core's */
+	Native_capability object;           /* what gates are bound to; asked for once */
 	Cpu_thread_server *server = nullptr;
 	uint32_t          badge = 0;       /* of its gate */
 	State             state = UNUSED;
@@ -353,9 +354,16 @@ class Caplog::Target
 		void         kill_thread(Thread_info &);
 		Thread_info *thread_of_gate(Native_capability const &gate);
 
+		Native_capability object_of(Thread_info &thread)
+		{
+			if (!thread.object.valid())
+				thread.object = native_cpu.native_cap(thread.cap);
+			return thread.object;
+		}
+
 		/* Core is short of memory for this session's objects */
 		void upgrade(Session_capability session) {
-			env.parent().upgrade(session, "ram_quota=32K"); }
+			env.parent().upgrade(session, "ram_quota=128K"); }
 
 		/*
 		 * Sessions

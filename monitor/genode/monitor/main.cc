@@ -15,18 +15,23 @@
  *     <destroy/>               the components made first
  *     <restore/>               once more from the image
  *     <restore rom="image"/>   from a ROM module
+ *     <restore as="copy"/>     with "copy" before the labels of its sessions
  *     <print-log/>             capability spaces in the text form of caplog(1)
  *     <print-image/>           the image as text
  *     <repeat times="10"> ... </repeat>
  *   </config>
  *
- * All targets are checkpointed and restored together.
+ * All targets are checkpointed and restored together. A checkpoint or restore
+ * may have steps within it, of those that change no component that is there:
+ * they are taken when the image is complete, or all is in place for the
+ * threads, and the components stand still.
  */
 #include <base/attached_ram_dataspace.h>
 #include <base/attached_rom_dataspace.h>
 #include <base/component.h>
 #include <base/heap.h>
 #include <base/log.h>
+#include <base/session_label.h>
 #include <os/config.h>
 #include <os/reporter.h>
 
@@ -78,7 +83,7 @@ struct Caplog::Instance : List<Instance>::Element
 
 struct Caplog::Main
 {
-	enum { RETRIES = 10, RETRY_MS = 10 };
+	enum { RETRIES = 10, RETRY_MS = 10, PAGE = 4096 };
 
 	Env              &env;
 	Heap              heap     { env.ram(), env.rm() };
@@ -100,7 +105,9 @@ struct Caplog::Main
 
 	/* of the restore that is under way */
 	uint64_t phase_began = 0;
+	unsigned within_us   = 0;
 	unsigned phase_us[CAPLOG_PHASE_COUNT + 1];
+	Xml_node const *restoring = nullptr;
 
 	Instance *newest() { return instances.first(); }
 
@@ -197,7 +204,7 @@ struct Caplog::Main
 		return err;
 	}
 
-	bool checkpoint()
+	bool checkpoint(Xml_node step)
 	{
 		Instance *instance = newest();
 		caplog_diag diag;
@@ -231,16 +238,21 @@ struct Caplog::Main
 			caplog_space_census(&instance->engine[i]->space, &census);
 			slots   += census.live;
 			threads += instance->engine[i]->threads;
-			ops.resume(ops.ctx, instance->engine[i]->handle);
 		}
+		if (done) {
+			if (image[current].constructed())
+				image[current].destruct();
+			current = next;
+			checkpoints++;
+			run(step, true);
+		}
+		for (unsigned i = 0; i < instance->count; i++)
+			ops.resume(ops.ctx, instance->engine[i]->handle);
+
 		if (!done) {
 			image[next].destruct();
 			return failed("checkpoint", diag.text);
 		}
-		if (image[current].constructed())
-			image[current].destruct();
-		current = next;
-		checkpoints++;
 		log("checkpoint: ", slots, " capabilities, ", threads, " threads in ", capture_us,
 		    " us; image of ", (unsigned long)(needed >> 10), " KiB in ", save_us, " us; ",
 		    platform.stopped_after, " times not at rest");
@@ -255,31 +267,45 @@ struct Caplog::Main
 		Main &m = *self;
 		if (phase && phase <= CAPLOG_PHASE_COUNT)
 			m.phase_us[phase - 1] = m.clock.us_since(m.phase_began);
+		if (phase == CAPLOG_PHASE_START) {
+			uint64_t const begin = m.clock.now();
+			m.run(*m.restoring, true);
+			m.within_us = m.clock.us_since(begin);
+		}
 		m.phase_began = m.clock.now();
 	}
 
-	bool restore(void const *data, uint64_t size)
+	bool restore(Xml_node step, void const *data, uint64_t size)
 	{
+		if (restoring)
+			return failed("restore", "not within another one");
+
 		Instance *instance = new (heap) Instance(heap, targets);
 		caplog_diag diag = caplog_diag();
 		uint32_t count = 0;
 
+		instance->group.label = step.attribute_value("as", Group::Label());
+
 		self           = this;
+		restoring      = &step;
+		within_us      = 0;
 		platform.group = &instance->group;
+		instances.insert(instance);
 		memset(phase_us, 0, sizeof(phase_us));
 
 		uint64_t const begin = clock.now();
 		phase_began = begin;
 		int const err = caplog_restore(&ops, data, size, instance->engine, targets, &count,
 		                               progress, &diag);
-		unsigned long const all_us = clock.us_since(begin);
+		unsigned long const all_us = clock.us_since(begin) - within_us;
 		progress(nullptr, CAPLOG_PHASE_COUNT);
+		restoring = nullptr;
 
 		if (err) {
+			instances.remove(instance);
 			destroy(heap, instance);
 			return failed("restore", diag.text);
 		}
-		instances.insert(instance);
 		restores++;
 
 		unsigned long phases_us = 0;
@@ -297,12 +323,16 @@ struct Caplog::Main
 	{
 		if (!step.has_attribute("rom"))
 			return image[current].constructed()
-			       ? restore(image[current]->local_addr<void>(), image[current]->size())
+			       ? restore(step, image[current]->local_addr<void>(), image[current]->size())
 			       : failed("restore", "there is no checkpoint");
 
 		try {
 			Attached_rom_dataspace rom(step.attribute_value("rom", String<64>()).string());
-			return restore(rom.local_addr<void>(), rom.size());
+			caplog_image_header const &header = *rom.local_addr<caplog_image_header>();
+
+			/* core pads modules to whole pages; what does not fit is for caplog_restore */
+			uint64_t const padding = rom.size() - header.size;
+			return restore(step, &header, padding < PAGE ? header.size : rom.size());
 		} catch (...) { return failed("restore", "there is no such ROM module"); }
 	}
 
@@ -365,7 +395,8 @@ struct Caplog::Main
 					return failed("print-log", at ? diag.text : "no log yet");
 				}
 				unsigned long const pd = t.child->parent_cap().local_name();
-				Line::write("log of ", t.config.name.string(), ", pd=", Hex(pd));
+				Line::write("log of ", prefixed_label(in->group.label, t.config.name), ", pd=",
+				            Hex(pd));
 				for (unsigned slot = 0; slot < r->reader.flavour->slot_count; slot++)
 					if (r->space.cap[slot].kind != CAPLOG_EMPTY)
 						print_cap(pd, *r->reader.flavour, r->space, slot);
@@ -403,16 +434,22 @@ struct Caplog::Main
 		return true;
 	}
 
-	void run(Xml_node steps)
+	/* \param within  another step is under way, for which components stand still */
+	void run(Xml_node steps, bool within = false)
 	{
 		steps.for_each_sub_node([&] (Xml_node step) {
-			if (step.has_type("start"))       start();
+			if (within && (step.has_type("start")   || step.has_type("checkpoint")
+			            || step.has_type("destroy") || step.has_type("repeat"))) {
+				failed("configuration", "a step that cannot be within another one");
+				return;
+			}
 			if (step.has_type("wait"))        timer.msleep(step.attribute_value("ms", 1000U));
-			if (step.has_type("checkpoint"))  checkpoint();
-			if (step.has_type("destroy"))     remove();
-			if (step.has_type("restore"))     restore(step);
 			if (step.has_type("print-log"))   print_log();
 			if (step.has_type("print-image")) print_image();
+			if (step.has_type("start"))       start();
+			if (step.has_type("checkpoint"))  checkpoint(step);
+			if (step.has_type("destroy"))     remove();
+			if (step.has_type("restore"))     restore(step);
 			if (step.has_type("repeat"))
 				for (unsigned i = step.attribute_value("times", 1U); i; i--)
 					run(step);

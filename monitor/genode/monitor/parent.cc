@@ -58,7 +58,7 @@ Session_capability Target::open(char const *service, char const *args, Affinity 
 			return open_at_peer(*group.target[i], service, args, affinity);
 
 	if (kind == CAPLOG_OBJECT_UNKNOWN) {
-		Session_capability const cap = env.parent().session(service, args, affinity);
+		Session_capability const cap = open_at_parent(service, args, affinity);
 		give(CAPLOG_OBJECT_UNKNOWN, cap, service);
 		return cap;
 	}
@@ -70,6 +70,20 @@ Session_capability Target::open(char const *service, char const *args, Affinity 
 	if (kind == ROM)
 		static_cast<Rom *>(session)->object = &o;
 	return reinterpret_cap_cast<Genode::Session>(cap);
+}
+
+
+Session_capability Target::open_at_parent(char const *service, char const *args,
+                                          Affinity const &affinity)
+{
+	char labeled[Parent::Session_args::MAX_SIZE];
+	strncpy(labeled, args, sizeof(labeled));
+
+	if (group.label.length() > 1)
+		Arg_string::set_arg_string(labeled, sizeof(labeled), "label",
+		                           prefixed_label(group.label, label_from_args(args)).string());
+
+	return env.parent().session(service, labeled, affinity);
 }
 
 

@@ -395,7 +395,7 @@ Rom::Rom(Target &target, char const *args) : target(target)
 		target.env.rm().detach(at);
 		return;
 	}
-	real = static_cap_cast<Rom_session>(target.env.parent().session("ROM", args));
+	real = static_cap_cast<Rom_session>(target.open_at_parent("ROM", args));
 }
 
 
@@ -475,7 +475,7 @@ void Timers::flush(Target &target)
 Timer_session::Timer_session(Target &target, char const *args)
 :
 	target(target),
-	real(static_cap_cast< ::Timer::Session>(target.env.parent().session("Timer", args)))
+	real(static_cap_cast< ::Timer::Session>(target.open_at_parent("Timer", args)))
 {
 	strncpy(state.args, args, sizeof(state.args));
 	real.call< ::Timer::Session::Rpc_sigh>(target.timers.receiver.manage(this));
@@ -584,7 +584,7 @@ void Timer_session::restored()
 
 Opened_session::Opened_session(Target &target, char const *args)
 :
-	target(target), real(target.env.parent().session("LOG", args))
+	target(target), real(target.open_at_parent("LOG", args))
 {
 	strncpy(state.args, args, sizeof(state.args));
 }

@@ -100,8 +100,11 @@ namespace Caplog {
 	{
 		enum { MAX = CAPLOG_TARGETS_MAX };
 
+		typedef String<32> Label;
+
 		Target  *target[MAX];
 		unsigned count = 0;
+		Label    label; /* tells copies of a group apart, for the monitor's parent */
 	};
 
 	struct Refused : Exception { };
@@ -370,6 +373,8 @@ class Caplog::Target
 		 */
 
 		Session_capability open(char const *service, char const *args, Affinity const &);
+		Session_capability open_at_parent(char const *service, char const *args,
+		                                  Affinity const & = Affinity());
 		Session_capability open_at_peer(Target &server, char const *service, char const *args,
 		                                Affinity const &);
 		/* Open a session anew */

@@ -234,8 +234,10 @@ Native_capability Rpc_cap_factory::alloc(Native_capability ep)
 	gate->pt(thread);
 
 	/* those that are left are destroyed with the factory */
-	Entry * const kept = new (_md_alloc) Entry(cap);
-	_pool.insert(kept);
+	{
+		Lock::Guard guard(_slab_lock);
+		_pool.insert(new (_slab) Entry(cap));
+	}
 	return cap;
 }
 
@@ -251,16 +253,18 @@ void Rpc_cap_factory::free(Native_capability gate)
 			_pool.remove(found);
 		return found;
 	});
-	if (kept)
-		destroy(_md_alloc, kept);
-	else
+	if (!kept) {
 		warning("capability to be freed is not known");
+		return;
+	}
+	Lock::Guard guard(_slab_lock);
+	destroy(_slab, kept);
 }
 
 
 Rpc_cap_factory::~Rpc_cap_factory()
 {
-	auto forget = [&] (Entry *kept) { destroy(_md_alloc, kept); };
+	auto forget = [&] (Entry *kept) { destroy(_slab, kept); };
 
 	_pool.remove_all(forget);
 }

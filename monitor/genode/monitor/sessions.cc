@@ -395,7 +395,15 @@ Rom::Rom(Target &target, char const *args) : target(target)
 		target.env.rm().detach(at);
 		return;
 	}
-	real = static_cap_cast<Rom_session>(target.open_at_parent("ROM", args));
+	/* by this name the dynamic linker asks for the program, and the monitor's parent knows
+	 * the monitor's own */
+	char labeled[Parent::Session_args::MAX_SIZE];
+	strncpy(labeled, args, sizeof(labeled));
+	if (module_of(args) == "binary")
+		Arg_string::set_arg_string(labeled, sizeof(labeled), "label",
+		                           prefixed_label(target.config.name, target.config.binary).string());
+
+	real = static_cap_cast<Rom_session>(target.open_at_parent("ROM", labeled));
 }
 
 

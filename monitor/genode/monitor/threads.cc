@@ -253,8 +253,8 @@ int Platform::_keep_registers(Target &t, caplog_diag *diag)
 		client.state(regs);
 
 		if (now.ip != t.stub[CAPLOG_STUB_SAVED]) {
-			err = caplog_say(diag, EBUSY, "%s: slot %x: its thread did not store its state",
-			                 t.config.name.string(), slot);
+			err = caplog_say(diag, EBUSY, "%s: slot %x: its thread did not store its state, "
+			                 "but stands at %n", t.config.name.string(), slot, (uint64_t)now.ip);
 			return;
 		}
 		fill(*frame, regs);

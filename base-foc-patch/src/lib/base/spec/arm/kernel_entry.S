@@ -99,7 +99,8 @@ global caplog_stub_save
 	add    r12, sp, #8
 	ldm    r0, {r1-r8}
 	stm    r12, {r1-r8}
+	.word  0xe7f000f0 /* undefined for ever; the exception tells the place behind it */
 global caplog_stub_saved
-	.word  0xe7f000f0 /* undefined for ever */
+	nop
 
 	.section .note.GNU-stack, "", %progbits

@@ -253,9 +253,15 @@ Session_capability Parent_child::session(Service_name const &name, Session_args 
 
 	try {
 		return _target.open(name.string(), labeled, affinity);
-	} catch (...) {
+	}
+	catch (Quota_exceeded) {
 		_target.env.ram().transfer_quota(_target.real_ram.cap(), quota);
 		throw;
+	}
+	/* nothing else may leave this function, but what its interface names */
+	catch (...) {
+		_target.env.ram().transfer_quota(_target.real_ram.cap(), quota);
+		throw Service_denied();
 	}
 }
 

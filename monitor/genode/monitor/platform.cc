@@ -65,6 +65,11 @@ static bool read_labels(Target &t)
 static int p_stop(void *ctx, void *const *targets, uint32_t count, caplog_diag *diag)
 {
 	for (uint32_t i = 0; i < count; i++)
+		if (target_of(targets[i]).full)
+			return caplog_say(diag, ENOMEM, "%s: it was given more than the ledger holds",
+			                  target_of(targets[i]).config.name.string());
+
+	for (uint32_t i = 0; i < count; i++)
 		if (!read_labels(target_of(targets[i])))
 			return caplog_say(diag, EAGAIN, "%s: it has no log: it is just starting, or not "
 			                  "linked with the patched base library",
@@ -118,9 +123,7 @@ static void *p_bytes(void *, void *target, caplog_image_memory const *region)
 	Target &t = target_of(target);
 	Object *o = region->name <= ~0U ? t.by_id(region->name) : nullptr;
 
-	try {
-		return o && has_bytes(o->kind) && o->size == region->size ? t.map_locally(*o) : nullptr;
-	} catch (...) { return nullptr; }
+	return o && has_bytes(o->kind) && o->size == region->size ? t.map_locally(*o) : nullptr;
 }
 
 

@@ -25,7 +25,8 @@ Ram_dataspace_capability Ram::alloc_real(size_t size, Cache_attribute cached)
 
 Ram_dataspace_capability Ram::alloc(size_t size, Cache_attribute cached)
 {
-	Ram_dataspace_capability const ds = alloc_real(size, cached);
+	/* the component pays: it upgrades its session and asks again */
+	Ram_dataspace_capability const ds = target.real_ram.alloc(size, cached);
 
 	target.give(DATASPACE, ds, "dataspace", in_pages(size), cached).size = in_pages(size);
 	return ds;
@@ -66,8 +67,7 @@ Region_map::Local_addr Rm::attach_real(Dataspace_capability ds, size_t size, off
 Region_map::Local_addr Rm::attach(Dataspace_capability ds, size_t size, off_t offset,
                                   bool use_local_addr, Local_addr local_addr, bool exec)
 {
-	Local_addr at = with_quota<Region_map::Out_of_metadata>(target, target.real_pd.cap(),
-		[&] () { return real.attach(ds, size, offset, use_local_addr, local_addr, exec); });
+	Local_addr at = real.attach(ds, size, offset, use_local_addr, local_addr, exec);
 
 	Object *d = target.by_cap(ds);
 	bool const known = d && d->kind != CAPLOG_OBJECT_UNKNOWN;
@@ -369,7 +369,12 @@ Dataspace_capability Pd::cap_space_dataspace()
 		                     : Dataspace_capability();
 
 	size_t const size = in_pages(target.config.log);
-	target.log_ds = &target.give(LOG_DS, target.env.ram().alloc(size), "log", size);
+	try {
+		target.log_ds = &target.give(LOG_DS, target.env.ram().alloc(size), "log", size);
+	} catch (...) {
+		warning(target.config.name.string(), ": no memory for its log");
+		return Dataspace_capability();
+	}
 	target.log_ds->size = size;
 	return reinterpret_cap_cast<Dataspace>(target.log_ds->cap);
 }

@@ -224,8 +224,11 @@ Object &Target::give(uint32_t kind, Native_capability cap, char const *name,
 	uint32_t const id = caplog_ledger_give(ledger, kind, CAPLOG_NO_BADGE, arg, name);
 
 	if (!id) {
-		error(config.name.string(), ": the ledger is full");
-		throw Refused();
+		if (!full)
+			error(config.name.string(), ": the ledger is full, so no checkpoint any more");
+		full = true;
+		_lost.cap = cap;
+		return _lost;
 	}
 	return enter(*caplog_ledger_by_id(ledger, id), cap);
 }
@@ -241,6 +244,8 @@ Object *Target::by_cap(Native_capability const &cap)
 
 void Target::gone(Object &o)
 {
+	if (&o == &_lost)
+		return;
 	if (o.local)
 		env.rm().detach(o.local);
 
@@ -302,8 +307,11 @@ Object *Target::at(uint64_t address, uint64_t size, uint64_t &offset)
 
 void *Target::map_locally(Object &o)
 {
-	if (!o.local && (o.kind == DATASPACE || o.kind == LOG_DS))
-		o.local = env.rm().attach(reinterpret_cap_cast<Dataspace>(o.cap));
+	/* called by way of C code, which no exception may pass */
+	try {
+		if (!o.local && (o.kind == DATASPACE || o.kind == LOG_DS))
+			o.local = env.rm().attach(reinterpret_cap_cast<Dataspace>(o.cap));
+	} catch (...) { }
 	return o.local;
 }
 

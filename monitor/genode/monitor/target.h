@@ -213,6 +213,7 @@ class Caplog::Target
 
 		Avl_tree<Object> _objects;
 		unsigned         _pseudo = 0;
+		Object           _lost { 0, CAPLOG_OBJECT_UNKNOWN, Native_capability() };
 
 		caplog_flavour const &_flavour = *caplog_flavours(nullptr);
 
@@ -249,6 +250,7 @@ class Caplog::Target
 		bool      volatile busy   = false; /* the entrypoint may block on a sibling */
 		bool      volatile exited = false;
 		bool volatile      frozen   = false; /* no signal of a timer is handed on   */
+		bool               full     = false; /* the ledger was, once                */
 		bool               finished = false; /* restored sessions are at work       */
 		/* Services that it announced; siblings' entrypoints look here */
 		struct Service : List<Service>::Element
@@ -292,7 +294,7 @@ class Caplog::Target
 		 * Objects and lines
 		 */
 
-		/* A new object. A ledger that is full, or memory that is short, throws Refused. */
+		/* A new object; if the ledger is full one that is forgotten at once */
 		Object &give(uint32_t kind, Native_capability cap, char const *name = "",
 		             uint64_t a = 0, uint64_t b = 0, uint64_t c = 0, uint64_t d = 0);
 
@@ -341,7 +343,13 @@ class Caplog::Target
 		Object *at(uint64_t address, uint64_t size, uint64_t &offset);
 		void   *map_locally(Object &);
 		void   *memory(uint64_t address, uint64_t size);
-		void    add_region(Object &o) { o.next = regions; regions = &o; }
+		void    add_region(Object &o)
+		{
+			if (&o != &_lost) {
+				o.next  = regions;
+				regions = &o;
+			}
+		}
 
 		/* Where a dataspace is attached in the address space; 0: nowhere */
 		uint64_t address_of(Object const &);

@@ -202,7 +202,7 @@ Rpc_exception_code Genode::ipc_call(Native_capability dst, Msgbuf_base &snd_msg,
 	do {
 		tag = put_message(snd_msg, dst.local_name());
 		open_window(window);
-		tag = Kernel_entry::enter(dst.data()->kcap() | L4_SYSF_CALL, tag, L4_IPC_NEVER);
+		tag = Kernel_entry::enter(hold.holder, dst.data()->kcap() | L4_SYSF_CALL, tag, L4_IPC_NEVER);
 	} while (Kernel_entry::again(tag));
 
 	if (l4_msgtag_has_error(tag)) {
@@ -242,6 +242,7 @@ Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code 
 	enum { NO_REPLY = Rpc_exception_code::INVALID_OBJECT };
 
 	Receive_window &window = Thread::myself()->native_thread().rcv_window;
+	uint32_t       &holder = cap_space.holder();
 
 	/* a reply is sent once, whether it arrives or not */
 	enum { NOTHING, REPLY, REFUSAL } send = exc.value == NO_REPLY ? NOTHING : REPLY;
@@ -258,9 +259,9 @@ Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code 
 			tag = put_empty_message(NO_REPLY);
 		open_window(window);
 
-		tag = send  ? Kernel_entry::enter(L4_INVALID_CAP | L4_SYSF_REPLY_AND_WAIT, tag,
+		tag = send  ? Kernel_entry::enter(holder, L4_INVALID_CAP | L4_SYSF_REPLY_AND_WAIT, tag,
 		                                  L4_IPC_SEND_TIMEOUT_0, &label)
-		            : Kernel_entry::enter(L4_INVALID_CAP | L4_SYSF_WAIT, tag,
+		            : Kernel_entry::enter(holder, L4_INVALID_CAP | L4_SYSF_WAIT, tag,
 		                                  L4_IPC_NEVER, &label);
 		send = NOTHING;
 

@@ -32,7 +32,12 @@ namespace Genode {
 		uint32_t holders[HOLDERS];
 
 		uint32_t &holder(addr_t stack) { return holders[stack/stack_virtual_size() % HOLDERS]; }
-		uint32_t &holder()             { return holder((addr_t)__builtin_frame_address(0)); }
+		/* a frame address would cost each caller a frame pointer */
+		__attribute__((always_inline)) uint32_t &holder()
+		{
+			char here;
+			return holder((addr_t)&here);
+		}
 
 		void lock()
 		{
@@ -67,7 +72,7 @@ namespace Genode {
 		static void add_holder(uint32_t &word, int n)
 		{
 			__atomic_signal_fence(__ATOMIC_SEQ_CST);
-			*(uint32_t volatile *)&word += n;
+			word += n;
 			__atomic_signal_fence(__ATOMIC_SEQ_CST);
 		}
 
@@ -97,8 +102,10 @@ struct Genode::Cap_space::Guard
 
 struct Genode::Cap_space::Hold
 {
-	Hold()  { cap_space.hold(); }
-	~Hold() { cap_space.release(); }
+	uint32_t &holder;
+
+	Hold() : holder(cap_space.holder()) { add_holder(holder, 1); }
+	~Hold()                             { add_holder(holder, -1); }
 };
 
 #endif

@@ -39,12 +39,12 @@ namespace Genode {
 		static bool again(Fiasco::l4_msgtag_t tag) { return (unsigned long)tag.raw == AGAIN; }
 
 		/* The caller holds */
-		static Fiasco::l4_msgtag_t enter(unsigned long dest, Fiasco::l4_msgtag_t tag,
-		                                 Fiasco::l4_timeout_t timeout,
+		static Fiasco::l4_msgtag_t enter(uint32_t &holder, unsigned long dest,
+		                                 Fiasco::l4_msgtag_t tag, Fiasco::l4_timeout_t timeout,
 		                                 unsigned long *label = nullptr)
 		{
 			tag.raw = caplog_kernel_entry(dest, tag.raw, timeout.raw, label,
-			                              &cap_space.holder());
+			                              &holder);
 			return tag;
 		}
 
@@ -58,7 +58,7 @@ namespace Genode {
 			using namespace Fiasco;
 
 			l4_utcb_mr()->mr[0] = L4_IRQ_OP_EOI;
-			return !again(enter(irq | L4_SYSF_CALL,
+			return !again(enter(cap_space.holder(), irq | L4_SYSF_CALL,
 			                    l4_msgtag(L4_PROTO_IRQ, 1, 0, 0), L4_IPC_NEVER));
 		}
 	};

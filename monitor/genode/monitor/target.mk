@@ -8,7 +8,7 @@ SRC_C    = reader.c space.c diag.c plan.c \
 LIBS     = base config
 
 # $(REP_DIR) is the repository that `make genode-repo` lays out
-INC_DIR  += $(PRG_DIR) $(PRG_DIR)/spec/$(firstword $(filter x86_64 x86_32 arm,$(SPECS)))
+INC_DIR  += $(PRG_DIR) $(addprefix $(PRG_DIR)/spec/,$(filter x86 x86_64 x86_32 arm,$(SPECS)))
 INC_DIR  += $(REP_DIR)/src/include $(REP_DIR)/src/caplog/include
 INC_DIR  += $(REP_DIR)/caplog/engine $(REP_DIR)/caplog/src
 # interface of core's signal source

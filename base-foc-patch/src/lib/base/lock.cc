@@ -32,6 +32,14 @@ namespace {
 }
 
 
+/*
+ * Out of line, since only who waits or wakes needs them: a lock that is free is
+ * taken and given back a dozen times in each RPC
+ */
+__attribute__((noinline)) static void hold()    { cap_space.hold(); }
+__attribute__((noinline)) static void release() { cap_space.release(); }
+
+
 void Cancelable_lock::Applicant::wake_up()
 {
 	/* if the thread is still on its way to where it waits, it will not wait */
@@ -58,7 +66,7 @@ void Cancelable_lock::lock()
 			_last_applicant = &_owner;
 			return true;
 		}
-		cap_space.hold();
+		hold();
 		_last_applicant->applicant_to_wake_up(&me);
 		_last_applicant = &me;
 		return false;
@@ -93,7 +101,7 @@ void Cancelable_lock::lock()
 		mine  = is_mine(woken);
 	} while (!mine && !woken);
 
-	cap_space.release();
+	release();
 	if (!mine)
 		throw Blocking_canceled();
 }
@@ -112,7 +120,7 @@ void Cancelable_lock::unlock()
 			_state          = UNLOCKED;
 			return;
 		}
-		cap_space.hold();
+		hold();
 		/* the entry lies on its thread's stack, and is gone as soon as that runs */
 		_owner = heir = *first;
 		if (_last_applicant == first)
@@ -120,7 +128,7 @@ void Cancelable_lock::unlock()
 	}
 	/* not by way of '_owner': the lock may be gone with the heir's next step */
 	heir.wake_up();
-	cap_space.release();
+	release();
 }
 
 

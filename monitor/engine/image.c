@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "diag.h"
+#include <caplog/diag.h>
 
 enum { ENOSPC_ = -28, HEADER = sizeof(struct caplog_image_header), CHUNK = sizeof(struct caplog_chunk) };
 

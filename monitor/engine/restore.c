@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "diag.h"
+#include <caplog/diag.h>
 
 enum { ENOMEM_ = -12 };
 

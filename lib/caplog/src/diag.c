@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdarg.h>
+#include <stddef.h>
 
-#include "diag.h"
+#include <caplog/diag.h>
+#include <caplog/flavour.h>
 
 struct out {
 	char  *text;
@@ -69,4 +71,14 @@ int caplog_say(struct caplog_diag *diag, int error, const char *fmt, ...)
 	va_end(args);
 	*o.text = 0;
 	return error;
+}
+
+const char *caplog_error_text(int error)
+{
+	switch (error) {
+#define X(name, number, text) case CAPLOG_##name: return text;
+	CAPLOG_ERRORS(X)
+#undef X
+	default: return "failed";
+	}
 }

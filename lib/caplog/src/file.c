@@ -14,7 +14,10 @@
 
 #include <caplog/file.h>
 
-#include "diag.h"
+/* Numbers of the system are returned as they are */
+#define X(name, number, text) CAPLOG_ASSERT(name == (number), #name " differs on this system");
+CAPLOG_ERRORS(X)
+#undef X
 
 /* For errors of the system; the caller names the file */
 static int say_errno(struct caplog_diag *diag, int error)
@@ -59,17 +62,17 @@ int caplog_seal_check(const void *log, size_t size, struct caplog_diag *diag)
 	const struct caplog_header *h = log;
 
 	if (size < sizeof *h)
-		return caplog_say(diag, -EBADMSG, "%n bytes are less than a log's header: the file "
+		return caplog_say(diag, CAPLOG_EBADMSG, "%n bytes are less than a log's header: the file "
 		                  "is truncated", (uint64_t)size);
 	if (!h->seal)
-		return caplog_say(diag, -ENODATA, "the log has no seal: it is the copy of a live "
+		return caplog_say(diag, CAPLOG_ENODATA, "the log has no seal: it is the copy of a live "
 		                  "log, or damaged");
 	if (h->size != size)
-		return caplog_say(diag, -EBADMSG, "the log has %n bytes, its header says %n: the "
+		return caplog_say(diag, CAPLOG_EBADMSG, "the log has %n bytes, its header says %n: the "
 		                  "file is truncated, extended or damaged", (uint64_t)size,
 		                  (uint64_t)h->size);
 	if (h->seal != seal_of(log, size))
-		return caplog_say(diag, -EBADMSG, "the log is damaged: its bytes do not match its "
+		return caplog_say(diag, CAPLOG_EBADMSG, "the log is damaged: its bytes do not match its "
 		                  "seal");
 	return 0;
 }
@@ -81,7 +84,7 @@ int caplog_seal_check(const void *log, size_t size, struct caplog_diag *diag)
 
 static int too_large(size_t max, struct caplog_diag *diag)
 {
-	return caplog_say(diag, -EFBIG, "larger than %n bytes, the most that is accepted",
+	return caplog_say(diag, CAPLOG_EFBIG, "larger than %n bytes, the most that is accepted",
 	                  (uint64_t)max);
 }
 
@@ -135,7 +138,7 @@ int caplog_read_file(const char *path, size_t max, uint8_t **data, size_t *size,
 	if (fstat(fd, &st))
 		err = say_errno(diag, errno);
 	else if (S_ISDIR(st.st_mode))
-		err = caplog_say(diag, -EISDIR, "is a directory: name a file in it");
+		err = caplog_say(diag, CAPLOG_EISDIR, "is a directory: name a file in it");
 	else if (S_ISREG(st.st_mode) && (uintmax_t)st.st_size > max)
 		err = too_large(max, diag);
 	else
@@ -204,13 +207,13 @@ static int open_beside(const char *path, char *temp, size_t size)
 	for (unsigned i = 0; i < 1000; i++) {
 		int const n = snprintf(temp, size, "%s.%ld-%u.new", path, (long)getpid(), i);
 		if (n < 0 || (size_t)n >= size)
-			return -ENAMETOOLONG;
+			return CAPLOG_ENAMETOOLONG;
 
 		int const fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (fd >= 0 || errno != EEXIST)
 			return fd >= 0 ? fd : -errno;
 	}
-	return -EEXIST;
+	return CAPLOG_EEXIST;
 }
 
 /* \param like  the file that is replaced, NULL if there is none */
@@ -247,11 +250,11 @@ int caplog_write_file(const char *path, const void *data, size_t size,
 	if (!strcmp(path, "-")) {
 		err = write_all(STDOUT_FILENO, data, size);
 	} else if (!*path) {
-		err = -ENOENT;
+		err = CAPLOG_ENOENT;
 	} else if (stat(path, &st)) {
 		err = errno == ENOENT ? replace(path, NULL, data, size) : -errno;
 	} else if (S_ISDIR(st.st_mode)) {
-		return caplog_say(diag, -EISDIR, "is a directory: name a file in it");
+		return caplog_say(diag, CAPLOG_EISDIR, "is a directory: name a file in it");
 	} else if (!S_ISREG(st.st_mode)) {
 		err = write_in_place(path, data, size);
 	} else if (!realpath(path, target)) { /* a link stays: its target is replaced */

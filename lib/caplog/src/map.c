@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/diag.h>
 #include <caplog/map.h>
-
-#include "diag.h"
 
 /* In next[]; no slots, since count <= 0xfffe */
 #define END 0xfffeu /* the slot is the last of its chain          */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/diag.h>
 #include <caplog/plan.h>
-
-#include "diag.h"
 
 const char *caplog_phase_name(unsigned phase)
 {
@@ -281,9 +280,9 @@ void caplog_undo_phase(struct caplog_plan *p, unsigned phase, const struct caplo
 			ops->undo(ops->ctx, &p->step[end]);
 }
 
-static const char *reason(const struct caplog_diag *why)
+static const char *reason(const struct caplog_diag *why, int error)
 {
-	return why->text[0] ? why->text : "the platform refused";
+	return why->text[0] ? why->text : caplog_error_text(error);
 }
 
 int caplog_execute_phase(struct caplog_plan *p, unsigned phase, const struct caplog_ops *ops,
@@ -298,14 +297,14 @@ int caplog_execute_phase(struct caplog_plan *p, unsigned phase, const struct cap
 		if ((err = run_step(p, &p->step[i], ops, &why)) < 0) {
 			undo(p, p->phase_begin[phase], i, ops);
 			return caplog_say(diag, err, "phase %s, slot %x: %s", caplog_phase_name(phase),
-			                  (uint32_t)p->step[i].slot, reason(&why));
+			                  (uint32_t)p->step[i].slot, reason(&why, err));
 		}
 	}
 	why.text[0] = 0;
 	if ((err = end_phase(phase, ops, &why)) < 0) {
 		undo(p, p->phase_begin[phase], end, ops);
 		return caplog_say(diag, err, "phase %s, at its end: %s", caplog_phase_name(phase),
-		                  reason(&why));
+		                  reason(&why, err));
 	}
 	return 0;
 }

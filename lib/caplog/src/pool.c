@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/diag.h>
 #include <caplog/pool.h>
-
-#include "diag.h"
 
 /*
  * Invariant: a node lies on the path that the hash of its cached badge spells,

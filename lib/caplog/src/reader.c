@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/diag.h>
 #include <caplog/reader.h>
 #include <caplog/writer.h>
 
-#include "diag.h"
 #include "shared.h"
 
 enum {

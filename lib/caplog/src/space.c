@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/diag.h>
 #include <caplog/space.h>
-
-#include "diag.h"
 
 void caplog_space_init(struct caplog_space *space, const struct caplog_flavour *flavour,
                        uint32_t word_bytes)

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <caplog/text.h>
-
-#include "diag.h"
 
 /* Keys of the text form; NUL-terminated lists of them describe a line */
 enum key {
@@ -109,7 +106,7 @@ static int parse_hex(struct token t, uint64_t *value)
 	uint64_t v = 0;
 
 	if (t.len < 3 || t.at[0] != '0' || t.at[1] != 'x')
-		return -EINVAL;
+		return CAPLOG_EINVAL;
 	for (size_t i = 2; i < t.len; i++) {
 		char const c = t.at[i];
 		unsigned digit;
@@ -121,9 +118,9 @@ static int parse_hex(struct token t, uint64_t *value)
 		else if (c >= 'A' && c <= 'F')
 			digit = (unsigned)(c - 'A') + 10;
 		else
-			return -EINVAL;
+			return CAPLOG_EINVAL;
 		if (v >> 60)
-			return -ERANGE;
+			return CAPLOG_ERANGE;
 		v = v << 4 | digit;
 	}
 	*value = v;
@@ -140,7 +137,7 @@ static int parse_value(unsigned key, struct token t, uint64_t *value, struct cap
 				*value = i;
 				return 0;
 			}
-		return caplog_say(diag, -EINVAL, "%s is \"%s\", expected %s, %s%s%s", key_name[key],
+		return caplog_say(diag, CAPLOG_EINVAL, "%s is \"%s\", expected %s, %s%s%s", key_name[key],
 		                  quote(t).text, words[0], words[1], words[2] ? " or " : "",
 		                  words[2] ? words[2] : "");
 	}
@@ -148,11 +145,11 @@ static int parse_value(unsigned key, struct token t, uint64_t *value, struct cap
 	switch (parse_hex(t, value)) {
 	case 0:
 		return 0;
-	case -ERANGE:
-		return caplog_say(diag, -EINVAL, "%s=%s does not fit 64 bits", key_name[key],
+	case CAPLOG_ERANGE:
+		return caplog_say(diag, CAPLOG_EINVAL, "%s=%s does not fit 64 bits", key_name[key],
 		                  quote(t).text);
 	default:
-		return caplog_say(diag, -EINVAL, "%s=%s is no number: expected hexadecimal digits "
+		return caplog_say(diag, CAPLOG_EINVAL, "%s=%s is no number: expected hexadecimal digits "
 		                  "after 0x", key_name[key], quote(t).text);
 	}
 }
@@ -170,7 +167,7 @@ static int parse_field(struct token t, const uint8_t *keys, struct fields *f,
 {
 	const char *equals = memchr(t.at, '=', t.len);
 	if (!equals)
-		return caplog_say(diag, -EINVAL, "\"%s\" is not of the form key=value", quote(t).text);
+		return caplog_say(diag, CAPLOG_EINVAL, "\"%s\" is not of the form key=value", quote(t).text);
 
 	struct token const name = { t.at, (size_t)(equals - t.at) };
 	struct token const value = { equals + 1, t.len - name.len - 1 };
@@ -179,11 +176,11 @@ static int parse_field(struct token t, const uint8_t *keys, struct fields *f,
 		if (!takes(keys, key) || !token_is(name, key_name[key]))
 			continue;
 		if (f->given[key])
-			return caplog_say(diag, -EINVAL, "key %s is given twice", key_name[key]);
+			return caplog_say(diag, CAPLOG_EINVAL, "key %s is given twice", key_name[key]);
 		f->given[key] = 1;
 		return parse_value(key, value, &f->value[key], diag);
 	}
-	return caplog_say(diag, -EINVAL, "key \"%s\" does not belong here", quote(name).text);
+	return caplog_say(diag, CAPLOG_EINVAL, "key \"%s\" does not belong here", quote(name).text);
 }
 
 /* Fill the fields of a line whose keys are known; those not `optional` must be there */
@@ -198,7 +195,7 @@ static int parse_fields(const char *text, const uint8_t *keys, unsigned optional
 			return err;
 	for (unsigned i = 0; i < LINE_KEYS && keys[i]; i++)
 		if (!f->given[keys[i]] && !(optional >> keys[i] & 1u))
-			return caplog_say(diag, -EINVAL, "key %s is missing", key_name[keys[i]]);
+			return caplog_say(diag, CAPLOG_EINVAL, "key %s is missing", key_name[keys[i]]);
 	return 0;
 }
 
@@ -207,7 +204,7 @@ static int check_slot(uint64_t slot, unsigned key, const struct caplog_flavour *
 {
 	if (slot < flavour->slot_count)
 		return 0;
-	return caplog_say(diag, -EINVAL, "%s is slot %s%x, but %s has slots below %x only",
+	return caplog_say(diag, CAPLOG_EINVAL, "%s is slot %s%x, but %s has slots below %x only",
 	                  key_name[key], slot >> 32 ? "above " : "",
 	                  slot >> 32 ? 0xffffffffu : (uint32_t)slot, flavour->name,
 	                  flavour->slot_count);
@@ -220,7 +217,7 @@ static int slot_of(const struct fields *f, unsigned key, const struct caplog_fla
 	uint64_t const selector = f->value[key];
 
 	if (selector & ((1ull << flavour->slot_shift) - 1))
-		return caplog_say(diag, -EINVAL, "%s ends in bits that no selector has: it must be "
+		return caplog_say(diag, CAPLOG_EINVAL, "%s ends in bits that no selector has: it must be "
 		                  "a multiple of %x", key_name[key], 1u << flavour->slot_shift);
 	*slot = (uint16_t)(selector >> flavour->slot_shift);
 	return check_slot(selector >> flavour->slot_shift, key, flavour, diag);
@@ -231,7 +228,7 @@ static int check_badge(const struct fields *f, const struct caplog_flavour *flav
 {
 	if (!(f->value[BADGE] >> flavour->badge_bits))
 		return 0;
-	return caplog_say(diag, -EINVAL, "badge is wider than the %u bits of %s",
+	return caplog_say(diag, CAPLOG_EINVAL, "badge is wider than the %u bits of %s",
 	                  (uint32_t)flavour->badge_bits, flavour->name);
 }
 
@@ -266,7 +263,7 @@ static int fill_window(const struct fields *f, const struct caplog_flavour *flav
 	if (err)
 		return err;
 	if (!f->value[COUNT] || f->value[COUNT] > flavour->slot_count - line->event.slot)
-		return caplog_say(diag, -EINVAL, "count does not fit: %s has slots below %x only",
+		return caplog_say(diag, CAPLOG_EINVAL, "count does not fit: %s has slots below %x only",
 		                  flavour->name, flavour->slot_count);
 	line->count = (uint32_t)f->value[COUNT];
 	return 0;
@@ -295,7 +292,7 @@ int caplog_parse_line(const char *text, const struct caplog_flavour *flavour,
 	else if (token_is(name, "release"))
 		line->kind = CAPLOG_LINE_RELEASE;
 	else
-		return caplog_say(diag, -EINVAL, "unknown event \"%s\"", quote(name).text);
+		return caplog_say(diag, CAPLOG_EINVAL, "unknown event \"%s\"", quote(name).text);
 	if ((err = parse_fields(text, window_keys, 0, &f, diag)))
 		return err;
 	return fill_window(&f, flavour, line, diag);
@@ -316,9 +313,9 @@ int caplog_parse_space_line(const char *text, const struct caplog_flavour *flavo
 
 	uint8_t const type = (uint8_t)(CAPLOG_KERNEL_TASK + f.value[TYPE]);
 	if (f.given[LABEL] && type != CAPLOG_KERNEL_GATE)
-		return caplog_say(diag, -EINVAL, "only a gate has a label");
+		return caplog_say(diag, CAPLOG_EINVAL, "only a gate has a label");
 	if (f.given[ATTACHED] && type != CAPLOG_KERNEL_IRQ)
-		return caplog_say(diag, -EINVAL, "only an irq is attached");
+		return caplog_say(diag, CAPLOG_EINVAL, "only an irq is attached");
 
 	*slot = (uint32_t)f.value[SLOT];
 	cap->type      = type;
@@ -356,7 +353,7 @@ int caplog_format_event(char *buf, size_t size, const struct caplog_flavour *fla
 {
 	const char *const name = caplog_event_name(event->kind);
 	if (!name)
-		return -EINVAL;
+		return CAPLOG_EINVAL;
 
 	const uint8_t *keys = event_keys[event->kind];
 	int n = snprintf(buf, size, "%s", name);

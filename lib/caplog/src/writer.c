@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/diag.h>
 #include <caplog/writer.h>
 
-#include "diag.h"
 #include "shared.h"
 
 enum {

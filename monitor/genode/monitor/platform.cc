@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <base/log.h>
 
-#include "diag.h"
+#include <caplog/diag.h>
 #include "platform.h"
 
 namespace Caplog {

@@ -4,7 +4,7 @@
  */
 #include <base/log.h>
 
-#include "diag.h"
+#include <caplog/diag.h>
 #include "frame.h"
 #include "platform.h"
 

@@ -11,17 +11,12 @@
 #ifndef CAPLOG_READER_H
 #define CAPLOG_READER_H
 
+#include <caplog/diag.h>
 #include <caplog/space.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* What went wrong, for a person; text is always terminated */
-struct caplog_diag {
-	int  error;              /* negative errno, 0: none */
-	char text[160];
-};
 
 /* Counters of the log, summed over its lanes */
 struct caplog_log_stat {

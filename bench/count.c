@@ -9,14 +9,14 @@
 
 static void receive_drop(struct world *w, uint32_t i)
 {
-	caplog_map_remove(&w->map, caplog_map_insert_map(&w->map, w->absent[i], 0, &world_ops), 1);
+	caplog_map_remove(&w->map, caplog_map_insert_map(&w->map, w->absent[i], 0, &world_ops, NULL), 1);
 	stock_remove(&w->stock, stock_insert_map(&w->stock, w->absent[i], 0, &world_ops));
 }
 
 /* Received again: equal says so, since the receive slot is the entry's own */
 static void known(struct world *w, uint32_t i)
 {
-	caplog_map_insert_map(&w->map, w->badge[i], w->first + i, &world_ops);
+	caplog_map_insert_map(&w->map, w->badge[i], w->first + i, &world_ops, NULL);
 	stock_insert_map(&w->stock, w->badge[i], w->first + i, &world_ops);
 }
 

@@ -36,7 +36,7 @@ static void flat_receive(void *ctx)
 	struct world *w = ctx;
 
 	for (uint32_t i = 0; i < NEW; i++)
-		caplog_map_insert_map(&w->map, fresh(w, i), 0, &world_ops);
+		caplog_map_insert_map(&w->map, fresh(w, i), 0, &world_ops, NULL);
 }
 
 static void flat_drop(void *ctx)
@@ -63,7 +63,7 @@ static void flat_pairs(void *ctx)
 	const uint16_t *key = world_keys(w, PAIRS);
 
 	for (uint32_t i = 0; i < PAIRS; i++)
-		caplog_map_remove(&w->map, caplog_map_insert_map(&w->map, key[i], 0, &world_ops), 1);
+		caplog_map_remove(&w->map, caplog_map_insert_map(&w->map, key[i], 0, &world_ops, NULL), 1);
 }
 
 static void measure_receive(struct world *w, double target)

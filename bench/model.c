@@ -48,7 +48,7 @@ static void receive(struct hm_target *t, const struct hm_object *o)
 	struct hk_object *const there = hk_slot(t->task, from);
 
 	hk_map(t->task, from, o->o);
-	uint32_t const slot = caplog_map_insert_map(&HB->map, o->badge, from, &ops);
+	uint32_t const slot = caplog_map_insert_map(&HB->map, o->badge, from, &ops, NULL);
 	need(slot != CAPLOG_NONE, "out of slots", NULL);
 	if (slot != from)
 		hk_map(t->task, from, there);
@@ -203,7 +203,7 @@ static void spin(struct hm_target *t, uint32_t live, uint64_t events)
 		uint32_t const badge = HB->map.badge[slot];
 
 		caplog_map_remove(&HB->map, slot, 1);
-		caplog_map_insert_map(&HB->map, badge, slot, &ops);
+		caplog_map_insert_map(&HB->map, badge, slot, &ops, NULL);
 	}
 }
 

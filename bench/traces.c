@@ -75,7 +75,7 @@ static void flat_event(struct world *w, const struct step *s)
 		break;
 	case CAPLOG_INSERT_MAP:
 		expect(s);
-		bench_use(caplog_map_insert_map(&w->map, s->badge, s->from, &ops));
+		bench_use(caplog_map_insert_map(&w->map, s->badge, s->from, &ops, NULL));
 		break;
 	case CAPLOG_REMOVE:
 		caplog_map_remove(&w->map, s->slot, s->from);
@@ -171,7 +171,7 @@ static int place_event(struct load *l, struct step *s)
 		l->cap[s->slot] = s->slot;
 	if (s->kind == CAPLOG_INSERT_MAP) {
 		expect(s);
-		slot = caplog_map_insert_map(&l->w->map, s->badge, s->from, &ops);
+		slot = caplog_map_insert_map(&l->w->map, s->badge, s->from, &ops, NULL);
 		if (slot != CAPLOG_NONE)
 			l->cap[s->slot] = (uint16_t)slot;
 		return 1;

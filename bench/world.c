@@ -43,7 +43,7 @@ struct world *world_new(uint32_t live)
 	w->linear.end = w->first + live;
 	bench_badges(w->badge, live, w->absent);
 	for (uint32_t i = 0; i < live; i++) {
-		uint32_t const slot = caplog_map_insert_map(&w->map, w->badge[i], 0, &world_ops);
+		uint32_t const slot = caplog_map_insert_map(&w->map, w->badge[i], 0, &world_ops, NULL);
 
 		if (slot != w->first + i ||
 		    stock_insert_map(&w->stock, w->badge[i], 0, &world_ops) != slot)

@@ -235,6 +235,7 @@ static void do_insert_map(struct run *run)
 	uint32_t const from = run->windows ? run->window[run->windows - 1] + t_below(&run->r, 4)
 	                                   : some_slot(run);
 	uint32_t slot, expected;
+	int fresh = -1;
 
 	/* the same object, one that died, or another one */
 	run->m.object[from] = (uint16_t)(1 + t_below(&run->r, 20));
@@ -245,9 +246,12 @@ static void do_insert_map(struct run *run)
 			run->m.object[old] = 0;
 	}
 	expected = model_insert_map(&run->m, badge, from, old);
-	slot = caplog_map_insert_map(&run->map, badge, from, &run->ops);
+	slot = caplog_map_insert_map(&run->map, badge, from, &run->ops, &fresh);
 	if (slot != expected)
 		fail_msg("insert_map badge 0x%x: slot 0x%x, expected 0x%x", badge, slot, expected);
+	if (fresh != (expected != CAPLOG_NONE && expected != old))
+		fail_msg("insert_map badge 0x%x: slot 0x%x (known at 0x%x) reported as %s", badge, slot,
+		         old, fresh ? "new" : "known");
 }
 
 static void do_remove(struct run *run)
@@ -545,15 +549,15 @@ static void test_quiet(void **state)
 	CAPLOG_MAP_BIND(&map, &storage);
 	caplog_map_init(&map, 4096, 0x200, BUCKETS, &log.writer[0]);
 	m->object[0x300] = 7;
-	assert_int_equal(caplog_map_insert_map(&map, 0x40, 0x300, &ops), 0x200);
+	assert_int_equal(caplog_map_insert_map(&map, 0x40, 0x300, &ops, NULL), 0x200);
 	assert_int_equal(t_lane(&log, 0)->head_lo, 1);
 	for (unsigned i = 0; i < 1000; i++) {
 		uint32_t const window = caplog_map_alloc(&map, 4);
 
 		m->object[window] = 7;
-		assert_int_equal(caplog_map_insert_map(&map, 0x40, window, &ops), 0x200);
+		assert_int_equal(caplog_map_insert_map(&map, 0x40, window, &ops, NULL), 0x200);
 		m->object[window] = 9; /* a forgery */
-		assert_int_equal(caplog_map_insert_map(&map, 0x40, window, &ops), CAPLOG_NONE);
+		assert_int_equal(caplog_map_insert_map(&map, 0x40, window, &ops, NULL), CAPLOG_NONE);
 		assert_int_equal(caplog_map_free(&map, window, 4), 0);
 	}
 	assert_int_equal(t_lane(&log, 0)->head_lo, 1);
@@ -617,7 +621,7 @@ static void test_first_call_after_rewriting(void **state)
 			break;
 		case 6:
 			m->object[slot] = m->object[0x400] = 7;
-			assert_int_equal(caplog_map_insert_map(&map, badge, 0x400, &ops), slot);
+			assert_int_equal(caplog_map_insert_map(&map, badge, 0x400, &ops, NULL), slot);
 			break;
 		case 7:
 			assert_int_equal(caplog_map_insert(&map, 0x9000), 0x200 + live);

@@ -106,7 +106,7 @@ static void on_insert_map(const struct line *l)
 		t.stale_done += t.object[old] != 0;
 		t.object[old] = 0; /* else it would be known or a forgery */
 	}
-	slot = caplog_map_insert_map(&t.map, l->badge, l->from, &t.ops);
+	slot = caplog_map_insert_map(&t.map, l->badge, l->from, &t.ops, NULL);
 	if (strcmp(l->result, "conflict") == 0) {
 		compare(slot, CAPLOG_NONE);
 		return;

@@ -96,7 +96,7 @@ static inline void t_seq_receive(struct t_sequence *s)
 		s->object[window + i] = (uint16_t)(1 + t_seq_below(s, 3));
 		if (old != CAPLOG_NONE && t_seq_below(s, 3) == 0)
 			s->object[old] = 0;
-		t_seq_mix(s, 0, caplog_map_insert_map(&s->map, badge, window + i, &ops));
+		t_seq_mix(s, 0, caplog_map_insert_map(&s->map, badge, window + i, &ops, NULL));
 	}
 	if (window != CAPLOG_NONE)
 		caplog_map_free(&s->map, window, CAPLOG_WINDOW);

@@ -73,7 +73,7 @@ hb_cap hb_insert_map(uint64_t badge, uint32_t from)
 	static const struct caplog_map_ops ops = { op_equal, op_valid, op_grant, NULL };
 
 	lock();
-	uint32_t const slot = caplog_map_insert_map(&HB->map, (uint32_t)badge, from, &ops);
+	uint32_t const slot = caplog_map_insert_map(&HB->map, (uint32_t)badge, from, &ops, NULL);
 	unlock();
 	return hb_copy(slot);
 }

@@ -152,7 +152,7 @@ static void receive(struct t_random *r)
 	uint32_t    const known = caplog_map_find(&c.map, badge);
 	Cap_index * const got   = cap_map()->insert_map(badge, (Genode::addr_t)from << 12);
 	caplog_map_ops const ops = objects_ops(c.objects);
-	uint32_t    const want  = caplog_map_insert_map(&c.map, badge, from, &ops);
+	uint32_t    const want  = caplog_map_insert_map(&c.map, badge, from, &ops, nullptr);
 
 	assert_int_equal(slot(got), want);
 	if (got && want != known)

@@ -389,9 +389,11 @@ int caplog_map_insert_at(struct caplog_map *m, uint32_t badge, uint32_t slot)
 }
 
 uint32_t caplog_map_insert_map(struct caplog_map *m, uint32_t badge, uint32_t from,
-                               const struct caplog_map_ops *ops)
+                               const struct caplog_map_ops *ops, int *fresh)
 {
 	validate(m);
+	if (fresh)
+		*fresh = 0;
 
 	badge = (uint16_t)badge;
 	uint32_t const old = find(m, badge);
@@ -406,6 +408,8 @@ uint32_t caplog_map_insert_map(struct caplog_map *m, uint32_t badge, uint32_t fr
 	uint32_t const slot = alloc_slot(m);
 	if (slot == CAPLOG_NONE)
 		return CAPLOG_NONE;
+	if (fresh)
+		*fresh = 1;
 	enter(m, slot, badge);
 	ops->grant(ops->ctx, from, slot);
 	log_event(m, CAPLOG_INSERT_MAP, slot, badge, from);

@@ -141,11 +141,11 @@ Cap_index *Capability_map::insert_map(int id, addr_t kcap)
 {
 	Access access;
 
-	caplog_map   &map   = cap_space.map;
-	uint32_t const known = caplog_map_find(&map, id);
-	uint32_t const slot  = caplog_map_insert_map(&map, id, kcap >> L4_CAP_SHIFT, &kernel);
+	int            fresh;
+	uint32_t const slot = caplog_map_insert_map(&cap_space.map, id, kcap >> L4_CAP_SHIFT, &kernel,
+	                                            &fresh);
 
-	return slot == known ? entry(slot) : access.made(slot);
+	return fresh ? access.made(slot) : entry(slot);
 }
 
 

@@ -132,10 +132,11 @@ int caplog_map_insert_at(struct caplog_map *map, uint32_t badge, uint32_t slot);
  * Known and equal: its slot. Known, but dead: the old entry becomes stale and
  * a new slot takes the capability. Known, alive and different: a forgery.
  *
- * \return slot; CAPLOG_NONE for a forgery or when out of slots
+ * \param fresh  receives 1 if the slot was allocated for it, else 0; may be NULL
+ * \return       slot; CAPLOG_NONE for a forgery or when out of slots
  */
 uint32_t caplog_map_insert_map(struct caplog_map *map, uint32_t badge, uint32_t from,
-                               const struct caplog_map_ops *ops);
+                               const struct caplog_map_ops *ops, int *fresh);
 
 /*
  * remove(entry): free the slot; the kernel's mapping stays

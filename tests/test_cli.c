@@ -69,9 +69,52 @@ static void test_help(void **state)
 	}
 	t_run_free(&r);
 
-	r = t_tool("--version");
-	assert_int_equal(r.status, 0);
-	t_assert_has(r.out, "caplog " TOOL_VERSION " (log format 1.");
+	static const char *const version[] = { "--version", "-V" };
+	for (unsigned i = 0; i < 2; i++) {
+		r = t_tool(version[i]);
+		assert_int_equal(r.status, 0);
+		t_assert_has(r.out, "caplog " TOOL_VERSION " (log format 1.");
+		t_run_free(&r);
+	}
+}
+
+static void test_help_of_a_command(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < COMMANDS; i++) {
+		struct t_run x = t_tool("help", commands[i]), y = t_tool(commands[i], "--help");
+
+		assert_int_equal(x.status, 0);
+		assert_string_equal(x.out, y.out);
+		for (const char *line = x.out; *line; line += strcspn(line, "\n"), line += *line != 0)
+			assert_true(strcspn(line, "\n") < 80);
+		t_run_free(&x);
+		t_run_free(&y);
+	}
+	struct t_run r = t_tool("help", "frobnicate");
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "unknown command \"frobnicate\"");
+	t_run_free(&r);
+}
+
+/* Names of files and damaged lines cannot drive the reader's terminal */
+static void test_messages_are_safe(void **state)
+{
+	(void)state;
+	struct t_run r = t_tool("show", "\033]0;title\007x\302\233y");
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "caplog: \\x1b]0;title\\x07x\\xc2\\x9by: No such file");
+	t_run_free(&r);
+
+	r = t_tool("show", "--\033[31m", "x");
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "unknown option \"--\\x1b[31m\"");
+	t_run_free(&r);
+
+	t_write_text(t_path("control"), "insert_at badge=\0010x840 kcap=0x8000\n");
+	r = t_tool("show", t_path("control"));
+	assert_int_equal(r.status, 2);
+	assert_null(strchr(r.err, 1));
 	t_run_free(&r);
 }
 
@@ -96,11 +139,11 @@ static void test_usage(void **state)
 	USAGE_ERROR("unknown command \"frobnicate\"", "frobnicate");
 	for (unsigned i = 0; i < COMMANDS; i++) {
 		USAGE_ERROR("FILE is missing", commands[i]);
-		USAGE_ERROR("\"b\" is one more", commands[i], "a", "b");
+		USAGE_ERROR("\"b\" is one too many", commands[i], "a", "b");
 		USAGE_ERROR("unknown option \"--frob\"", commands[i], "--frob", "a");
 		USAGE_ERROR("unknown option \"-z\"", commands[i], "-z", "a");
 		USAGE_ERROR("option \"--pd\" needs a value", commands[i], TRACE, "--pd");
-		USAGE_ERROR("--pd \"x\" is no number", commands[i], TRACE, "--pd", "x");
+		USAGE_ERROR("--pd \"x\" is not a number", commands[i], TRACE, "--pd", "x");
 		USAGE_ERROR("--word \"5\"", commands[i], TRACE, "--word", "5");
 		USAGE_ERROR("unknown flavour \"foc-1.0\"", commands[i], TRACE, "--flavour", "foc-1.0");
 		USAGE_ERROR("unknown flavour", commands[i], TRACE, "--flavour", "foc-16.08aaaaaaaaaaa");
@@ -367,6 +410,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_help_of_a_command),
+		cmocka_unit_test(test_messages_are_safe),
 		cmocka_unit_test(test_usage),
 		cmocka_unit_test(test_unusable_files),
 		cmocka_unit_test(test_unusable_logs),

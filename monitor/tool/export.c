@@ -149,11 +149,10 @@ static int export(struct tool_log *log)
 
 static int run(int argc, char **argv)
 {
-	static const struct option longs[] = { TOOL_LOAD_OPTIONS, { NULL, 0, NULL, 0 } };
 	struct tool_log log;
 	struct args args;
 
-	args_init(&args, &tool_export, argc, argv, ":h", longs);
+	args_init(&args, &tool_export, argc, argv);
 	while (args_option(&args) != OPTION_DONE)
 		return args.status;
 
@@ -173,7 +172,7 @@ const struct tool_command tool_export = {
 	"[OPTIONS] LOG",
 	"Print the events of a log in the text form, one per line. A log that has\n"
 	"overwritten events gives its state instead: the fewest events that lead to\n"
-	"the same capability space, and a note about it on standard error.\n\n"
-	TOOL_LOAD_HELP,
+	"the same capability space, and a note about it on standard error.\n",
+	NULL,
 	run
 };

@@ -66,17 +66,11 @@ static int import(const struct args *args, const char *file, const char *output)
 
 static int run(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		TOOL_LOAD_OPTIONS,
-		{ "output", required_argument, NULL, 'o' },
-		{ "size", required_argument, NULL, 's' },
-		{ NULL, 0, NULL, 0 }
-	};
 	const char *output = "-";
 	struct args args;
 	int option;
 
-	args_init(&args, &tool_import, argc, argv, ":ho:s:", longs);
+	args_init(&args, &tool_import, argc, argv);
 	while ((option = args_option(&args)) != OPTION_DONE) {
 		if (option == OPTION_END)
 			return args.status;
@@ -90,16 +84,20 @@ static int run(int argc, char **argv)
 	return file ? import(&args, file, output) : args.status;
 }
 
+static const struct tool_option options[] = {
+	{ 'o', "output", "LOG", "where the log goes (standard output)", TOOL_FILE },
+	{ 's', "size", "BYTES", "size of the log, K and M may follow the number. By default all history "
+	  "fits, in at least 256K; a smaller log keeps the state of every slot and the last events",
+	  "64K 128K 256K 1M 4M" },
+	{ 0, NULL, NULL, NULL, NULL }
+};
+
 const struct tool_command tool_import = {
 	"import", "make a binary log of a text trace",
-	"[-o LOG] [--size BYTES] [OPTIONS] TRACE",
+	"[OPTIONS] TRACE",
 	"Make a sealed binary log of a text trace or of a serial console capture.\n"
 	"Receive windows, repeated receptions and refused ones change nothing: they\n"
-	"are counted and left out. A summary goes to standard error.\n\n"
-	"  -o, --output LOG  where the log goes (standard output)\n"
-	"  -s, --size BYTES  size of the log, K and M may follow the number; default:\n"
-	"                    all history fits, at least 256K. A smaller log keeps the\n"
-	"                    state of every slot and the last events.\n"
-	TOOL_LOAD_HELP,
+	"are counted and left out. A summary goes to standard error.\n",
+	options,
 	run
 };

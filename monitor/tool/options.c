@@ -6,30 +6,58 @@
 
 #include "tool.h"
 
-void args_init(struct args *args, const struct tool_command *command, int argc, char **argv,
-               const char *shorts, const struct option *longs)
+const struct tool_option tool_input_options[] = {
+	{ OPTION_UNSEALED, "unsealed", NULL, "accept the copy of a live log, which has no seal", NULL },
+	{ OPTION_PD, "pd", "0xN", "component to take from a console capture", NULL },
+	{ OPTION_FLAVOUR, "flavour", "NAME", "Genode release that wrote a text trace (foc-16.08)",
+	  TOOL_FLAVOUR },
+	{ OPTION_WORD, "word", "4|8", "word size of the component that wrote a text trace (8)",
+	  "4 8" },
+	{ 'h', "help", NULL, "this text", NULL },
+	{ 0, NULL, NULL, NULL, NULL }
+};
+
+/* Append a table to what getopt_long takes. \return entries so far */
+static unsigned add_options(struct args *args, unsigned n, const struct tool_option *o)
+{
+	for (; o && o->name && n + 1 < TOOL_OPTIONS_MAX; o++, n++) {
+		args->longs[n] = (struct option){ o->name, o->value ? required_argument : no_argument,
+		                                  NULL, o->id };
+		if (o->id < OPTION_UNSEALED) {
+			size_t const at = strlen(args->shorts);
+
+			args->shorts[at] = (char)o->id;
+			if (o->value)
+				args->shorts[at + 1] = ':';
+		}
+	}
+	return n;
+}
+
+void args_init(struct args *args, const struct tool_command *command, int argc, char **argv)
 {
 	memset(args, 0, sizeof *args);
 	args->command = command;
 	args->argc    = argc;
 	args->argv    = argv;
-	args->shorts  = shorts;
-	args->longs   = longs;
+	args->shorts[0] = ':'; /* a missing value is not an unknown option */
+	add_options(args, add_options(args, 0, command->options), tool_input_options);
 	args->load.flavour = caplog_flavours(NULL);
 	args->load.word_bytes = 8;
-	optind = 0; /* start anew, with GNU's extensions */
+	optind = 0; /* GNU: start again, with its extensions */
 	opterr = 0;
 }
 
 int args_error(const struct args *args, const char *fmt, ...)
 {
+	char prefix[64], ending[64];
 	va_list list;
 
-	fprintf(stderr, "caplog %s: ", args->command->name);
+	snprintf(prefix, sizeof prefix, "caplog %s", args->command->name);
+	snprintf(ending, sizeof ending, "; see `caplog help %s`", args->command->name);
 	va_start(list, fmt);
-	vfprintf(stderr, fmt, list);
+	tool_say(prefix, fmt, list, ending);
 	va_end(list);
-	fprintf(stderr, "; see `caplog %s --help`\n", args->command->name);
 	return TOOL_UNUSABLE;
 }
 
@@ -51,11 +79,6 @@ int parse_number(const char *text, int units, uint64_t *value)
 		return -1;
 	*value = v << shift;
 	return 0;
-}
-
-static void print_help(const struct tool_command *c)
-{
-	printf("usage: caplog %s %s\n\n%s", c->name, c->usage, c->help);
 }
 
 static int set_flavour(struct args *args, const char *name)
@@ -85,7 +108,7 @@ static int common_option(struct args *args, int option)
 		load->pd_given = 1;
 		if (!parse_number(optarg, 0, &load->pd))
 			return 0;
-		args_error(args, "--pd \"%s\" is no number", optarg);
+		args_error(args, "--pd \"%s\" is not a number", optarg);
 		return -1;
 	case OPTION_FLAVOUR:
 		return set_flavour(args, optarg);
@@ -112,11 +135,11 @@ int args_option(struct args *args)
 		if (option < 0)
 			return OPTION_DONE;
 		if (option == 'h') {
-			print_help(args->command);
+			print_command_help(args->command);
 			args->status = tool_finish(TOOL_OK);
 			return OPTION_END;
 		}
-		if (option >= OPTION_OWN || (option < 256 && option != '?' && option != ':'))
+		if (option >= OPTION_OWN || (option < OPTION_UNSEALED && option != '?' && option != ':'))
 			return option;
 		if (common_option(args, option)) {
 			args->status = TOOL_UNUSABLE;
@@ -130,7 +153,7 @@ const char *args_file(struct args *args)
 	if (args->argc - optind == 1)
 		return args->argv[optind];
 	if (args->argc - optind > 1)
-		args_error(args, "one FILE is expected, \"%s\" is one more", args->argv[optind + 1]);
+		args_error(args, "one FILE is expected, \"%s\" is one too many", args->argv[optind + 1]);
 	else
 		args_error(args, "FILE is missing (- is standard input)");
 	args->status = TOOL_UNUSABLE;

@@ -2,18 +2,77 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
 #include "tool.h"
 
-static void say(const char *fmt, va_list args)
+int tool_is_coloured(FILE *to)
 {
+	const char *const no = getenv("NO_COLOR"), *const term = getenv("TERM");
+
+	return !(no && *no) && !(term && !strcmp(term, "dumb")) && isatty(fileno(to));
+}
+
+static const char *paint(const char *sequence)
+{
+	static int wanted = -1; /* not asked yet */
+
+	if (wanted < 0)
+		wanted = tool_is_coloured(stdout);
+	return wanted ? sequence : "";
+}
+
+const char *tool_bold(void)  { return paint("\033[1m"); }
+const char *tool_red(void)   { return paint("\033[31m"); }
+const char *tool_green(void) { return paint("\033[32m"); }
+const char *tool_dim(void)   { return paint("\033[2m"); }
+const char *tool_plain(void) { return paint("\033[0m"); }
+
+const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* C0, DEL, and C1 in UTF-8 (two bytes). \return bytes that must not be printed as they are */
+static unsigned control_bytes(const unsigned char *c)
+{
+	if (*c < ' ' || *c == 0x7f)
+		return 1;
+	return *c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0 ? 2 : 0;
+}
+
+void tool_put_safe(FILE *to, const char *text)
+{
+	const unsigned char *c = (const unsigned char *)text;
+
+	while (*c) {
+		unsigned n = control_bytes(c);
+
+		if (!n)
+			putc(*c++, to);
+		for (; n; n--)
+			fprintf(to, "\\x%02x", *c++);
+	}
+}
+
+void tool_say(const char *prefix, const char *fmt, va_list args, const char *ending)
+{
+	int const coloured = tool_is_coloured(stderr);
+	char *text;
+
 	fflush(stdout); /* keep the order when both go to one place */
-	fputs("caplog: ", stderr);
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
+	fprintf(stderr, "%s%s:%s ", coloured ? "\033[1m" : "", prefix, coloured ? "\033[0m" : "");
+	if (vasprintf(&text, fmt, args) < 0) {
+		fputs("out of memory", stderr);
+	} else {
+		tool_put_safe(stderr, text);
+		free(text);
+	}
+	fprintf(stderr, "%s\n", ending ? ending : "");
 }
 
 int tool_error(const char *fmt, ...)
@@ -21,7 +80,7 @@ int tool_error(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(fmt, args);
+	tool_say("caplog", fmt, args, NULL);
 	va_end(args);
 	return TOOL_UNUSABLE;
 }
@@ -31,7 +90,7 @@ void tool_note(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(fmt, args);
+	tool_say("caplog", fmt, args, NULL);
 	va_end(args);
 }
 

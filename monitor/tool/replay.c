@@ -203,17 +203,11 @@ static int set_first_badge(const struct args *args, const char *text, uint32_t *
 
 static int run(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		TOOL_LOAD_OPTIONS,
-		{ "json", no_argument, NULL, 'j' },
-		{ "badges-from", required_argument, NULL, 'b' },
-		{ NULL, 0, NULL, 0 }
-	};
 	uint32_t first_badge = BADGES_FROM;
 	struct args args;
 	int option, json = 0;
 
-	args_init(&args, &tool_replay, argc, argv, ":hjb:", longs);
+	args_init(&args, &tool_replay, argc, argv);
 	while ((option = args_option(&args)) != OPTION_DONE) {
 		if (option == OPTION_END)
 			return args.status;
@@ -227,15 +221,18 @@ static int run(int argc, char **argv)
 	return file ? load_and_replay(&args, file, first_badge, json) : args.status;
 }
 
+static const struct tool_option options[] = {
+	{ 'j', "json", NULL, "print JSON", NULL },
+	{ 'b', "badges-from", "N", "first badge that the node gives (0x4000)", NULL },
+	{ 0, NULL, NULL, NULL, NULL }
+};
+
 const struct tool_command tool_replay = {
 	"replay", "restore in memory with new badges, and check",
-	"[--json] [--badges-from N] [OPTIONS] FILE",
+	"[OPTIONS] FILE",
 	"Make the restore plan, execute it on a capability space in memory whose node\n"
 	"gives other badges, print it phase by phase, and check that the outcome is\n"
-	"the space that the log tells. Exit status 1 if it is not.\n\n"
-	"  -j, --json        as JSON\n"
-	"  -b, --badges-from N\n"
-	"                    first badge that the node gives (0x4000)\n"
-	TOOL_LOAD_HELP,
+	"the space that the log tells. Exit status 1 if it is not.\n",
+	options,
 	run
 };

@@ -114,16 +114,11 @@ static int show(const struct tool_log *log, int json)
 
 static int run(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		TOOL_LOAD_OPTIONS,
-		{ "json", no_argument, NULL, 'j' },
-		{ NULL, 0, NULL, 0 }
-	};
 	struct tool_log log;
 	struct args args;
 	int option, json = 0;
 
-	args_init(&args, &tool_show, argc, argv, ":hj", longs);
+	args_init(&args, &tool_show, argc, argv);
 	while ((option = args_option(&args)) != OPTION_DONE) {
 		if (option == OPTION_END)
 			return args.status;
@@ -141,13 +136,17 @@ static int run(int argc, char **argv)
 	return status;
 }
 
+static const struct tool_option options[] = {
+	{ 'j', "json", NULL, "print JSON", NULL },
+	{ 0, NULL, NULL, NULL, NULL }
+};
+
 const struct tool_command tool_show = {
 	"show", "print the live capability space",
-	"[--json] [OPTIONS] FILE",
+	"[OPTIONS] FILE",
 	"Print each allocated slot: badge, kind, serial (which life of the slot it\n"
 	"is) and what the slot is bound to. Exit status 1 if the log was too small\n"
-	"to know every slot.\n\n"
-	"  -j, --json        as JSON\n"
-	TOOL_LOAD_HELP,
+	"to know every slot.\n",
+	options,
 	run
 };

@@ -105,17 +105,12 @@ static int print_json(const struct tool_log *log, const struct summary *s)
 
 static int run(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		TOOL_LOAD_OPTIONS,
-		{ "json", no_argument, NULL, 'j' },
-		{ NULL, 0, NULL, 0 }
-	};
 	struct tool_log log;
 	struct summary summary;
 	struct args args;
 	int option, json = 0;
 
-	args_init(&args, &tool_stat, argc, argv, ":hj", longs);
+	args_init(&args, &tool_stat, argc, argv);
 	while ((option = args_option(&args)) != OPTION_DONE) {
 		if (option == OPTION_END)
 			return args.status;
@@ -140,12 +135,16 @@ static int run(int argc, char **argv)
 	return status;
 }
 
+static const struct tool_option options[] = {
+	{ 'j', "json", NULL, "print JSON", NULL },
+	{ 0, NULL, NULL, NULL, NULL }
+};
+
 const struct tool_command tool_stat = {
 	"stat", "print counts of events, churn, size and losses",
-	"[--json] [OPTIONS] FILE",
+	"[OPTIONS] FILE",
 	"Print what the log counts: events by kind, lives of slots, how much of the\n"
-	"history is still there and what did not fit.\n\n"
-	"  -j, --json        as JSON\n"
-	TOOL_LOAD_HELP,
+	"history is still there and what did not fit.\n",
+	options,
 	run
 };

@@ -4,6 +4,7 @@
 #define TOOL_H
 
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 #include <caplog/file.h>
@@ -20,13 +21,38 @@ enum {
 	TOOL_UNUSABLE = 2 /* unusable input or usage                           */
 };
 
+/*
+ * An option: parsing, --help, completion and the tests of the pages all come
+ * from this one line
+ */
+struct tool_option {
+	int         id;    /* its letter; OPTION_OWN and up if it has none       */
+	const char *name;  /* long name; NULL ends a table                       */
+	const char *value; /* what --help calls its value; NULL: it takes none   */
+	const char *help;  /* one sentence, broken into lines by --help          */
+	const char *words; /* values for completion, by blanks; or one of these  */
+};
+
+#define TOOL_FILE    "<file>"
+#define TOOL_FLAVOUR "<flavour>"
+
 struct tool_command {
 	const char *name;
-	const char *summary; /* one line for `caplog --help`             */
-	const char *usage;   /* operands and options, one line           */
-	const char *help;    /* options of its own and what it does      */
+	const char *summary;  /* one line for `caplog --help`              */
+	const char *operands; /* and options that must be there, one line  */
+	const char *about;    /* what it does                              */
+	const struct tool_option *options; /* of its own                   */
 	int (*run)(int argc, char **argv);
 };
+
+/* All commands, in the order of --help; NULL ends them (commands.c) */
+extern const struct tool_command *const tool_commands[];
+
+/* Options that every command takes (options.c) */
+extern const struct tool_option tool_input_options[];
+
+/* NULL: no such command */
+const struct tool_command *tool_command(const char *name);
 
 extern const struct tool_command tool_import, tool_export, tool_show, tool_verify,
                                  tool_replay, tool_stat;
@@ -36,11 +62,35 @@ extern const struct tool_command tool_import, tool_export, tool_show, tool_verif
  * Messages (output.c)
  */
 
-/* Print "caplog: ..." on standard error. \return TOOL_UNUSABLE */
+/*
+ * Print "caplog: ..." on standard error; control characters in it, of names of
+ * files or of damaged lines, are printed as \xNN
+ *
+ * \return TOOL_UNUSABLE
+ */
 int tool_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Likewise, for what is worth knowing and no error */
 void tool_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Is colour wanted on a stream? On terminals, unless NO_COLOR is set */
+int tool_is_coloured(FILE *to);
+
+/* Control sequence for standard output; "" where colour is not wanted */
+const char *tool_bold(void);
+const char *tool_red(void);
+const char *tool_green(void);
+const char *tool_dim(void);
+const char *tool_plain(void);
+
+/* Print text of others: control characters, which could drive a terminal, as \xNN */
+void tool_put_safe(FILE *to, const char *text);
+
+/* "s" for any count but 1 */
+const char *plural(uint64_t count);
+
+/* The same with a prefix of its own and an ending (NULL: none) */
+void tool_say(const char *prefix, const char *fmt, va_list args, const char *ending);
 
 /* How messages call a file: "-" reads as "standard input" */
 const char *tool_name(const char *path);
@@ -69,39 +119,26 @@ struct load_options {
 	size_t   size;                        /* of a log made from text; 0: ample   */
 };
 
-#define TOOL_LOAD_OPTIONS                          \
-	{ "help", no_argument, NULL, 'h' },              \
-	{ "unsealed", no_argument, NULL, OPTION_UNSEALED }, \
-	{ "pd", required_argument, NULL, OPTION_PD },    \
-	{ "flavour", required_argument, NULL, OPTION_FLAVOUR }, \
-	{ "word", required_argument, NULL, OPTION_WORD }
-
-#define TOOL_LOAD_HELP \
-	"  --unsealed        accept the copy of a live log, which has no seal\n" \
-	"  --pd 0xN          component to take from a console capture\n" \
-	"  --flavour NAME    Genode release behind a text trace (foc-16.08)\n" \
-	"  --word 4|8        word size of the component behind a text trace (8)\n" \
-	"  -h, --help        this text\n"
-
 enum {
 	OPTION_DONE = -1, /* no further option                          */
 	OPTION_END = -2,  /* nothing more to do: return args->status    */
 	OPTION_UNSEALED = 256, OPTION_PD, OPTION_FLAVOUR, OPTION_WORD, OPTION_OWN
 };
 
+enum { TOOL_OPTIONS_MAX = 32 }; /* of one command, with those of the input */
+
 struct args {
 	const struct tool_command *command;
 	int    argc;
 	char **argv;
-	const char *shorts;           /* own short options, begins with ":h" */
-	const struct option *longs;
+	struct option longs[TOOL_OPTIONS_MAX];
+	char   shorts[2 * TOOL_OPTIONS_MAX + 2];
 	struct load_options  load;
 	int    status;
 };
 
-/* Begin to read a subcommand's arguments */
-void args_init(struct args *args, const struct tool_command *command, int argc, char **argv,
-               const char *shorts, const struct option *longs);
+/* Begin to read a command's arguments */
+void args_init(struct args *args, const struct tool_command *command, int argc, char **argv);
 
 /* Next option that is the subcommand's own; handles all others, --help and errors */
 int args_option(struct args *args);
@@ -112,6 +149,15 @@ const char *args_file(struct args *args);
 /* Print an error about usage. \return TOOL_UNUSABLE */
 int args_error(const struct args *args, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* What `caplog COMMAND --help` prints (help.c) */
+void print_command_help(const struct tool_command *command);
+
+/* What `caplog --help` prints */
+void print_help(FILE *to);
+
+/* `caplog completion SHELL`. \return status of the run (completion.c) */
+int print_completion(const char *shell);
 
 /* Number in decimal or 0x form, with K or M behind if `units`. \return 0 or -1 */
 int parse_number(const char *text, int units, uint64_t *value);

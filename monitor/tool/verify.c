@@ -178,18 +178,12 @@ static int verify(const struct tool_log *log, const char *path, int allow_dead)
 
 static int run(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		TOOL_LOAD_OPTIONS,
-		{ "space", required_argument, NULL, 's' },
-		{ "allow-dead", no_argument, NULL, 'd' },
-		{ NULL, 0, NULL, 0 }
-	};
 	const char *space = NULL;
 	struct tool_log log;
 	struct args args;
 	int option, allow_dead = 0;
 
-	args_init(&args, &tool_verify, argc, argv, ":hs:", longs);
+	args_init(&args, &tool_verify, argc, argv);
 	while ((option = args_option(&args)) != OPTION_DONE) {
 		if (option == OPTION_END)
 			return args.status;
@@ -214,16 +208,20 @@ static int run(int argc, char **argv)
 	return status;
 }
 
+static const struct tool_option options[] = {
+	{ 's', "space", "SPACE", "the kernel's object space, from the kernel debugger", TOOL_FILE },
+	{ OPTION_OWN, "allow-dead", NULL, "accept received capabilities that the kernel no longer has, because "
+	  "their owner destroyed the object; count them", NULL },
+	{ 0, NULL, NULL, NULL, NULL }
+};
+
 const struct tool_command tool_verify = {
 	"verify", "hold a log against the kernel's object space",
-	"--space SPACE [--allow-dead] [OPTIONS] FILE",
+	"--space SPACE [OPTIONS] FILE",
 	"Each live entry must be in the kernel's space: gates with their badge as\n"
 	"label, IRQs attached to their thread. What was freed must be absent. Kernel\n"
 	"slots without an entry are leftovers and allowed. One line per mismatch, a\n"
-	"summary at the end, exit status 1 if something does not match.\n\n"
-	"  -s, --space SPACE the kernel's object space, from the kernel debugger\n"
-	"  --allow-dead      accept received capabilities that the kernel has no more,\n"
-	"                    because their owner destroyed the object; count them\n"
-	TOOL_LOAD_HELP,
+	"summary at the end, exit status 1 if something does not match.\n",
+	options,
 	run
 };

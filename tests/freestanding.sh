@@ -9,15 +9,15 @@
 #   freestanding.sh DIR programs  only build the programs DIR/core-TARGET, which
 #                                 tests/test_wordsize.c runs
 #
-# Runs from the top of the repository. CORE lists the sources; targets whose
-# compiler is not installed are left out, and named.
+# Runs from the top of the repository. CORE lists the sources, CORE_INC is their
+# include path; targets whose compiler is not installed are left out, and named.
 set -u
 
 dir=$1
 mode=${2:-all}
 lib=lib/caplog
-: "${CORE:=$(for f in flavour writer space reader map pool plan diag; do echo $lib/src/$f.c; done)}"
-flags="-std=c11 -ffreestanding -nostdlib -fno-pic -fno-stack-protector -I$lib/include -I$lib/src"
+: "${CORE:?is not set: make freestanding}" "${CORE_INC:?is not set: make freestanding}"
+flags="-std=c11 -ffreestanding -nostdlib -fno-pic -fno-stack-protector $CORE_INC"
 warnings="-Wall -Wextra -Werror"
 mkdir -p "$dir" || exit 1
 
@@ -98,7 +98,7 @@ fi
 cxx_headers() {
 	for header in $lib/include/caplog/*.h; do
 		echo "#include <caplog/$(basename "$header")>" |
-			$1 -std=c++11 -Wall -Wextra -Werror -ffreestanding -fsyntax-only -I$lib/include -x c++ - ||
+			$1 -std=c++11 -Wall -Wextra -Werror -ffreestanding -fsyntax-only $CORE_INC -x c++ - ||
 			die "$(basename "$header"): not valid in C++ ($1)"
 	done
 	echo "  FREE  headers as C++11: $1"

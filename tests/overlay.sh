@@ -11,7 +11,8 @@
 # line per machine, on failure the compiler's words. Machines whose compiler is
 # not installed are left out, and named; ARM takes clang for C++ if there is no g++.
 #
-# Runs from the top of the repository; DIR holds what is left behind.
+# Runs from the top of the repository; DIR holds what is left behind. CORE_BASE
+# lists the library's C sources, CORE_INC is their include path.
 set -u
 
 dir=$1
@@ -27,7 +28,7 @@ have() { command -v "${1%% *}" >/dev/null 2>&1; }
 makes() { have "$1" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
 
 # Order as in a Genode build: overlay, library, then what Genode has
-includes="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include -Ilib/caplog/include"
+includes="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include ${CORE_INC:?is not set: make overlay}"
 core="-Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include"
 stock="-I$api -I$api/core"
 
@@ -38,7 +39,7 @@ c_flags="-std=gnu11 -ffreestanding -nostdinc"
 base_cc=$(echo $base/*.cc)
 core_cc=$(echo base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc)
 headers=$(cd base-foc-patch/include && echo */*.h; cd ../../pd_ext/include && echo */*.h)
-library=$(for f in flavour writer map pool; do echo lib/caplog/src/$f.c; done)
+library=${CORE_BASE:?is not set: make overlay}
 
 # The words of the UTCB that a stub saves, as -D options
 utcb_words() { sed -n 's/^#define \(UTCB_[A-Z]*\) *\([0-9]*\)$/-D\1=\2/p' "$1"; }

@@ -2,11 +2,12 @@
 REQUIRES = foc
 TARGET   = caplog_log_parent
 SRC_CC   = main.cc
-# flavour.c is in the patched base library
-SRC_C    = reader.c space.c diag.c
+# the rest is in the patched base library
+SRC_C    = $(CAPLOG_C_READ)
 LIBS     = base config
 
 # $(REP_DIR) is the repository that `make genode-repo` lays out
+include $(REP_DIR)/caplog/sources.mk
 INC_DIR  += $(REP_DIR)/src/include $(REP_DIR)/src/caplog/include
 CC_C_OPT += -std=gnu11 -ffreestanding
 

@@ -2,12 +2,13 @@
 REQUIRES = foc
 TARGET   = caplog_monitor
 SRC_CC   = main.cc target.cc sessions.cc parent.cc platform.cc threads.cc
-# flavour.c is in the patched base library
-SRC_C    = reader.c space.c diag.c plan.c \
-           checkpoint.c restore.c source.c ledger.c image.c
+# the rest of the core is in the patched base library
+SRC_C    = $(CAPLOG_C_READ) $(CAPLOG_C_REPLAY) \
+           $(notdir $(wildcard $(REP_DIR)/caplog/engine/*.c))
 LIBS     = base config
 
 # $(REP_DIR) is the repository that `make genode-repo` lays out
+include $(REP_DIR)/caplog/sources.mk
 INC_DIR  += $(PRG_DIR) $(addprefix $(PRG_DIR)/spec/,$(filter x86 x86_64 x86_32 arm,$(SPECS)))
 INC_DIR  += $(REP_DIR)/src/include $(REP_DIR)/src/caplog/include
 INC_DIR  += $(REP_DIR)/caplog/engine $(REP_DIR)/caplog/src

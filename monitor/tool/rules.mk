@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The command `caplog`
+#
+INC_tool   := -Imonitor/tool $(INC_engine)
+TOOL       := $(BUILD)/caplog
+TOOL_SRC   := $(wildcard monitor/tool/*.c)
+TOOL_LIBS  := -ljansson
+# What tests use as well
+TOOL_PARTS := $(filter-out monitor/tool/main.c,$(TOOL_SRC))
+
+$(BUILD)/obj/monitor/tool/%.o: INC = $(INC_tool)
+$(BUILD)/obj/monitor/tool/%.o: DEFINES = -DCAPLOG_VERSION='"$(VERSION)"'
+
+$(TOOL): $(call obj,$(TOOL_SRC)) $(LIB)
+	@echo "  LD    $@"
+	$(Q)$(LINK) -o $@ $^ $(TOOL_LIBS)

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# `make run`
+#
+DEMO := $(BUILD)/demo
+
+$(BUILD)/obj/run/%.o: INC = $(INC_hosted)
+
+$(DEMO): $(call obj,run/demo.c) $(HOSTED_OBJ) $(LIB)
+	@echo "  LD    $@"
+	$(Q)$(LINK) $(WRAP) -o $@ $^
+
+.PHONY: run
+run:
+	$(SUBMAKE) build >/dev/null
+	@CAPLOG="$(TOOL)" run/demo.sh
+	@"$(DEMO)" $(if $(V),-v)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Genode overlay, without Genode
+#
+OVERLAY_BASE  := base-foc-patch/src/lib/base
+OVERLAY_SRC   := $(wildcard $(OVERLAY_BASE)/*.cc)
+# libc's stdint.h before the overlay's, which is for where there is no libc
+INC_overlay   := -Ipd_ext/include -Ibase-foc-patch/include $(INC_lib) -Itests/genode_api \
+                 -idirafter base-foc-patch/src/include
+INC_core      := -Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include -Itests/genode_api/core
+OVERLAY_CXX   := -std=gnu++11 -Wall -Wextra $(WERROR)
+
+# Against C functions, with cmocka; what the test drives
+OVERLAY_C_TESTS := $(addprefix $(BUILD)/tests/overlay/,test_map test_ipc)
+OVERLAY_C_SRC   := tests/overlay/kernel.cc \
+                   $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_alloc.cc cap_map_remove.cc cap_pool.cc cap_log.cc lock.cc)
+
+# On the hosted kernel, as on both machines
+OVERLAY_HOOKS := $(addprefix tests/overlay/,test_hooks.cc l4.cc core.cc library.cc) $(OVERLAY_SRC) \
+                 $(HOSTED)/kernel.c $(HOSTED)/events.c $(CORE_SRC)
+
+# Core: its sources, and what it shares with components
+OVERLAY_CORE  := tests/overlay/test_core.cc $(wildcard base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc) \
+                 $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_pool.cc lock.cc) \
+                 $(HOSTED)/kernel.c $(CORE_SRC)
+
+# What a test of the overlay sees besides
+INC_overlay_tests := -Itests/overlay -Itests -I$(HOSTED)
+
+.PHONY: overlay overlay-tests
+
+# base-foc-patch/ and pd_ext/ compile against tests/genode_api/, 64 and 32 bit;
+# where the stub can be linked, they run
+overlay:
+	@$(TEST_ENV) tests/overlay.sh "$(BUILD)/overlay"
+	$(if $(filter x86_64,$(shell uname -m)),$(SUBMAKE) overlay-tests)
+
+# Programs of 32 bit need a library of 32 bit: g++-multilib
+OVERLAY_MACHINES = x86_64 $(shell echo 'int main() { }' | $(CXX) -m32 -x c++ -o /dev/null - 2>/dev/null && echo x86_32)
+OVERLAY_TESTS    = $(OVERLAY_C_TESTS) \
+                   $(foreach m,$(OVERLAY_MACHINES),$(addprefix $(BUILD)/$(m)/,test_hooks test_stub test_core))
+
+overlay-tests: $(OVERLAY_TESTS:%=%.passed)
+	@$(if $(filter x86_32,$(OVERLAY_MACHINES)),,echo "  OVER  x86_32: does not run, no 32-bit libstdc++ here (g++-multilib)")
+
+$(BUILD)/x86_%.passed: $(BUILD)/x86_% FORCE
+	@"$<" >"$<.log" 2>&1 || { cat "$<.log"; echo "FAILED: $<"; exit 1; }
+	@echo "  TEST  $<: $$(tail -1 "$<.log")"
+
+$(BUILD)/obj/%.cc.o: %.cc
+	@mkdir -p $(@D)
+	@echo "  CXX   $<"
+	$(Q)$(CXX) $(OVERLAY_CXX) $(OPT) -MMD -MP $(INC_overlay) $(INC_overlay_tests) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
+
+$(BUILD)/obj/%.S.o: %.S
+	@mkdir -p $(@D)
+	@echo "  AS    $<"
+	$(Q)$(CC) -MMD -MP $(INC_overlay) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+overlay_obj = $(patsubst %,$(BUILD)/obj/%.o,$(1))
+
+$(BUILD)/tests/overlay/test_map: $(call overlay_obj,$(addprefix $(OVERLAY_BASE)/,cap_log_attach.cc spec/x86_64/kernel_entry.S))
+$(BUILD)/tests/overlay/test_ipc: $(call overlay_obj,$(OVERLAY_BASE)/ipc.cc)
+
+$(OVERLAY_C_TESTS): $(BUILD)/tests/overlay/%: $(BUILD)/obj/tests/overlay/%.cc.o $(call overlay_obj,$(OVERLAY_C_SRC)) $(LIB)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CXX) $(LINKFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) -lcmocka
+
+# The address sanitizer takes an exception on a coroutine's stack for an overflow
+comma        := ,
+no_address    = $(subst address$(comma),,$(1))
+
+# overlay_machine NAME FLAG: how to make objects and tests for one machine
+define overlay_machine
+$(BUILD)/$(1)/%.cc.o: %.cc
+	@mkdir -p $$(@D)
+	@echo "  CXX   $$@"
+	$$(Q)$$(CXX) $(2) $$(OVERLAY_CXX) $$(call no_address,$$(OPT)) -MMD -MP $$(INC) $$(INC_overlay) \
+		$$(INC_overlay_tests) $$(CPPFLAGS) $$(CXXFLAGS) -c -o $$@ $$<
+
+$(BUILD)/$(1)/$(HOSTED)/%.c.o: INC = $$(INC_hosted)
+$(BUILD)/$(1)/%.c.o: INC = $$(INC_layer3) $$(INC_lib_private)
+$(BUILD)/$(1)/%.c.o: %.c
+	@mkdir -p $$(@D)
+	@echo "  CC    $$@"
+	$$(Q)$$(CC) $(2) $$(call no_address,$$(COMPILE)) -Wno-conversion -c -o $$@ $$<
+
+# the labels only: its entry is l4.cc's
+$(BUILD)/$(1)/labels.o: $(OVERLAY_BASE)/spec/$(1)/kernel_entry.S
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $(2) -MMD -MP -Dcaplog_kernel_entry=not_this_one $$(INC_overlay) -c -o $$@ $$<
+
+$(BUILD)/$(1)/test_hooks: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(OVERLAY_HOOKS)) $(BUILD)/$(1)/labels.o
+	@echo "  LD    $$@"
+	$$(Q)$$(CXX) $(2) $$(call no_address,$$(LINKFLAGS)) $$(LDFLAGS) $$(WRAP) -o $$@ $$^
+
+$(BUILD)/$(1)/test_core: INC = $$(INC_core)
+$(BUILD)/$(1)/test_core: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(OVERLAY_CORE))
+	@echo "  LD    $$@"
+	$$(Q)$$(CXX) $(2) $$(call no_address,$$(LINKFLAGS)) $$(LDFLAGS) -o $$@ $$^
+
+# its signal handler is the kernel, so no sanitizer's may be
+$(BUILD)/$(1)/test_stub: tests/overlay/test_stub.c $(OVERLAY_BASE)/spec/$(1)/kernel_entry.S lib/caplog/include/caplog/stub.h
+	@mkdir -p $$(@D)
+	@echo "  CC    $$@"
+	$$(Q)$$(CC) $(2) $$(CSTD) -D_GNU_SOURCE $$(INC_lib) $$(WARN) -O2 -g -no-pie -o $$@ $$(filter %.c %.S,$$^)
+endef
+
+$(eval $(call overlay_machine,x86_64,-m64))
+$(eval $(call overlay_machine,x86_32,-m32))

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Tests: one program per tests/test_*.c, done when its log says so
+#
+# A test sees and is linked with what it tests: the hosted platform for
+# test_hosted_*, the parts of the tool for those listed here, the engine for
+# those listed here, and else the library only.
+#
+TESTS_TOOL   := $(patsubst %,test_%,cli file import order replay verify)
+TESTS_ENGINE :=
+TESTS_HOSTED := $(patsubst tests/%.c,%,$(wildcard tests/test_hosted_*.c))
+TESTS_LIB    := $(filter-out $(TESTS_TOOL) $(TESTS_ENGINE) $(TESTS_HOSTED),$(patsubst tests/%.c,%,$(wildcard tests/test_*.c)))
+
+TESTS := $(addprefix $(BUILD)/tests/,$(TESTS_LIB) $(TESTS_ENGINE) $(TESTS_TOOL) $(TESTS_HOSTED))
+
+test_objects = $(patsubst %,$(BUILD)/obj/tests/%.o,$(1))
+test_programs = $(addprefix $(BUILD)/tests/,$(1))
+
+$(call test_objects,$(TESTS_LIB)):    INC = $(INC_lib)
+$(call test_objects,$(TESTS_ENGINE)): INC = $(INC_engine)
+$(call test_objects,$(TESTS_TOOL)):   INC = $(INC_tool)
+$(call test_objects,$(TESTS_HOSTED)): INC = $(INC_hosted)
+
+$(call test_programs,$(TESTS_ENGINE)): $(call obj,$(ENGINE_SRC))
+$(call test_programs,$(TESTS_TOOL)):   $(call obj,$(TOOL_PARTS))
+$(call test_programs,$(TESTS_HOSTED)): $(HOSTED_OBJ)
+
+$(call test_programs,$(TESTS_TOOL)):   LIBS = $(TOOL_LIBS)
+$(call test_programs,$(TESTS_HOSTED)): LIBS = $(WRAP)
+$(BUILD)/tests/test_concurrent:        LIBS = -pthread
+
+$(TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIB) -lcmocka $(LIBS)
+
+.PHONY: check run-tests freestanding soak FORCE
+
+check:
+	$(SUBMAKE) run-tests
+	$(SUBMAKE) overlay
+	@tests/genode_check.sh "$(BUILD)/genode_check"
+	@echo "all tests passed"
+
+run-tests: $(TESTS:%=%.passed) freestanding
+
+# What scripts and tests need to know of the sources
+TEST_ENV = CORE="$(CORE_SRC)" CORE_BASE="$(addprefix lib/caplog/src/,$(CAPLOG_C_BASE))" \
+           CORE_INC="$(INC_lib) $(INC_lib_private)"
+
+$(BUILD)/tests/%.passed: $(BUILD)/tests/% $(TOOL) FORCE
+	@$(TEST_ENV) CAPLOG_TOOL="$(abspath $(TOOL))" CAPLOG_BUILD="$(abspath $(BUILD))" \
+		CMOCKA_MESSAGE_OUTPUT=stdout "$<" >"$<.log" 2>&1 || { cat "$<.log"; echo "FAILED: $<"; exit 1; }
+	@echo "  TEST  $<$$(sed -n 's/^\([0-9]* restores.*\)/: \1/p' "$<.log" | tr '\n' ' ')"
+
+FORCE:
+
+# The core compiles freestanding and links with nothing, 64 and 32 bit
+freestanding:
+	@$(TEST_ENV) tests/freestanding.sh "$(BUILD)/freestanding"
+
+soak:
+	$(SUBMAKE) $(BUILD)/tests/test_hosted_exhaustive
+	SEEDS=$(SEEDS) STEPS=$(STEPS) "$(BUILD)/tests/test_hosted_exhaustive"

@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,18 +184,10 @@ static int write_in_place(const char *path, const void *data, size_t size)
 }
 
 /* Make a rename durable: the directory has to reach the disk as well */
-static void sync_directory(const char *path)
+static void sync_directory(int dir)
 {
-	char dir[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	size_t const len = slash ? (size_t)(slash - path) : 0;
+	int const fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (len >= sizeof dir)
-		return;
-	memcpy(dir, path, len);
-	dir[len] = 0;
-
-	int const fd = open(len ? dir : slash ? "/" : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return;
 	/* some file systems cannot; the file is complete in any case */
@@ -201,43 +195,191 @@ static void sync_directory(const char *path)
 	close(fd);
 }
 
-/* A new file beside `path`, whose name is stored in temp. \return fd or -errno */
-static int open_beside(const char *path, char *temp, size_t size)
-{
-	for (unsigned i = 0; i < 1000; i++) {
-		int const n = snprintf(temp, size, "%s.%ld-%u.new", path, (long)getpid(), i);
-		if (n < 0 || (size_t)n >= size)
-			return CAPLOG_ENAMETOOLONG;
+/* A file that is to be replaced, by its directory and its name there */
+struct place {
+	int         dir;
+	const char *name;
+	char        temp[64]; /* short, whatever the length of the name */
+};
 
-		int const fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+/* \param path  is cut at its last slash. \return 0 or -errno; close place->dir */
+static int open_place(struct place *place, char *path)
+{
+	char *const slash = strrchr(path, '/');
+	const char *dir = ".";
+
+	place->name = path;
+	if (slash) {
+		*slash = 0;
+		place->name = slash + 1;
+		dir = slash == path ? "/" : path;
+	}
+	place->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return place->dir < 0 ? -errno : 0;
+}
+
+static void name_temp(struct place *place, unsigned i)
+{
+	snprintf(place->temp, sizeof place->temp, ".caplog-%ld-%u.new", (long)getpid(), i);
+}
+
+enum { NAMES_TRIED = 1000, LINKS_MAX = 40 };
+
+/* Give a file without a name one beside the file that it replaces. \return 0 or -errno */
+static int link_beside(struct place *place, int fd)
+{
+	char from[64];
+
+	snprintf(from, sizeof from, "/proc/self/fd/%d", fd);
+	for (unsigned i = 0; i < NAMES_TRIED; i++) {
+		name_temp(place, i);
+		if (!linkat(AT_FDCWD, from, place->dir, place->temp, AT_SYMLINK_FOLLOW))
+			return 0;
+		if (errno != EEXIST)
+			return -errno;
+	}
+	return -EEXIST;
+}
+
+/* A new file with a name beside the one that it replaces. \return fd or -errno */
+static int create_beside(struct place *place)
+{
+	for (unsigned i = 0; i < NAMES_TRIED; i++) {
+		name_temp(place, i);
+		int const fd = openat(place->dir, place->temp,
+		                      O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (fd >= 0 || errno != EEXIST)
 			return fd >= 0 ? fd : -errno;
 	}
-	return CAPLOG_EEXIST;
+	return -EEXIST;
 }
 
-/* \param like  the file that is replaced, NULL if there is none */
-static int replace(const char *path, const struct stat *like, const void *data, size_t size)
+/* All bytes and the access rights of `like`, on the disk. \return 0 or -errno */
+static int fill(int fd, const struct stat *like, const void *data, size_t size)
 {
-	char temp[PATH_MAX];
-	int const fd = open_beside(path, temp, sizeof temp);
-	if (fd < 0)
-		return fd;
-
 	int err = write_all(fd, data, size);
+
 	if (!err && like && fchmod(fd, like->st_mode & 0777))
 		err = -errno;
 	if (!err && fsync(fd))
 		err = -errno;
-	if (close(fd) && !err)
-		err = -errno;
-	if (!err && rename(temp, path))
-		err = -errno;
-	if (err)
-		unlink(temp);
-	else
-		sync_directory(path);
 	return err;
+}
+
+/* While a temporary name exists no signal may end the program */
+static void hold_signals(sigset_t *before)
+{
+	sigset_t ending;
+
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGHUP);
+	sigaddset(&ending, SIGINT);
+	sigaddset(&ending, SIGQUIT);
+	sigaddset(&ending, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &ending, before);
+}
+
+/* \return 0 or -errno: the temporary name is gone in any case */
+static int take_place(const struct place *place)
+{
+	if (!renameat(place->dir, place->temp, place->dir, place->name))
+		return 0;
+
+	int const err = -errno;
+	unlinkat(place->dir, place->temp, 0);
+	return err;
+}
+
+/*
+ * By a file that has no name until it is complete
+ *
+ * \return 0; -errno; 1 if this file system has no such files
+ */
+static int replace_unnamed(struct place *place, const struct stat *like, const void *data,
+                           size_t size)
+{
+	sigset_t before;
+	int const fd = openat(place->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return 1;
+
+	int err = fill(fd, like, data, size);
+	if (!err) {
+		hold_signals(&before);
+		err = link_beside(place, fd) ? 1 : take_place(place);
+		pthread_sigmask(SIG_SETMASK, &before, NULL);
+	}
+	close(fd);
+	return err;
+}
+
+static int replace_named(struct place *place, const struct stat *like, const void *data,
+                         size_t size)
+{
+	sigset_t before;
+
+	hold_signals(&before);
+	int const fd = create_beside(place);
+	int err = fd < 0 ? fd : fill(fd, like, data, size);
+
+	if (fd >= 0 && close(fd) && !err)
+		err = -errno;
+	if (fd >= 0 && err)
+		unlinkat(place->dir, place->temp, 0);
+	if (!err)
+		err = take_place(place);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return err;
+}
+
+/* \param like  the file that is replaced, NULL if there is none */
+static int replace(char *path, const struct stat *like, const void *data, size_t size)
+{
+	struct place place;
+	int err = open_place(&place, path);
+
+	if (err)
+		return err;
+	err = replace_unnamed(&place, like, data, size);
+	if (err > 0)
+		err = replace_named(&place, like, data, size);
+	if (!err)
+		sync_directory(place.dir);
+	close(place.dir);
+	return err;
+}
+
+/*
+ * Where a path leads, links followed even if the last one leads nowhere yet
+ *
+ * \param target  of PATH_MAX bytes. \return 0 or -errno
+ */
+static int follow_links(const char *path, char *target)
+{
+	char link[PATH_MAX];
+	struct stat st;
+
+	if (strlen(path) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	strcpy(target, path);
+	for (unsigned i = 0; i < LINKS_MAX; i++) {
+		if (lstat(target, &st))
+			return errno == ENOENT ? 0 : -errno;
+		if (!S_ISLNK(st.st_mode))
+			return 0;
+
+		ssize_t const n = readlink(target, link, sizeof link - 1);
+		if (n < 0)
+			return -errno;
+		link[n] = 0;
+
+		const char *const slash = strrchr(target, '/');
+		size_t const dir = link[0] == '/' || !slash ? 0 : (size_t)(slash + 1 - target);
+		if (dir + (size_t)n >= PATH_MAX)
+			return -ENAMETOOLONG;
+		strcpy(target + dir, link);
+	}
+	return -ELOOP;
 }
 
 int caplog_write_file(const char *path, const void *data, size_t size,
@@ -247,20 +389,19 @@ int caplog_write_file(const char *path, const void *data, size_t size,
 	struct stat st;
 	int err;
 
-	if (!strcmp(path, "-")) {
+	if (!strcmp(path, "-"))
 		err = write_all(STDOUT_FILENO, data, size);
-	} else if (!*path) {
-		err = CAPLOG_ENOENT;
-	} else if (stat(path, &st)) {
-		err = errno == ENOENT ? replace(path, NULL, data, size) : -errno;
-	} else if (S_ISDIR(st.st_mode)) {
+	else if (!*path)
+		err = -ENOENT;
+	else if ((err = follow_links(path, target)))
+		;
+	else if (stat(target, &st))
+		err = errno == ENOENT ? replace(target, NULL, data, size) : -errno;
+	else if (S_ISDIR(st.st_mode))
 		return caplog_say(diag, CAPLOG_EISDIR, "is a directory: name a file in it");
-	} else if (!S_ISREG(st.st_mode)) {
-		err = write_in_place(path, data, size);
-	} else if (!realpath(path, target)) { /* a link stays: its target is replaced */
-		err = -errno;
-	} else {
+	else if (!S_ISREG(st.st_mode))
+		err = write_in_place(target, data, size);
+	else
 		err = replace(target, &st, data, size);
-	}
 	return err ? say_errno(diag, -err) : 0;
 }

@@ -172,8 +172,8 @@ static void carry(struct stored_image *image)
 	char path[] = "/tmp/caplog-demo-XXXXXX";
 	struct caplog_diag diag = { 0, "" };
 	int const fd = mkstemp(path);
-	uint8_t *data;
-	size_t size;
+	uint8_t *data = NULL;
+	size_t size = 0;
 
 	if (fd < 0)
 		die("image file", &(struct caplog_diag){ 0, "cannot be made in /tmp" });

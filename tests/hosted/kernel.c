@@ -608,7 +608,7 @@ int hk_frame_valid(struct hk_task *task, uint64_t frame)
 {
 	uint64_t const end = HK_STACKS + HK_THREADS * HK_STACK_SIZE;
 
-	if (frame % 16 || frame < HK_STACKS || frame > end - sizeof(struct frame))
+	if (frame % _Alignof(struct frame) || frame < HK_STACKS || frame > end - sizeof(struct frame))
 		return 0;
 	map_task(task);
 	uint64_t const sys = (uint64_t)(uintptr_t)((struct frame *)(uintptr_t)frame)->sys;

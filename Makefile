@@ -17,7 +17,8 @@ STEPS    ?= 20
 JSON     ?=
 WERROR   ?=
 JOBS     ?= $(shell nproc 2>/dev/null || echo 1)
-VERSION  := 1.0
+# Of the release; `caplog --version`, caplog.pc and CHANGELOG.md say the same: tests/version.sh
+VERSION  := 1.1.0
 
 CSTD     := -std=c11
 WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(WERROR)
@@ -38,16 +39,20 @@ COMPILE = $(CSTD) $(WARN) $(OPT) -MMD -MP -D_GNU_SOURCE $(DEFINES) $(INC) $(CPPF
 LINK    = $(CC) $(LINKFLAGS) $(LDFLAGS)
 
 # `make V=1` shows the commands
+V ?=
 Q := $(if $(V),,@)
+
+# Nothing of ours is written to /tmp unless the user names it
+TMP_ENV = TMPDIR="$${TMPDIR:-$(abspath $(BUILD))}"
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 # One job per processor, unless the caller says how many
-SUBMAKE = +@$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS)) BUILD="$(BUILD)" ASAN=$(ASAN)
+SUBMAKE = +$(Q)$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS)) BUILD="$(BUILD)" ASAN=$(ASAN)
 
 .DEFAULT_GOAL := all
 .SECONDARY:
-.PHONY: all asan build deps lint install help clean
+.PHONY: all asan build deps lint install help clean FORCE
 
 all:
 	$(SUBMAKE) build
@@ -66,7 +71,9 @@ build: $(LIB) $(TOOL) $(DEMO)
 
 asan: ;
 
-$(BUILD)/obj/%.o: %.c Makefile
+FORCE:
+
+$(BUILD)/obj/%.o: %.c Makefile | $(BUILD)/has/xxhash.h $(BUILD)/has/jansson.h
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	$(Q)$(CC) $(COMPILE) -c -o $@ $<
@@ -74,10 +81,11 @@ $(BUILD)/obj/%.o: %.c Makefile
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 help:
-	@echo "make deps         install the Debian packages that are missing (uses sudo if not root)"
+	@echo "make deps         install the Debian packages that are missing (uses sudo if not root);"
+	@echo "                  'make deps bench', 'make deps lint': those that this target needs as well"
 	@echo "make              build the library and build/caplog"
 	@echo "make run          real traces through the tool, then a component moved between two nodes"
-	@echo "                  (V=1: every event)"
+	@echo "                  (EVENTS=1: every slot and event)"
 	@echo "make check        all tests; 'make asan check': with sanitizers"
 	@echo "make soak         the exhaustive restore test with SEEDS=$(SEEDS) schedules, STEPS=$(STEPS) of them"
 	@echo "                  at every kernel entry"
@@ -91,31 +99,47 @@ help:
 	@echo "make genode-check GENODE_DIR=... [BUILD_DIR=...]"
 	@echo "                  does that tree suit, and what to write where"
 	@echo "make clean        remove $(BUILD)"
+	@echo "V=1               shows the commands"
 
 clean:
 	@rm -rf "$(BUILD)"
 
 
 #
-# Packages
+# Packages: what `make`, `make run` and `make check` need, and what the other
+# targets that are named beside `deps` need
 #
 
-PACKAGES := gcc g++ make binutils libc6-dev libcmocka-dev libxxhash-dev libjansson-dev libbsd-dev
+PACKAGES := gcc g++ make binutils libc6-dev libcmocka-dev libxxhash-dev libjansson-dev \
+            $(if $(findstring clang,$(CC) $(CXX)),clang) \
+            $(foreach goal,$(MAKECMDGOALS),$(packages_$(goal)))
+
+packages_lint := cppcheck
 
 deps:
-	@missing=; for p in $(PACKAGES); do \
-		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
-	done; \
-	[ -z "$$missing" ] && exit 0; \
-	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	echo "installing:$$missing"; \
-	$$sudo env DEBIAN_FRONTEND=noninteractive sh -c \
-		"apt-get -qq install -y --no-install-recommends $$missing >/dev/null 2>&1 || \
-		 { apt-get -qq update && apt-get -qq install -y --no-install-recommends $$missing >/dev/null; }"
+	@.ci/deps $(sort $(PACKAGES))
+
+# All else waits for it: `make -j deps check`
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+$(filter-out deps clean help asan,$(MAKECMDGOALS)): deps
+endif
+
+# Headers of others, looked for once in each build directory
+package_xxhash.h  := libxxhash-dev (make deps)
+package_jansson.h := libjansson-dev (make deps)
+package_cmocka.h  := libcmocka-dev (make deps)
+
+$(BUILD)/has/%.h:
+	@mkdir -p $(@D)
+	@command -v $(firstword $(CC)) >/dev/null || \
+		{ echo "the compiler $(CC) is not installed: make deps" >&2; exit 1; }
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -E -include $*.h -x c /dev/null >/dev/null 2>&1 || \
+		{ echo "the header $*.h is missing; it is in the package $(package_$*.h)" >&2; exit 1; }
+	@touch $@
 
 
 lint:
-	@command -v cppcheck >/dev/null || { echo "make lint needs cppcheck: apt-get install cppcheck"; exit 1; }
+	@command -v cppcheck >/dev/null || { echo "make lint needs the package cppcheck: make deps lint" >&2; exit 1; }
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem $(INC_engine) \
@@ -126,12 +150,21 @@ lint:
 # Install
 #
 
-install: all
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib" \
+install: all $(BUILD)/caplog.pc
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/pkgconfig" \
 		"$(DESTDIR)$(PREFIX)/include/caplog" "$(DESTDIR)$(PREFIX)/share/man/man1" \
 		"$(DESTDIR)$(PREFIX)/share/man/man7"
 	install -m 755 $(TOOL) "$(DESTDIR)$(PREFIX)/bin/"
 	install -m 644 $(LIB) "$(DESTDIR)$(PREFIX)/lib/"
-	install -m 644 $(wildcard lib/caplog/include/caplog/*.h) "$(DESTDIR)$(PREFIX)/include/caplog/"
+	install -m 644 $(LIB_HEADERS) "$(DESTDIR)$(PREFIX)/include/caplog/"
+	install -m 644 $(BUILD)/caplog.pc "$(DESTDIR)$(PREFIX)/lib/pkgconfig/"
 	install -m 644 $(wildcard man/*.1) "$(DESTDIR)$(PREFIX)/share/man/man1/"
 	install -m 644 $(wildcard man/*.7) "$(DESTDIR)$(PREFIX)/share/man/man7/"
+
+# For pkg-config, in whose values a space is written with a backslash
+$(BUILD)/caplog.pc: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' "prefix=$$(printf '%s' "$(PREFIX)" | sed 's/ /\\ /g')" \
+		'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
+		'Name: caplog' 'Description: capability logs of Genode components: write, read, restore' \
+		'Version: $(VERSION)' 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lcaplog' >$@

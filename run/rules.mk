@@ -13,5 +13,5 @@ $(DEMO): $(call obj,run/demo.c) $(HOSTED_OBJ) $(LIB)
 .PHONY: run
 run:
 	$(SUBMAKE) build >/dev/null
-	@CAPLOG="$(TOOL)" run/demo.sh
-	@"$(DEMO)" $(if $(V),-v)
+	@$(TMP_ENV) CAPLOG="$(TOOL)" run/demo.sh
+	@$(TMP_ENV) "$(DEMO)" $(if $(EVENTS),-v)

@@ -21,6 +21,8 @@ $(call test_objects,$(TESTS_ENGINE)): INC = $(INC_engine)
 $(call test_objects,$(TESTS_TOOL)):   INC = $(INC_tool)
 $(call test_objects,$(TESTS_HOSTED)): INC = $(INC_hosted)
 
+$(TESTS:$(BUILD)/%=$(BUILD)/obj/%.o): | $(BUILD)/has/cmocka.h
+
 $(call test_programs,$(TESTS_ENGINE)): $(call obj,$(ENGINE_SRC))
 $(call test_programs,$(TESTS_TOOL)):   $(call obj,$(TOOL_PARTS))
 $(call test_programs,$(TESTS_HOSTED)): $(HOSTED_OBJ)
@@ -34,26 +36,25 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
 	@echo "  LD    $@"
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIB) -lcmocka $(LIBS)
 
-.PHONY: check run-tests freestanding soak FORCE
+.PHONY: check run-tests freestanding soak
 
 check:
-	$(SUBMAKE) run-tests
+	$(SUBMAKE) run-tests $(BUILD)/caplog.pc
 	$(SUBMAKE) overlay
 	@tests/genode_check.sh "$(BUILD)/genode_check"
+	@$(TEST_ENV) tests/version.sh "$(BUILD)" $(VERSION)
 	@echo "all tests passed"
 
 run-tests: $(TESTS:%=%.passed) freestanding
 
 # What scripts and tests need to know of the sources
-TEST_ENV = CORE="$(CORE_SRC)" CORE_BASE="$(addprefix lib/caplog/src/,$(CAPLOG_C_BASE))" \
-           CORE_INC="$(INC_lib) $(INC_lib_private)"
+TEST_ENV = $(TMP_ENV) CORE="$(CORE_SRC)" CORE_BASE="$(addprefix lib/caplog/src/,$(CAPLOG_C_BASE))" \
+           CORE_INC="$(INC_lib) $(INC_lib_private)" CC="$(CC)" CXX="$(CXX)"
 
 $(BUILD)/tests/%.passed: $(BUILD)/tests/% $(TOOL) FORCE
 	@$(TEST_ENV) CAPLOG_TOOL="$(abspath $(TOOL))" CAPLOG_BUILD="$(abspath $(BUILD))" \
 		CMOCKA_MESSAGE_OUTPUT=stdout "$<" >"$<.log" 2>&1 || { cat "$<.log"; echo "FAILED: $<"; exit 1; }
 	@echo "  TEST  $<$$(sed -n 's/^\([0-9]* restores.*\)/: \1/p' "$<.log" | tr '\n' ' ')"
-
-FORCE:
 
 # The core compiles freestanding and links with nothing, 64 and 32 bit
 freestanding:

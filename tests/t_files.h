@@ -22,12 +22,13 @@
 /* Path in a directory of this process, which t_clean removes; stays valid */
 static inline const char *t_path(const char *name)
 {
-	static char dir[64], path[32][128];
-	char wanted[128];
+	static char dir[512], path[32][640];
+	const char *const tmp = getenv("TMPDIR"), *const build = getenv("CAPLOG_BUILD");
+	char wanted[640];
 	unsigned i = 0;
 
 	if (!*dir) {
-		snprintf(dir, sizeof dir, "/tmp/caplog-test-XXXXXX");
+		snprintf(dir, sizeof dir, "%s/caplog-test-XXXXXX", tmp ? tmp : build ? build : ".");
 		if (!mkdtemp(dir))
 			abort();
 	}
@@ -41,7 +42,7 @@ static inline const char *t_path(const char *name)
 
 static inline int t_clean(void **state)
 {
-	char command[128];
+	char command[700];
 
 	(void)state;
 	snprintf(command, sizeof command, "rm -rf '%s'", t_path(""));

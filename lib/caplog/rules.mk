@@ -11,6 +11,7 @@ INC_layer2 := $(INC_layer1)
 INC_layer3 := $(INC_layer2)
 # What everybody above the library sees of it
 INC_lib    := $(INC_layer3)
+LIB_HEADERS := $(wildcard lib/caplog/include/caplog/*.h)
 # Headers that are the library's own
 INC_lib_private := -Ilib/caplog/src
 

@@ -10,7 +10,7 @@ TOOL_LIBS  := -ljansson
 TOOL_PARTS := $(filter-out monitor/tool/main.c,$(TOOL_SRC))
 
 $(BUILD)/obj/monitor/tool/%.o: INC = $(INC_tool)
-$(BUILD)/obj/monitor/tool/%.o: DEFINES = -DCAPLOG_VERSION='"$(VERSION)"'
+$(BUILD)/obj/monitor/tool/%.o: DEFINES = -DTOOL_VERSION='"$(VERSION)"'
 
 $(TOOL): $(call obj,$(TOOL_SRC)) $(LIB)
 	@echo "  LD    $@"

@@ -12,8 +12,6 @@
 #include <caplog/text.h>
 #include <caplog/writer.h>
 
-#define TOOL_VERSION "0.1.0"
-
 /* Exit status of every subcommand */
 enum {
 	TOOL_OK = 0,

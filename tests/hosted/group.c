@@ -201,40 +201,35 @@ static int lookup_differs(const struct hm_target *a, const struct hm_target *b, 
 	return 0;
 }
 
-static int target_differs(const struct caplog_target *original, const struct caplog_target *restored,
-                          struct caplog_diag *diag)
+int group_slot_differs(const struct group *original, const struct group *restored, uint32_t i,
+                       uint32_t slot, struct caplog_diag *diag)
 {
-	const struct hm_target *a = original->handle, *b = restored->handle;
+	const struct hm_target *a = group_handle(original, i), *b = group_handle(restored, i);
+	const struct caplog_image_slot *s = &original->target[i]->slot[slot];
+	const struct caplog_cap *c = &original->target[i]->space.cap[slot];
+	int const live = c->kind != CAPLOG_EMPTY && !c->stale && !s->dead && c->kind != CAPLOG_TOMBSTONE;
 
-	for (uint32_t slot = 0; slot < HK_SLOTS; slot++) {
-		const struct caplog_image_slot *s = &original->slot[slot];
-		const struct caplog_cap *c = &original->space.cap[slot];
-		int const live = c->kind != CAPLOG_EMPTY && !c->stale && !s->dead &&
-		                 c->kind != CAPLOG_TOMBSTONE;
-
-		if (slot < caplog_flavours(NULL)->user_base && !live) {
-			/* core's own: there or not there, as in the original */
-			if (!hk_slot(a->task, slot) != !hk_slot(b->task, slot))
-				return differ(diag, a, slot, "of core is not as it was");
-			continue;
-		}
-		if (live && objects_differ(a, b, slot, diag))
-			return 1;
-		if (!live && hk_slot(b->task, slot))
-			return differ(diag, a, slot, "holds something nobody asked for");
-		if (c->kind != CAPLOG_EMPTY && badge_differs(b, c, s->dead, slot, diag))
-			return 1;
-		if (live && lookup_differs(a, b, slot, diag))
-			return 1;
+	if (slot < caplog_flavours(NULL)->user_base && !live) {
+		/* core's own: there or not there, as in the original */
+		if (!hk_slot(a->task, slot) != !hk_slot(b->task, slot))
+			return differ(diag, a, slot, "of core is not as it was");
+		return 0;
 	}
-	return 0;
+	if (live && objects_differ(a, b, slot, diag))
+		return 1;
+	if (!live && hk_slot(b->task, slot))
+		return differ(diag, a, slot, "holds something nobody asked for");
+	if (c->kind != CAPLOG_EMPTY && badge_differs(b, c, s->dead, slot, diag))
+		return 1;
+	return live && lookup_differs(a, b, slot, diag);
 }
 
 int group_differs(const struct group *original, const struct group *restored,
                   struct caplog_diag *diag)
 {
 	for (uint32_t i = 0; i < original->count; i++)
-		if (target_differs(original->target[i], restored->target[i], diag))
-			return 1;
+		for (uint32_t slot = 0; slot < HK_SLOTS; slot++)
+			if (group_slot_differs(original, restored, i, slot, diag))
+				return 1;
 	return 0;
 }

@@ -47,5 +47,8 @@ void image_free(struct stored_image *image);
  */
 int group_differs(const struct group *original, const struct group *restored,
                   struct caplog_diag *diag);
+/* The same for one slot of target i */
+int group_slot_differs(const struct group *original, const struct group *restored, uint32_t i,
+                       uint32_t slot, struct caplog_diag *diag);
 
 #endif

@@ -9,7 +9,8 @@
 #define TRACE T_TRACES "rom_filter.rom_filter.trace"
 #define SPACE T_TRACES "rom_filter.rom_filter.space"
 
-static const char *const commands[] = { "import", "export", "show", "verify", "replay", "stat" };
+static const char *const commands[] = { "import", "export", "show", "verify", "replay", "stat",
+                                      "history" };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -25,6 +26,10 @@ static struct t_run run_on(const char *command, const char *file, const char *op
 	if (!strcmp(command, "verify")) {
 		args[n++] = "--space";
 		args[n++] = SPACE;
+	}
+	if (!strcmp(command, "history")) {
+		args[n++] = "--slot";
+		args[n++] = "0x213";
 	}
 	args[n++] = file;
 	args[n] = NULL;
@@ -255,7 +260,8 @@ static void test_import_wants_text(void **state)
 /* Log and text of one component say the same */
 static void test_log_and_text_alike(void **state)
 {
-	static const char *const alike[] = { "export", "show", "verify", "replay", "stat" };
+	static const char *const alike[] = { "export", "show", "verify", "replay", "stat",
+	                                     "history" };
 
 	(void)state;
 	t_expect(0, "import", TRACE, "-o", t_path("same.log"));
@@ -278,9 +284,9 @@ static void test_show(void **state)
 	assert_int_equal(r.status, 0);
 	t_assert_has(r.out, "\n0x8     0x840      parent          1\n");
 	t_assert_has(r.out, "\n0xc     0xa98      thread          1  utcb=0x48000400 object=0x106fbf8\n");
-	t_assert_has(r.out, "\n0x213   0xb80      rpc             1  entrypoint=0xc\n");
-	t_assert_has(r.out, "\n0x218   0x6e0      irq             1  thread=0xf label=0x0\n");
-	t_assert_has(r.out, "\n0x219   0xce0      tombstone       1  stale  entrypoint=0xc\n");
+	t_assert_has(r.out, "\n0x213   0xb80      rpc             1  entrypoint=0xc  exit handler\n");
+	t_assert_has(r.out, "\n0x218   0x6e0      irq             1  thread=0xf label=0x0  signal semaphore\n");
+	t_assert_has(r.out, "\n0x219   0xce0      tombstone       1  stale  entrypoint=0xc  constructor\n");
 	t_assert_has(r.out, "\n0x22a   0xcf0      received       11\n");
 	t_assert_has(r.out, "\nlive=34 tombstones=1 stale=0\n");
 	t_run_free(&r);
@@ -341,7 +347,8 @@ static void test_incomplete_log(void **state)
 
 	for (unsigned i = 1; i < COMMANDS; i++) {
 		struct t_run r = run_on(commands[i], t_path("incomplete"), NULL);
-		int const expected = !strcmp(commands[i], "stat") ? 0 : !strcmp(commands[i], "show") ? 1 : 2;
+		int const expected = !strcmp(commands[i], "stat") ? 0
+		                   : !strcmp(commands[i], "show") || !strcmp(commands[i], "history") ? 1 : 2;
 
 		assert_int_equal(r.status, expected);
 		if (expected)
@@ -388,7 +395,8 @@ static void test_full_device(void **state)
 {
 	static const char *const printing[] = { "export", "show", "show --json", "stat",
 	                                        "stat --json", "replay", "replay --json", "import",
-	                                        "verify --space " SPACE };
+	                                        "verify --space " SPACE, "history --slot 0x213",
+	                                        "history --json --slot 0x213" };
 	const char *tool = getenv("CAPLOG_TOOL");
 	char line[512];
 

@@ -151,6 +151,20 @@ static int is_freed_object(const struct caplog_space *s, uint32_t slot)
 	       s->cap[slot].other == initial_entrypoint(s->flavour);
 }
 
+/* The one freed object of the initial entrypoint that keeps its slot; 0: none, or several */
+static uint32_t freed_object(const struct caplog_space *s)
+{
+	uint32_t found = 0;
+
+	for (uint32_t slot = 0; slot < s->flavour->slot_count; slot++)
+		if (is_freed_object(s, slot)) {
+			if (found)
+				return 0;
+			found = slot;
+		}
+	return found;
+}
+
 void names_by_slots(struct slot_names *n, const struct caplog_space *s)
 {
 	uint32_t const slots = s->flavour->slot_count;
@@ -162,8 +176,11 @@ void names_by_slots(struct slot_names *n, const struct caplog_space *s)
 			set(n, slot, NAME_SEMAPHORE, 0);
 			semaphore = slot < semaphore ? slot : semaphore;
 		}
-	if (semaphore + 1 >= slots)
+	if (semaphore + 1 >= slots) { /* the component is being destroyed, or was just made */
+		if (freed_object(s))
+			set(n, freed_object(s), NAME_CONSTRUCTOR, 1);
 		return;
+	}
 	name_pair(n, s, semaphore);
 	/* the constructor takes the next slot; freed, it keeps it (16.08) or not (26.02) */
 	if (is_freed_object(s, semaphore + 1) ||

@@ -3,141 +3,124 @@
 
 #include <jansson.h>
 
-#include "tool.h"
+#include "component.h"
 
-/* What beside its badge makes up the slot */
-static void print_detail(const struct caplog_space *space, uint32_t slot)
+static void print_table(const struct component *c, const struct filter *filter)
 {
-	const struct caplog_cap *c = &space->cap[slot];
-
-	if (c->stale && is_tombstone(c))
-		printf("  stale");
-	else if (c->stale)
-		printf("  was %s", caplog_slot_name(space, slot));
-	switch (c->kind) {
-	case CAPLOG_RPC:
-	case CAPLOG_TOMBSTONE:
-		printf("  entrypoint=0x%x", c->other);
-		break;
-	case CAPLOG_THREAD:
-		printf("  utcb=0x%" PRIx64 " object=0x%" PRIx64, space->a[slot], space->b[slot]);
-		break;
-	case CAPLOG_IRQ:
-		printf("  thread=0x%x label=0x%" PRIx64, c->other, space->a[slot]);
-		break;
-	default:
-		break;
-	}
-}
-
-static void print_table(const struct tool_log *log)
-{
-	const struct caplog_space *space = log->space;
+	const struct caplog_space *space = c->space;
 	struct caplog_census n;
+	uint32_t shown = 0;
 
-	printf("%-6s  %-9s  %-9s  %6s  %s\n", "slot", "badge", "kind", "serial", "detail");
+	printf("%s%-6s  %-9s  %-9s  %6s  %s%s\n", tool_bold(), "slot", "badge", "kind", "serial",
+	       "detail", tool_plain());
 	for (uint32_t slot = 0; slot < space->flavour->slot_count; slot++) {
-		const struct caplog_cap *c = &space->cap[slot];
+		const struct caplog_cap *cap = &space->cap[slot];
+		int const gone = cap->stale || is_tombstone(cap);
 
-		if (c->kind == CAPLOG_EMPTY)
+		if (!filter_takes(filter, space, slot))
 			continue;
-		printf("0x%-4x  0x%-7" PRIx32 "  %-9s  %6" PRIu64, slot, c->badge,
-		       entry_name(space, slot), caplog_serial(c));
-		print_detail(space, slot);
-		putchar('\n');
+		shown++;
+		printf("%s0x%-4x  0x%-7" PRIx32 "  %-9s  %6" PRIu64, gone ? tool_dim() : "", slot,
+		       cap->badge, entry_name(space, slot), caplog_serial(cap));
+		print_slot_detail(c, slot);
+		puts(gone ? tool_plain() : "");
 	}
 
 	caplog_space_census(space, &n);
+	if (filter_is_set(filter))
+		printf("%" PRIu32 " slot%s shown of a space with ", shown, plural(shown));
 	printf("live=%" PRIu32 " tombstones=%" PRIu32 " stale=%" PRIu32 "\n", n.live, n.tombstones,
 	       n.stale);
 }
 
-static json_t *slot_json(const struct caplog_space *space, uint32_t slot)
+static json_t *component_json(json_t *j, const struct component *c, const struct filter *filter)
 {
-	const struct caplog_cap *c = &space->cap[slot];
-	json_t *j = json_object();
-
-	json_object_set_new(j, "slot", tool_json_hex(slot));
-	json_object_set_new(j, "badge", tool_json_hex(c->badge));
-	json_object_set_new(j, "kind", json_string(caplog_slot_name(space, slot)));
-	json_object_set_new(j, "serial", json_integer((json_int_t)caplog_serial(c)));
-	json_object_set_new(j, "stale", json_boolean(c->stale));
-	switch (c->kind) {
-	case CAPLOG_RPC:
-	case CAPLOG_TOMBSTONE:
-		json_object_set_new(j, "entrypoint", tool_json_hex(c->other));
-		break;
-	case CAPLOG_THREAD:
-		json_object_set_new(j, "utcb", tool_json_hex(space->a[slot]));
-		json_object_set_new(j, "object", tool_json_hex(space->b[slot]));
-		break;
-	case CAPLOG_IRQ:
-		json_object_set_new(j, "thread", tool_json_hex(c->other));
-		json_object_set_new(j, "label", tool_json_hex(space->a[slot]));
-		break;
-	default:
-		break;
-	}
-	return j;
-}
-
-static int print_json(const struct tool_log *log, int status)
-{
-	const struct caplog_space *space = log->space;
+	const struct caplog_space *space = c->space;
 	struct caplog_census n;
-	json_t *j = json_object(), *slots = json_array();
+	json_t *slots = json_array();
 
 	caplog_space_census(space, &n);
+	if (*c->name)
+		json_object_set_new(j, "component", json_string(c->name));
 	json_object_set_new(j, "flavour", json_string(space->flavour->name));
 	json_object_set_new(j, "word_bytes", json_integer(space->word_bytes));
-	json_object_set_new(j, "complete", json_boolean(!log->incomplete.error));
+	json_object_set_new(j, "complete", json_boolean(!c->log || !c->log->incomplete.error));
 	json_object_set_new(j, "live", json_integer(n.live));
 	json_object_set_new(j, "tombstones", json_integer(n.tombstones));
 	json_object_set_new(j, "stale", json_integer(n.stale));
 	for (uint32_t slot = 0; slot < space->flavour->slot_count; slot++)
-		if (space->cap[slot].kind != CAPLOG_EMPTY)
-			json_array_append_new(slots, slot_json(space, slot));
+		if (filter_takes(filter, space, slot))
+			json_array_append_new(slots, slot_json(c, slot));
 	json_object_set_new(j, "slots", slots);
+	return j;
+}
+
+static int print_json(const struct components *set, const struct filter *filter, int status)
+{
+	json_t *j = json_object(), *list;
+
+	if (set->count == 1)
+		return tool_json_print(component_json(j, &set->list[0], filter), status);
+	list = json_array();
+	for (size_t i = 0; i < set->count; i++)
+		json_array_append_new(list, component_json(json_object(), &set->list[i], filter));
+	json_object_set_new(j, "components", list);
 	return tool_json_print(j, status);
 }
 
-static int show(const struct tool_log *log, int json)
+static int show(const struct components *set, const struct filter *filter, int json)
 {
-	/* what is known is shown, but nobody shall take it for all */
-	int const status = log_complete(log) ? TOOL_DIFFERS : TOOL_OK;
+	int status = TOOL_OK;
 
+	/* what is known is shown, but nobody shall take it for all */
+	for (size_t i = 0; i < set->count; i++)
+		if (set->list[i].log && log_complete(set->list[i].log))
+			status = TOOL_DIFFERS;
 	if (json)
-		return print_json(log, status);
-	print_table(log);
+		return print_json(set, filter, status);
+	for (size_t i = 0; i < set->count; i++) {
+		if (set->count > 1) {
+			printf("%s%s", i ? "\n" : "", tool_bold());
+			tool_put_safe(stdout, set->list[i].name);
+			puts(tool_plain());
+		}
+		print_table(&set->list[i], filter);
+	}
 	return tool_finish(status);
 }
 
 static int run(int argc, char **argv)
 {
-	struct tool_log log;
+	struct components set;
+	struct filter filter;
 	struct args args;
 	int option, json = 0;
 
+	filter_init(&filter);
 	args_init(&args, &tool_show, argc, argv);
 	while ((option = args_option(&args)) != OPTION_DONE) {
 		if (option == OPTION_END)
 			return args.status;
-		json = 1;
+		if (option == 'j')
+			json = 1;
+		else if (filter_option(&filter, &args, option))
+			return TOOL_UNUSABLE;
 	}
 
 	const char *const file = args_file(&args);
 	if (!file)
 		return args.status;
-	if (log_load(&log, file, &args.load))
+	if (components_load(&set, file, &args.load))
 		return TOOL_UNUSABLE;
 
-	int const status = show(&log, json);
-	log_free(&log);
+	int const status = show(&set, &filter, json);
+	components_free(&set);
 	return status;
 }
 
 static const struct tool_option options[] = {
 	{ 'j', "json", NULL, "print JSON", NULL },
+	FILTER_OPTIONS,
 	{ 0, NULL, NULL, NULL, NULL }
 };
 
@@ -145,8 +128,9 @@ const struct tool_command tool_show = {
 	"show", "print the live capability space",
 	"[OPTIONS] FILE",
 	"Print each allocated slot: badge, kind, serial (which life of the slot it\n"
-	"is) and what the slot is bound to. Exit status 1 if the log was too small\n"
-	"to know every slot.\n",
+	"is), what the slot is bound to, and its name if it is one of the four\n"
+	"capabilities that every component has. Exit status 1 if the log was too\n"
+	"small to know every slot.\n",
 	options,
 	run
 };

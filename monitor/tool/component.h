@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The components of a file, whether it is a log, a trace, a capture or an image */
+#ifndef COMPONENT_H
+#define COMPONENT_H
+
+#include "names.h"
+#include "tool.h"
+
+struct json_t;
+
+enum { COMPONENT_NAME_SIZE = 80 };
+
+struct component {
+	char name[COMPONENT_NAME_SIZE];    /* "": the file holds one and does not name it */
+	const struct caplog_space *space;
+	struct slot_names names;
+	const struct tool_log *log;        /* NULL: of an image, which has no events      */
+};
+
+struct components {
+	const char *file;                  /* as messages call it */
+	size_t count;
+	struct component *list;
+	struct tool_log log;
+};
+
+/* Load a file with all its components. \return 0 or TOOL_UNUSABLE, error printed */
+int components_load(struct components *set, const char *path,
+                    const struct load_options *options);
+void components_free(struct components *set);
+
+/* "FILE" or "FILE: NAME", for messages and headings; valid until the next call */
+const char *component_title(const struct components *set, const struct component *c);
+
+
+/*
+ * One slot (slot.c)
+ */
+
+/* What beside badge and kind makes up the slot, its name included; begins with blanks */
+void print_slot_detail(const struct component *c, uint32_t slot);
+
+/* The whole slot in one line, without serial and line end */
+void print_slot(const struct component *c, uint32_t slot);
+
+struct json_t *slot_json(const struct component *c, uint32_t slot);
+
+/* Which slots are wanted: --slot, --kind, --badge, --entrypoint */
+struct filter {
+	uint32_t    first, last;       /* slots                                  */
+	const char *kind;              /* NULL: any                              */
+	int         badge_given, entrypoint_given;
+	uint64_t    badge;
+	uint32_t    entrypoint;        /* slot of the thread that it is bound to */
+};
+
+enum { FILTER_SLOT = OPTION_OWN + 100, FILTER_KIND, FILTER_BADGE, FILTER_ENTRYPOINT };
+
+#define FILTER_OPTIONS                                                                      \
+	{ FILTER_SLOT, "slot", "N|N-M", "only this slot, or these", NULL },                       \
+	{ FILTER_KIND, "kind", "KIND", "only slots of this kind",                                 \
+	  "parent thread rpc received irq placed tombstone stale" },                              \
+	{ FILTER_BADGE, "badge", "N", "only slots with this badge", NULL },                       \
+	{ FILTER_ENTRYPOINT, "entrypoint", "N", "only objects and IRQs that are bound to the "    \
+	  "thread of this slot", NULL }
+
+void filter_init(struct filter *filter);
+
+/* Take an option; optarg is its value. \return 0 or TOOL_UNUSABLE, error printed */
+int filter_option(struct filter *filter, const struct args *args, int option);
+
+/* Is anything left out? */
+int filter_is_set(const struct filter *filter);
+
+/* Is the slot allocated and wanted? */
+int filter_takes(const struct filter *filter, const struct caplog_space *space, uint32_t slot);
+
+/* A slot's number as an option gives it. \return 0 or TOOL_UNUSABLE, error printed */
+int parse_slot(const struct args *args, const char *text, uint32_t *slot);
+
+#endif

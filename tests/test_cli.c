@@ -78,7 +78,8 @@ static void test_help(void **state)
 	for (unsigned i = 0; i < 2; i++) {
 		r = t_tool(version[i]);
 		assert_int_equal(r.status, 0);
-		t_assert_has(r.out, "caplog " TOOL_VERSION " (log format 1.");
+		t_assert_has(r.out, "caplog "); /* which version: tests/version.sh */
+		t_assert_has(r.out, " (log format 1.");
 		t_run_free(&r);
 	}
 }

@@ -171,7 +171,7 @@ static void test_unusable_files(void **state)
 	all_refuse(path, "", "is empty");
 
 	path = t_path("huge");
-	t_write_text(path, "");
+	t_write_text(path, "\x89");
 	assert_int_equal(truncate(path, (off_t)CAPLOG_LOG_MAX + 1), 0);
 	all_refuse(path, "", "larger than");
 

@@ -351,7 +351,7 @@ static void write_capture(const char *path, const char *one, const char *two)
 		fprintf(f, "%s@cap pd=0x%x %s%s\n", n % 3 ? "" : "\x1b[32m", first ? 0x840 : 0x77,
 		        line, n % 5 ? "\r" : "\x1b[0m");
 		if (n % 7 == 0)
-			fprintf(f, "[init] insert_at is not for us @cap pd=0x77\r\n");
+			fprintf(f, "[init] insert_at is not for us pd=0x77\r\n");
 		if (n % 11 == 0)
 			fprintf(f, "\x1b[2J");
 	}
@@ -452,7 +452,7 @@ static void test_damaged_captures(void **state)
 	/* one component is no question */
 	t_write_text(t_path("single"), "noise\n" EVENT("0x1"));
 	t_expect(0, "show", t_path("single"));
-	refuse_capture("insert_at badge=0x840 kcap=0x8000\n", "0x1", "", "no line begins with @cap");
+	refuse_capture("insert_at badge=0x840 kcap=0x8000\n", "0x1", "", "no line has the mark @cap");
 }
 
 int main(void)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "input.h"
 
 enum { DEFAULT_SIZE = 256 * 1024 };
 
@@ -45,6 +45,56 @@ static void append(struct caplog_writer *w, const struct caplog_event *e)
 	}
 }
 
+/* An empty log of this size. \return 0 or TOOL_UNUSABLE, error printed */
+static int make_log(struct builder *b, size_t size)
+{
+	struct caplog_format format;
+
+	memset(&format, 0, sizeof format);
+	format.flavour    = b->options->flavour;
+	format.word_bytes = b->options->word_bytes;
+	format.lanes      = 1;
+	format.generation = 1;
+
+	b->size = size;
+	if (!(b->bytes = malloc(size)))
+		return tool_error("%s: no memory for a log of %zu bytes", b->name, size);
+	if (caplog_format(b->bytes, size, &format) || caplog_writer_attach(&b->writer, b->bytes, 0))
+		return tool_error("%s: a log cannot have %zu bytes: between %u and %u are possible",
+		                  b->name, size, CAPLOG_LOG_MIN, CAPLOG_LOG_MAX);
+	return 0;
+}
+
+int builder_begin(struct builder *b, const char *name, const struct load_options *options)
+{
+	memset(b, 0, sizeof *b);
+	b->name = name;
+	b->options = options;
+	return options->size ? make_log(b, options->size) : 0;
+}
+
+static int keep_event(struct trace *t, const struct trace_event *e)
+{
+	if (t->count == t->room) {
+		size_t const room = t->room ? 2 * t->room : 1024;
+		struct trace_event *more = realloc(t->event, room * sizeof *more);
+		if (!more)
+			return -1;
+		t->event = more;
+		t->room = room;
+	}
+	t->event[t->count++] = *e;
+	return 0;
+}
+
+int builder_event(struct builder *b, const struct trace_event *e)
+{
+	if (!b->options->size)
+		return keep_event(&b->events, e) ? tool_error("%s: out of memory", b->name) : 0;
+	append(&b->writer, &e->event);
+	return 0;
+}
+
 /* What the recorder left out of the log, told beside it */
 static void note_left_out(struct caplog_header *h, const struct trace *t)
 {
@@ -52,32 +102,60 @@ static void note_left_out(struct caplog_header *h, const struct trace *t)
 	h->known   = t->known;
 }
 
-int log_build(struct tool_log *log, const struct trace *t, const struct load_options *options)
+/* Behind the ring. A log without room for all of them has none: a part would mislead. */
+static void put_residue(struct caplog_header *h, const struct caplog_residue *entry, uint32_t n)
 {
-	size_t const size = options->size ? options->size : ample_size(t, options->flavour);
-	struct caplog_format format;
-	struct caplog_writer writer;
+	uint32_t const ring_end = h->ring_offset + h->ring_count * h->lane_count * h->record_size;
+	uint32_t const at = (ring_end + 7) & ~7u;
 
-	memset(&format, 0, sizeof format);
-	memset(&writer, 0, sizeof writer);
-	format.flavour    = options->flavour;
-	format.word_bytes = options->word_bytes;
-	format.lanes      = 1;
-	format.generation = 1;
+	if (at > h->size || n > (h->size - at) / sizeof *entry)
+		return;
+	h->residue_offset = at;
+	h->residue_count  = n;
+	memcpy((uint8_t *)h + at, entry, n * sizeof *entry);
+}
 
-	if (!(log->bytes = malloc(size)))
-		return tool_error("%s: no memory for a log of %zu bytes", log->name, size);
-	if (caplog_format(log->bytes, size, &format) || caplog_writer_attach(&writer, log->bytes, 0))
-		return tool_error("%s: a log cannot have %zu bytes: between %u and %u are possible",
-		                  log->name, size, CAPLOG_LOG_MIN, CAPLOG_LOG_MAX);
-	for (size_t i = 0; i < t->count; i++)
-		append(&writer, &t->event[i].event);
-	if (writer.uncovered)
+static int replay_events(struct builder *b, uint32_t residues)
+{
+	size_t size = ample_size(&b->events, b->options->flavour);
+
+	/* the default size leaves room behind its ring */
+	if (size > DEFAULT_SIZE)
+		size += (residues * sizeof(struct caplog_residue) + 4095) & ~(size_t)4095;
+
+	int const err = make_log(b, size < CAPLOG_LOG_MAX ? size : CAPLOG_LOG_MAX);
+	for (size_t i = 0; !err && i < b->events.count; i++)
+		append(&b->writer, &b->events.event[i].event);
+	return err;
+}
+
+int builder_end(struct builder *b, struct tool_log *log, const struct trace *counters,
+                const struct residue *residue)
+{
+	static struct caplog_residue entry[CAPLOG_SLOTS_MAX];
+	uint32_t const residues = residue_entries(residue, entry);
+
+	if (!b->options->size && replay_events(b, residues))
+		return TOOL_UNUSABLE;
+	if (b->writer.uncovered)
 		return tool_error("%s: %" PRIu32 " events on slots that a log of %zu bytes does not "
-		                  "cover: give it --size %" PRIu32, log->name, writer.uncovered, size,
-		                  caplog_log_size(options->flavour, 1, 0));
+		                  "cover: give it --size %" PRIu32, b->name, b->writer.uncovered, b->size,
+		                  caplog_log_size(b->options->flavour, 1, 0));
 
-	note_left_out((struct caplog_header *)(void *)log->bytes, t);
-	log->size = caplog_seal(log->bytes, size);
+	struct caplog_header *const h = (struct caplog_header *)(void *)b->bytes;
+	note_left_out(h, counters);
+	put_residue(h, entry, residues);
+	log->size = caplog_seal(b->bytes, b->size);
+	log->bytes = b->bytes;
+	b->bytes = NULL;
 	return 0;
+}
+
+void builder_free(struct builder *b)
+{
+	free(b->bytes);
+	free(b->events.event);
+	b->bytes = NULL;
+	b->events.event = NULL;
+	b->events.count = b->events.room = 0;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tool.h"
@@ -44,7 +46,19 @@ static int write_log(const struct tool_log *log, const char *output)
 	if (caplog_write_file(output, log->bytes, log->size, &diag))
 		return tool_error("%s: %s", output, diag.text);
 	print_summary(log);
-	return TOOL_OK;
+	return tool_finish(TOOL_OK);
+}
+
+/* Would the output take the place of the input, by whatever name? */
+static int is_input(const char *output, const char *file)
+{
+	struct stat in, out;
+
+	if (!strcmp(output, "-") || stat(output, &out) || !S_ISREG(out.st_mode))
+		return 0;
+	if (strcmp(file, "-") ? stat(file, &in) : fstat(STDIN_FILENO, &in))
+		return 0;
+	return in.st_dev == out.st_dev && in.st_ino == out.st_ino;
 }
 
 static int import(const struct args *args, const char *file, const char *output)
@@ -54,6 +68,8 @@ static int import(const struct args *args, const char *file, const char *output)
 	if (output[0] == '-' && !output[1] && isatty(STDOUT_FILENO))
 		return args_error(args, "standard output is a terminal and a log is binary: name a "
 		                  "file with -o");
+	if (is_input(output, file))
+		return args_error(args, "%s is the input as well: name another file with -o", output);
 	if (log_load(&log, file, &args->load))
 		return TOOL_UNUSABLE;
 

@@ -8,6 +8,8 @@
 
 const struct tool_option tool_input_options[] = {
 	{ OPTION_UNSEALED, "unsealed", NULL, "accept the copy of a live log, which has no seal", NULL },
+	{ OPTION_KEEP_GOING, "keep-going", NULL, "leave out lines of a text that cannot be taken; exit "
+	  "status 1 if there were any", NULL },
 	{ OPTION_PD, "pd", "0xN", "component to take from a console capture", NULL },
 	{ OPTION_FLAVOUR, "flavour", "NAME", "Genode release that wrote a text trace (foc-16.08)",
 	  TOOL_FLAVOUR },
@@ -103,6 +105,9 @@ static int common_option(struct args *args, int option)
 	switch (option) {
 	case OPTION_UNSEALED:
 		load->unsealed = 1;
+		return 0;
+	case OPTION_KEEP_GOING:
+		load->keep_going = 1;
 		return 0;
 	case OPTION_PD:
 		load->pd_given = 1;

@@ -27,7 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "input.h"
 
 enum {
 	WAIT_MAX = 16, /* events that wait on one slot; the oldest gives way */
@@ -51,14 +51,19 @@ struct slot {
 };
 
 struct order {
-	struct slot  *slot;
-	struct trace *trace;
-	size_t        out;         /* events that were put out; they stand where others were read */
+	const struct caplog_flavour *flavour;
+	struct slot    *slot;
+	struct trace   *trace;     /* counters                      */
+	struct residue *residue;
+	int           (*out)(void *ctx, const struct trace_event *e);
+	void           *ctx;
+	int             failed;    /* what `out` returned           */
 };
 
 static void put_out(struct order *o, const struct trace_event *e)
 {
-	o->trace->event[o->out++] = *e;
+	if (!o->failed)
+		o->failed = o->out(o->ctx, e);
 }
 
 static int is_empty(const struct caplog_cap *life)
@@ -109,12 +114,31 @@ static void drop_late(struct trace *t)
 	t->dropped++;
 }
 
-static void drop_waiting(struct trace *t, struct slot *s, unsigned i)
+/* Stock may remove one entry twice: the second line has the badge of a free entry */
+static int is_removed_twice(const struct order *o, const struct caplog_event *e)
 {
+	return e->kind == CAPLOG_REMOVE && e->badge == o->flavour->badge_unused;
+}
+
+static void drop_unmatched(struct order *o, const struct caplog_event *e)
+{
+	if (is_removed_twice(o, e)) {
+		drop_late(o->trace);
+		return;
+	}
+	o->trace->unmatched++;
+	if (o->residue)
+		residue_unmatched(o->residue, e);
+}
+
+static void drop_waiting(struct order *o, struct slot *s, unsigned i)
+{
+	struct caplog_event const e = s->wait[i].e.event;
+
 	if (s->wait[i].ended_line)
-		drop_late(t);
+		drop_late(o->trace);
 	else
-		t->unmatched++;
+		drop_unmatched(o, &e);
 	remove_waiting(s, i);
 }
 
@@ -123,7 +147,7 @@ static int wait(struct order *o, struct slot *s, const struct trace_event *e)
 	if (!s->wait && !(s->wait = calloc(WAIT_MAX, sizeof *s->wait)))
 		return -ENOMEM;
 	if (s->waiting == WAIT_MAX)
-		drop_waiting(o->trace, s, 0);
+		drop_waiting(o, s, 0);
 
 	/* a life has one removal, and that of the last one came */
 	int const late = e->event.kind != CAPLOG_REMOVE && fits(&e->event, &s->ended) &&
@@ -141,7 +165,7 @@ static void wake(struct order *o, struct slot *s, uint64_t line)
 		if (!fits(&w.e.event, &s->now)) {
 			i++;
 		} else if (w.ended_line && w.e.line - w.ended_line <= line - w.e.line) {
-			drop_waiting(o->trace, s, i);
+			drop_waiting(o, s, i);
 		} else {
 			remove_waiting(s, i);
 			apply(o, s, &w.e);
@@ -206,28 +230,45 @@ static int take(struct order *o, const struct trace_event *e)
 	} else if (!is_empty(&s->ended)) {
 		drop_late(o->trace);
 	} else {
-		o->trace->unmatched++;
+		drop_unmatched(o, &e->event);
 	}
 	return 0;
 }
 
-int trace_order(struct trace *t, const struct caplog_flavour *flavour)
+struct order *order_new(const struct caplog_flavour *flavour, struct trace *counters,
+                        struct residue *residue,
+                        int (*out)(void *ctx, const struct trace_event *e), void *ctx)
 {
-	struct order o = { calloc(flavour->slot_count, sizeof *o.slot), t, 0 };
-	int err = 0;
+	struct order *o = calloc(1, sizeof *o);
 
-	if (!o.slot)
-		return -ENOMEM;
-	for (size_t i = 0; i < t->count && !err; i++) {
-		struct trace_event const e = t->event[i]; /* its place may be taken */
-		err = take(&o, &e);
+	if (!o || !(o->slot = calloc(flavour->slot_count, sizeof *o->slot))) {
+		free(o);
+		return NULL;
 	}
-	for (uint32_t slot = 0; slot < flavour->slot_count; slot++) {
-		while (o.slot[slot].waiting)
-			drop_waiting(t, &o.slot[slot], 0);
-		free(o.slot[slot].wait);
+	o->flavour = flavour;
+	o->trace   = counters;
+	o->residue = residue;
+	o->out     = out;
+	o->ctx     = ctx;
+	return o;
+}
+
+int order_take(struct order *o, const struct trace_event *e)
+{
+	int const err = take(o, e);
+
+	return err ? err : o->failed;
+}
+
+void order_end(struct order *o)
+{
+	if (!o)
+		return;
+	for (uint32_t slot = 0; slot < o->flavour->slot_count; slot++) {
+		while (o->slot[slot].waiting)
+			drop_waiting(o, &o->slot[slot], 0);
+		free(o->slot[slot].wait);
 	}
-	free(o.slot);
-	t->count = o.out;
-	return err;
+	free(o->slot);
+	free(o);
 }

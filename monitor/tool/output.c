@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "tool.h"
+#include "input.h"
 
 int tool_is_coloured(FILE *to)
 {
@@ -37,12 +37,21 @@ const char *plural(uint64_t count)
 	return count == 1 ? "" : "s";
 }
 
-/* C0, DEL, and C1 in UTF-8 (two bytes). \return bytes that must not be printed as they are */
-static unsigned control_bytes(const unsigned char *c)
+/* Bytes of the UTF-8 character at `c`; 0: there is none */
+static unsigned utf8_length(const unsigned char *c)
 {
-	if (*c < ' ' || *c == 0x7f)
-		return 1;
-	return *c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0 ? 2 : 0;
+	unsigned const n = *c < 0x80 ? 1 : *c < 0xc2 ? 0 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3 : *c < 0xf5 ? 4 : 0;
+
+	for (unsigned i = 1; i < n; i++)
+		if ((c[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+/* C0, DEL, C1: a byte of no UTF-8 character may be one to a terminal */
+static int is_control(const unsigned char *c, unsigned length)
+{
+	return !length || *c < ' ' || *c == 0x7f || (*c == 0xc2 && c[1] < 0xa0);
 }
 
 void tool_put_safe(FILE *to, const char *text)
@@ -50,12 +59,14 @@ void tool_put_safe(FILE *to, const char *text)
 	const unsigned char *c = (const unsigned char *)text;
 
 	while (*c) {
-		unsigned n = control_bytes(c);
+		unsigned const length = utf8_length(c);
+		int const escaped = is_control(c, length);
 
-		if (!n)
-			putc(*c++, to);
-		for (; n; n--)
-			fprintf(to, "\\x%02x", *c++);
+		for (unsigned n = length ? length : 1; n; n--, c++)
+			if (escaped)
+				fprintf(to, "\\x%02x", *c);
+			else
+				putc(*c, to);
 	}
 }
 
@@ -64,6 +75,7 @@ void tool_say(const char *prefix, const char *fmt, va_list args, const char *end
 	int const coloured = tool_is_coloured(stderr);
 	char *text;
 
+	progress_clear();
 	fflush(stdout); /* keep the order when both go to one place */
 	fprintf(stderr, "%s%s:%s ", coloured ? "\033[1m" : "", prefix, coloured ? "\033[0m" : "");
 	if (vasprintf(&text, fmt, args) < 0) {
@@ -99,11 +111,29 @@ const char *tool_name(const char *path)
 	return strcmp(path, "-") ? path : "standard input";
 }
 
+static int incomplete;
+
+void tool_incomplete(void)
+{
+	incomplete = 1;
+}
+
 int tool_finish(int status)
 {
+	if (status == TOOL_OK && incomplete)
+		status = TOOL_DIFFERS;
 	if (!fflush(stdout) && !ferror(stdout))
 		return status;
 	return tool_error("standard output: %s", strerror(errno));
+}
+
+json_t *tool_json_document(const char *name)
+{
+	json_t *j = json_object();
+
+	json_object_set_new(j, "schema", json_string(TOOL_SCHEMA));
+	json_object_set_new(j, "document", json_string(name));
+	return j;
 }
 
 json_t *tool_json_hex(uint64_t value)

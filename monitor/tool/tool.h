@@ -96,7 +96,15 @@ const char *tool_name(const char *path);
 /* Was all of standard output written? \return status, or TOOL_UNUSABLE if not */
 int tool_finish(int status);
 
+/* Something of the input was left out: tool_finish(TOOL_OK) becomes TOOL_DIFFERS */
+void tool_incomplete(void);
+
+/* Of all JSON that is printed: docs/caplog.schema.json */
+#define TOOL_SCHEMA "caplog/1"
+
 struct json_t;
+/* Begin a document: an object that names the schema and itself */
+struct json_t *tool_json_document(const char *name);
 /* "0x..." as a JSON string, since JSON numbers end at 53 bits */
 struct json_t *tool_json_hex(uint64_t value);
 /* Print and release a JSON value. \return as tool_finish */
@@ -112,6 +120,7 @@ struct load_options {
 	const struct caplog_flavour *flavour; /* of a text trace                     */
 	uint8_t  word_bytes;                  /* of the component behind a text trace */
 	int      unsealed;                    /* accept the copy of a live log       */
+	int      keep_going;                  /* leave out lines that cannot be taken */
 	int      pd_given;
 	uint64_t pd;                          /* component in a console capture      */
 	size_t   size;                        /* of a log made from text; 0: ample   */
@@ -120,7 +129,8 @@ struct load_options {
 enum {
 	OPTION_DONE = -1, /* no further option                          */
 	OPTION_END = -2,  /* nothing more to do: return args->status    */
-	OPTION_UNSEALED = 256, OPTION_PD, OPTION_FLAVOUR, OPTION_WORD, OPTION_OWN
+	OPTION_UNSEALED = 256, OPTION_PD, OPTION_FLAVOUR, OPTION_WORD, OPTION_KEEP_GOING,
+	OPTION_OWN
 };
 
 enum { TOOL_OPTIONS_MAX = 32 }; /* of one command, with those of the input */
@@ -174,20 +184,12 @@ struct trace_event {
 struct trace {
 	struct trace_event *event;
 	size_t   count, room;
+	uint64_t taken;     /* events                                             */
 	uint64_t windows, known, conflicts; /* lines that change nothing          */
 	uint64_t late;      /* events out of order: put right, or dropped          */
 	uint64_t dropped;   /* of these: dropped                                   */
-	uint64_t unmatched; /* of these: matched nothing, neither before nor after */
+	uint64_t unmatched; /* events that matched nothing, neither before nor after */
 };
-
-/* Read a plain trace or a console capture. \return 0 or TOOL_UNUSABLE, error printed */
-int trace_read(struct trace *trace, const char *name, const char *text, size_t size,
-               const struct load_options *options);
-
-/* Put events right that stand out of order. \return 0; -ENOMEM */
-int trace_order(struct trace *trace, const struct caplog_flavour *flavour);
-
-void trace_free(struct trace *trace);
 
 /* A log in memory, checked and folded */
 struct tool_log {
@@ -200,11 +202,19 @@ struct tool_log {
 	struct caplog_space   *space;
 	struct caplog_log_stat stat;
 	struct caplog_diag     incomplete; /* error: 0, or why `space` lacks slots  */
+	int         has_pd;     /* of a capture: which component it is              */
+	uint64_t    pd;
+	char        label[64];  /* how its lines call it, or ""                     */
+	int         residue_known; /* what the kernel holds in slots without entry  */
+	const struct caplog_residue *residue; /* in `bytes`, by ascending slots     */
+	uint32_t    residues;
 };
 
-/* Make a sealed log of a trace. \return 0 or TOOL_UNUSABLE, error printed */
-int log_build(struct tool_log *log, const struct trace *trace,
-              const struct load_options *options);
+/* All components of one input */
+struct tool_logs {
+	struct tool_log *log;
+	size_t           count;
+};
 
 /* May the bytes of a binary log be believed? \return 0 or negative errno */
 int log_check(const uint8_t *bytes, size_t size, int unsealed, struct caplog_reader *reader,
@@ -212,6 +222,10 @@ int log_check(const uint8_t *bytes, size_t size, int unsealed, struct caplog_rea
 
 /* Load a log or a text trace. \return 0 or TOOL_UNUSABLE, error printed */
 int log_load(struct tool_log *log, const char *path, const struct load_options *options);
+
+/* Likewise all components of a capture, or the one that --pd names */
+int logs_load(struct tool_logs *logs, const char *path, const struct load_options *options);
+void logs_free(struct tool_logs *logs);
 
 /* \return 0; TOOL_UNUSABLE, error printed, if the log does not cover every slot */
 int log_complete(const struct tool_log *log);

@@ -3,229 +3,158 @@
  * Text traces: one event per line, or a serial console capture
  *
  * In a capture the events of several components stand between other output,
- * behind "@cap pd=0xN "; terminal control sequences may stand anywhere.
+ * each behind "@cap pd=0xN ". What an input is shows at its first such line; a
+ * line that is an event as it stands makes it a plain trace until then.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "input.h"
 
-#define CAPTURE_PREFIX "@cap"
+enum { UNDECIDED, PLAIN, CAPTURE };
 
-enum { COMPONENTS_MAX = 256, ESC = 0x1b };
-
-/* Goes through a text line by line, leaving terminal control out */
-struct scanner {
-	const char *at, *end;
-	uint64_t    line;      /* of `text`, from 1                              */
-	uint64_t    next_line;
-	char       *text;      /* the line, terminated                           */
-	size_t      len;       /* longer than strlen(text) if zero bytes are in it */
-	size_t      room;
+enum {
+	SHOWN_MAX = 10,          /* lines that are named, of those not taken    */
+	UNKNOWN_MAX = 16 << 20   /* bytes of an input until it must be known    */
 };
 
-static int scanner_init(struct scanner *s, const char *text, size_t size)
+static int out_of_memory(const struct intake *in)
 {
-	memset(s, 0, sizeof *s);
-	s->at        = text;
-	s->end       = text + size;
-	s->next_line = 1;
-	s->room      = 256;
-	s->text      = calloc(1, s->room);
-	return s->text ? 0 : -1;
+	return tool_error("%s: out of memory", in->source->name);
 }
 
-static int keep(struct scanner *s, char c)
-{
-	if (s->len + 1 == s->room) {
-		char *more = realloc(s->text, s->room * 2);
-		if (!more)
-			return -1;
-		s->text = more;
-		s->room *= 2;
-	}
-	s->text[s->len++] = c;
-	return 0;
-}
 
 /*
- * Pass over a control sequence, s->at being behind its ESC
- *
- * \return 1 if it moves the cursor, so that a line ends there; 0 for colours
+ * Components
  */
-static int skip_escape(struct scanner *s)
+
+static void drop_events(struct component *c)
 {
-	if (s->at == s->end || *s->at != '[') {
-		s->at += s->at < s->end && *s->at != '\n';
+	order_end(c->order);
+	free(c->residue);
+	builder_free(&c->builder);
+	c->order = NULL;
+	c->residue = NULL;
+}
+
+static int build_event(void *ctx, const struct trace_event *e)
+{
+	return builder_event(ctx, e);
+}
+
+static int begin_events(struct intake *in, struct component *c)
+{
+	if (in->event)
 		return 0;
+	c->residue = malloc(sizeof *c->residue);
+	if (!c->residue)
+		return out_of_memory(in);
+	residue_init(c->residue, in->options->flavour);
+	c->order = order_new(in->options->flavour, &c->trace, c->residue, build_event, &c->builder);
+	if (!c->order)
+		return out_of_memory(in);
+	return builder_begin(&c->builder, in->source->name, in->options);
+}
+
+static void drop_components(struct intake *in)
+{
+	while (in->count) {
+		struct component *const c = in->component[--in->count];
+
+		drop_events(c);
+		free(c);
 	}
-	for (s->at++; s->at < s->end && *s->at != '\n'; s->at++)
-		if (*s->at >= '@' && *s->at <= '~')
-			return *s->at++ != 'm';
+}
+
+static int is_wanted(const struct intake *in, const struct component *c)
+{
+	return in->all || !c->has_pd || !in->options->pd_given || c->pd == in->options->pd;
+}
+
+/* The component that a line is of, the first time as well. \return NULL, error printed */
+static struct component *component_of(struct intake *in, const struct found_line *found)
+{
+	struct component *c;
+
+	for (uint32_t i = 0; i < in->count; i++)
+		if (in->component[i]->pd == found->pd)
+			return in->component[i];
+	if (in->count == COMPONENTS_MAX) {
+		tool_error("%s:%" PRIu64 ": more than %d components", in->source->name,
+		           in->source->line, COMPONENTS_MAX);
+		return NULL;
+	}
+	if (!(c = calloc(1, sizeof *c))) {
+		out_of_memory(in);
+		return NULL;
+	}
+	in->component[in->count++] = c;
+	c->has_pd = found->has_pd;
+	c->pd = found->pd;
+	/* of several, one has to be chosen: nothing more is taken */
+	if (in->count > 1 && !in->all && !in->options->pd_given && !in->several) {
+		in->several = 1;
+		drop_events(in->component[0]);
+	}
+	if (is_wanted(in, c) && !in->several && begin_events(in, c))
+		return NULL;
+	return c;
+}
+
+
+/*
+ * Lines
+ */
+
+static int skip_line(struct intake *in, uint64_t line, const char *why)
+{
+	if (in->skipped++ < SHOWN_MAX)
+		tool_error("%s:%" PRIu64 ": %s", in->source->name, line, why);
 	return 0;
 }
 
-/* \return 1 and the line; 0 at the end; -1 without memory */
-static int next_line(struct scanner *s)
+/* Nothing tells yet what the input is */
+static int keep_unknown(struct intake *in, size_t len, const char *why)
 {
-	if (s->at == s->end)
+	if (!in->unknown++) {
+		in->unknown_line = in->source->line;
+		snprintf(in->unknown_why.text, sizeof in->unknown_why.text, "%s", why);
+	}
+	in->unknown_bytes += len;
+	if (in->unknown_bytes <= UNKNOWN_MAX)
 		return 0;
-	s->line = s->next_line;
-	s->len = 0;
-	while (s->at < s->end) {
-		char const c = *s->at++;
-
-		if (c == '\n')
-			s->next_line++;
-		if (c == '\n' || c == '\r' || (c == ESC && skip_escape(s)))
-			break;
-		if (c != ESC && keep(s, c))
-			return -1;
-	}
-	s->text[s->len] = 0;
-	return 1;
+	return tool_error("%s: %d MiB without an event: line %" PRIu64 ": %s", in->source->name,
+	                  UNKNOWN_MAX >> 20, in->unknown_line, in->unknown_why.text);
 }
 
-static int is_captured(const char *line)
+static void note_label(struct component *c, const struct found_line *found)
 {
-	size_t const n = sizeof CAPTURE_PREFIX - 1;
+	size_t const n = found->label_len < LABEL_SIZE - 1 ? found->label_len : LABEL_SIZE - 1;
 
-	return !strncmp(line, CAPTURE_PREFIX, n) && (line[n] == ' ' || line[n] == '\t' || !line[n]);
+	if (!found->label || c->label[0])
+		return;
+	memcpy(c->label, found->label, n);
+	c->label[n] = 0;
 }
 
-/*
- * Split "@cap pd=0xN event..."
- *
- * \return the event; NULL if the line is damaged there
- */
-static const char *component_of(const char *line, uint64_t *pd)
+static int take_event(struct intake *in, struct component *c, const struct caplog_line *line)
 {
-	char number[19];
-	const char *at = line + sizeof CAPTURE_PREFIX - 1;
+	struct trace_event const e = { line->event, in->source->line };
+	struct trace *const t = &c->trace;
 
-	at += strspn(at, " \t");
-	if (strncmp(at, "pd=0x", 5))
-		return NULL;
-	at += 3;
-
-	size_t const n = strcspn(at, " \t");
-	if (n >= sizeof number)
-		return NULL;
-	memcpy(number, at, n);
-	number[n] = 0;
-	if (parse_number(number, 0, pd))
-		return NULL;
-	return at + n;
-}
-
-static int out_of_memory(const char *name)
-{
-	return tool_error("%s: out of memory", name);
-}
-
-
-/*
- * Which shape, which component
- */
-
-struct survey {
-	unsigned count;              /* of components */
-	uint64_t pd[COMPONENTS_MAX];
-	uint64_t lines[COMPONENTS_MAX];
-	uint64_t captured;           /* lines that begin with @cap */
-};
-
-static int survey_line(struct survey *v, const char *name, const struct scanner *s)
-{
-	uint64_t pd;
-	unsigned i = 0;
-
-	v->captured++;
-	if (!component_of(s->text, &pd))
-		return tool_error("%s:%" PRIu64 ": damaged line: \"" CAPTURE_PREFIX "\" without a "
-		                  "component, expected pd=0xN", name, s->line);
-	while (i < v->count && v->pd[i] != pd)
-		i++;
-	if (i == COMPONENTS_MAX)
-		return tool_error("%s:%" PRIu64 ": more than %d components", name, s->line,
-		                  COMPONENTS_MAX);
-	if (i == v->count) {
-		v->pd[i] = pd;
-		v->lines[i] = 0;
-		v->count++;
-	}
-	v->lines[i]++;
-	return 0;
-}
-
-static int survey(struct survey *v, const char *name, const char *text, size_t size)
-{
-	struct scanner s;
-	int more, err = 0;
-
-	v->count = 0;
-	v->captured = 0;
-	if (scanner_init(&s, text, size))
-		return out_of_memory(name);
-	while (!err && (more = next_line(&s)) != 0)
-		if (more < 0)
-			err = out_of_memory(name);
-		else if (is_captured(s.text))
-			err = survey_line(v, name, &s);
-	free(s.text);
-	return err;
-}
-
-static int choose(const struct survey *v, const char *name, const struct load_options *options,
-                  uint64_t *pd)
-{
-	for (unsigned i = 0; i < v->count; i++)
-		if (options->pd_given ? v->pd[i] == options->pd : v->count == 1) {
-			*pd = v->pd[i];
-			return 0;
-		}
-
-	if (options->pd_given)
-		tool_error("%s: no component pd=0x%" PRIx64 " in this capture; there are:", name,
-		           options->pd);
-	else
-		tool_error("%s: several components in this capture; choose one with --pd:", name);
-	for (unsigned i = 0; i < v->count; i++)
-		fprintf(stderr, "  --pd 0x%" PRIx64 "  %" PRIu64 " lines\n", v->pd[i], v->lines[i]);
-	return TOOL_UNUSABLE;
-}
-
-
-/*
- * Events
- */
-
-static int add_event(struct trace *t, const struct caplog_event *event, uint64_t line)
-{
-	if (t->count == t->room) {
-		size_t const room = t->room ? 2 * t->room : 1024;
-		struct trace_event *more = realloc(t->event, room * sizeof *more);
-		if (!more)
-			return -1;
-		t->event = more;
-		t->room = room;
-	}
-	t->event[t->count++] = (struct trace_event){ *event, line };
-	return 0;
-}
-
-static int add_line(struct trace *t, const char *name, const char *text, uint64_t line,
-                    const struct load_options *options)
-{
-	struct caplog_line parsed;
-	struct caplog_diag diag;
-
-	if (caplog_parse_line(text, options->flavour, &parsed, &diag))
-		return tool_error("%s:%" PRIu64 ": %s", name, line, diag.text);
-	switch (parsed.kind) {
+	if (in->event)
+		return in->event(in->ctx, c, line, in->source->line);
+	residue_line(c->residue, line);
+	switch (line->kind) {
 	case CAPLOG_LINE_EVENT:
-		return add_event(t, &parsed.event, line) ? out_of_memory(name) : 0;
+		t->taken++;
+		switch (order_take(c->order, &e)) {
+		case 0:       return 0;
+		case -ENOMEM: return out_of_memory(in);
+		default:      return TOOL_UNUSABLE; /* told by the builder */
+		}
 	case CAPLOG_LINE_KNOWN:    t->known++; break;
 	case CAPLOG_LINE_CONFLICT: t->conflicts++; break;
 	case CAPLOG_LINE_RESERVE:  t->windows++; break;
@@ -234,67 +163,166 @@ static int add_line(struct trace *t, const char *name, const char *text, uint64_
 	return 0;
 }
 
-/* \param pd  component in a capture; NULL in a plain trace */
-static int take_line(struct trace *t, const char *name, const struct scanner *s,
-                     const uint64_t *pd, const struct load_options *options)
+/* A line that holds an event, or ought to */
+static int take_found(struct intake *in, const struct found_line *found, size_t len)
 {
-	const char *event = s->text;
-	uint64_t of;
+	struct caplog_line line;
+	struct caplog_diag diag;
+	struct component *c = NULL;
 
-	if (pd) {
-		if (!is_captured(s->text))
-			return 0;
-		event = component_of(s->text, &of);
-		if (event && of != *pd)
-			return 0;
-	} else if (!s->len || *s->text == '#' || strspn(s->text, " \t") == s->len) {
-		return 0;
+	if (in->shape == UNDECIDED) {
+		if (found->damage)
+			return keep_unknown(in, len, found->damage);
+		if (caplog_parse_line(found->event, in->options->flavour, &line, &diag))
+			return keep_unknown(in, len, diag.text);
+		in->shape = PLAIN;
+		/* then those before were no events, but should have been */
+		if (in->unknown) {
+			skip_line(in, in->unknown_line, in->unknown_why.text);
+			in->skipped += in->unknown - 1;
+		}
 	}
-	if (strlen(s->text) != s->len)
-		return tool_error("%s:%" PRIu64 ": zero bytes in a line: neither a text trace nor a "
-		                  "log with its magic intact", name, s->line);
-	return add_line(t, name, event, s->line, options);
+	if ((!found->is_captured || found->has_pd) && !(c = component_of(in, found)))
+		return TOOL_UNUSABLE;
+	if (c) {
+		c->lines++;
+		note_label(c, found);
+		if (!is_wanted(in, c) || in->several)
+			return 0;
+	}
+	if (found->damage)
+		return skip_line(in, in->source->line, found->damage);
+	if (caplog_parse_line(found->event, in->options->flavour, &line, &diag))
+		return skip_line(in, in->source->line, diag.text);
+	return take_event(in, c, &line);
 }
 
-static int read_events(struct trace *t, const char *name, const char *text, size_t size,
-                       const uint64_t *pd, const struct load_options *options)
+static int take_part(struct intake *in, char *text, size_t len)
 {
-	struct scanner s;
-	int more, err = 0;
+	struct found_line found;
 
-	if (scanner_init(&s, text, size))
-		return out_of_memory(name);
-	while (!err && (more = next_line(&s)) != 0)
-		err = more < 0 ? out_of_memory(name) : take_line(t, name, &s, pd, options);
-	free(s.text);
-	return err;
+	find_event(text, len, in->shape != CAPTURE, &found);
+	if (found.is_captured && in->shape != CAPTURE) {
+		/* what looked like events of a plain trace was someone's output */
+		drop_components(in);
+		in->skipped = 0;
+		in->shape = CAPTURE;
+	}
+	if (!found.event && !found.damage)
+		return 0;
+	return take_found(in, &found, len);
 }
 
-int trace_read(struct trace *t, const char *name, const char *text, size_t size,
-               const struct load_options *options)
+static int take_long_line(struct intake *in, const char *text, size_t len)
 {
-	struct survey v;
-	uint64_t pd;
-	int err;
+	int const zeros = memchr(text, 0, len) != NULL;
 
-	memset(t, 0, sizeof *t);
-	if ((err = survey(&v, name, text, size)))
-		return err;
-	if (!v.captured && options->pd_given)
-		return tool_error("%s: --pd chooses among the components of a console capture, "
-		                  "but no line begins with " CAPTURE_PREFIX, name);
-	if (v.captured && (err = choose(&v, name, options, &pd)))
-		return err;
-	if ((err = read_events(t, name, text, size, v.captured ? &pd : NULL, options)))
-		return err;
-	if (!t->count)
-		return tool_error("%s: no event in this trace", name);
+	if (in->shape == CAPTURE)
+		return skip_line(in, in->source->line, "longer than any line of a capture");
+	return tool_error("%s:%" PRIu64 ": %s: neither a text trace nor a log with its magic intact",
+	                  in->source->name, in->source->line,
+	                  zeros ? "zero bytes in a line" : "the line has no end");
+}
+
+static int take_line(struct intake *in, char *text, size_t len)
+{
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
+	size_t const n = sizeof byte_order_mark - 1;
+
+	if (in->source->line == 1 && len >= n && !memcmp(text, byte_order_mark, n)) {
+		text += n;
+		len -= n;
+	}
+	for (char *rest = text; rest; ) {
+		size_t part_len;
+		char *const part = clean_part(&rest, &len, &part_len);
+		int const err = take_part(in, part, part_len);
+
+		if (err)
+			return err;
+	}
 	return 0;
 }
 
-void trace_free(struct trace *t)
+
+/*
+ * The whole of it
+ */
+
+static int refuse_choice(const struct intake *in)
 {
-	free(t->event);
-	t->event = NULL;
-	t->count = t->room = 0;
+	if (in->options->pd_given)
+		tool_error("%s: no component pd=0x%" PRIx64 " in this capture; there are:",
+		           in->source->name, in->options->pd);
+	else
+		tool_error("%s: several components in this capture; choose one with --pd:",
+		           in->source->name);
+	for (uint32_t i = 0; i < in->count; i++) {
+		const struct component *c = in->component[i];
+
+		fprintf(stderr, "  --pd 0x%" PRIx64 "  %" PRIu64 " lines", c->pd, c->lines);
+		if (c->label[0]) {
+			fputs("  ", stderr);
+			tool_put_safe(stderr, c->label);
+		}
+		fputc('\n', stderr);
+	}
+	return TOOL_UNUSABLE;
+}
+
+static int has_wanted(const struct intake *in)
+{
+	for (uint32_t i = 0; i < in->count; i++)
+		if (is_wanted(in, in->component[i]))
+			return 1;
+	return 0;
+}
+
+static int check_skipped(const struct intake *in)
+{
+	const char *const name = in->source->name;
+	const char *const are = in->skipped == 1 ? "is" : "are";
+
+	if (!in->skipped)
+		return 0;
+	if (!in->options->keep_going)
+		return tool_error("%s: %" PRIu64 " line%s cannot be taken: --keep-going leaves %s out",
+		                  name, in->skipped, plural(in->skipped),
+		                  in->skipped == 1 ? "it" : "them");
+	tool_note("%s: %" PRIu64 " line%s %s left out", name, in->skipped, plural(in->skipped), are);
+	tool_incomplete();
+	return 0;
+}
+
+static int check_intake(struct intake *in)
+{
+	const char *const name = in->source->name;
+
+	if (in->shape == UNDECIDED && in->unknown)
+		return tool_error("%s:%" PRIu64 ": %s", name, in->unknown_line, in->unknown_why.text);
+	if (in->shape != CAPTURE && in->options->pd_given)
+		return tool_error("%s: --pd chooses among the components of a console capture, "
+		                  "but no line has the mark @cap", name);
+	if (in->shape == CAPTURE && in->count && (in->several || !has_wanted(in)))
+		return refuse_choice(in);
+	return check_skipped(in);
+}
+
+int intake_read(struct intake *in)
+{
+	int more, err = 0;
+	char *text;
+	size_t len;
+
+	while (!err && (more = source_line(in->source, &text, &len)) > 0)
+		err = more == 2 ? take_long_line(in, text, len) : take_line(in, text, len);
+	progress_clear();
+	if (!err && more < 0)
+		err = TOOL_UNUSABLE;
+	return err ? err : check_intake(in);
+}
+
+void intake_free(struct intake *in)
+{
+	drop_components(in);
 }

@@ -123,7 +123,11 @@ struct caplog_header {
 	   not 0, there must be no checkpoint */
 	uint64_t holders_address;
 	uint32_t holders_count;
-	uint8_t  reserved[36];
+	/* Entries of struct caplog_residue behind the rings (importer only); offset 0:
+	   it is not known what the kernel holds in slots without an entry */
+	uint32_t residue_offset;
+	uint32_t residue_count;
+	uint8_t  reserved[28];
 };
 
 /*
@@ -202,6 +206,27 @@ struct caplog_detail {
 	uint32_t b[2];           /* Thread object */
 };
 
+/*
+ * Residue: what the kernel holds in a slot without an entry, as far as a text
+ * trace tells: the base library does not unmap what it removes, and what came
+ * into a receive window stays there until the window is used again.
+ */
+enum caplog_residue_how {
+	CAPLOG_RESIDUE_NONE,
+	CAPLOG_RESIDUE_REMOVED,   /* its entry was removed                        */
+	CAPLOG_RESIDUE_WINDOW,    /* received there and inserted at another slot,
+	                             or known already                             */
+	CAPLOG_RESIDUE_UNMATCHED  /* an event without its insertion: a lost line  */
+};
+
+struct caplog_residue {
+	uint16_t slot;
+	uint8_t  how;             /* enum caplog_residue_how                      */
+	uint8_t  passed;          /* 1: free by the log, but the allocator, which
+	                             takes the first free slot, passed over it    */
+	uint32_t badge;
+};
+
 #define CAPLOG_BADGE_MASK 0x0fffffffu
 #define CAPLOG_STALE_BIT  0x80000000u
 
@@ -231,7 +256,13 @@ CAPLOG_ASSERT(offsetof(struct caplog_header, stub) == 120, "stub at 120");
 CAPLOG_ASSERT(offsetof(struct caplog_header, seal) == 184, "seal at 184");
 CAPLOG_ASSERT(offsetof(struct caplog_header, windows) == 192, "windows at 192");
 CAPLOG_ASSERT(offsetof(struct caplog_header, holders_address) == 208, "holders_address at 208");
-CAPLOG_ASSERT(offsetof(struct caplog_header, reserved) == 220, "reserved at 220");
+CAPLOG_ASSERT(offsetof(struct caplog_header, residue_offset) == 220, "residue_offset at 220");
+CAPLOG_ASSERT(offsetof(struct caplog_header, residue_count) == 224, "residue_count at 224");
+CAPLOG_ASSERT(offsetof(struct caplog_header, reserved) == 228, "reserved at 228");
+CAPLOG_ASSERT(sizeof(struct caplog_residue) == 8, "residue is 8 bytes");
+CAPLOG_ASSERT(offsetof(struct caplog_residue, how) == 2, "residue how at 2");
+CAPLOG_ASSERT(offsetof(struct caplog_residue, passed) == 3, "residue passed at 3");
+CAPLOG_ASSERT(offsetof(struct caplog_residue, badge) == 4, "residue badge at 4");
 CAPLOG_ASSERT(sizeof(struct caplog_lane) == 128, "lane is 128 bytes");
 CAPLOG_ASSERT(offsetof(struct caplog_lane, uncovered) == 12, "uncovered at 12");
 CAPLOG_ASSERT(offsetof(struct caplog_lane, uncovered_first) == 24, "uncovered_first at 24");

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Output files: links, long names, signals; input that is also the output */
+#include "t_files.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <signal.h>
+#include <time.h>
+
+#include "../monitor/tool/tool.h"
+
+#define TRACE T_TRACES "rom_filter.rom_filter.trace"
+
+static void assert_content(const char *path, const char *text)
+{
+	char *data = t_read(path, NULL);
+
+	assert_string_equal(data, text);
+	free(data);
+}
+
+/* Entries of a directory, hidden ones included */
+static unsigned entries_in(const char *path)
+{
+	DIR *const dir = opendir(path);
+	unsigned n = 0;
+
+	assert_non_null(dir);
+	for (struct dirent *e; (e = readdir(dir)); )
+		n += strcmp(e->d_name, ".") && strcmp(e->d_name, "..");
+	closedir(dir);
+	return n;
+}
+
+static void test_dangling_link_makes_its_target(void **state)
+{
+	const char *link = t_path("link"), *second = t_path("second"), *target = t_path("target");
+	struct caplog_diag diag;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(symlink("target", link), 0);
+	assert_int_equal(symlink(link, second), 0);
+	assert_int_equal(caplog_write_file(second, "one", 3, &diag), 0);
+	assert_int_equal(lstat(link, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(lstat(second, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(lstat(target, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+	assert_content(target, "one");
+
+	assert_int_equal(symlink("loop", t_path("loop")), 0);
+	assert_int_equal(caplog_write_file(t_path("loop"), "x", 1, &diag), -ELOOP);
+}
+
+static void test_longest_name(void **state)
+{
+	char path[PATH_MAX];
+	struct caplog_diag diag;
+
+	(void)state;
+	assert_int_equal(mkdir(t_path("long"), 0700), 0);
+	for (unsigned length = NAME_MAX - 20; length <= NAME_MAX; length++) {
+		snprintf(path, sizeof path, "%s/%0*d", t_path("long"), (int)length, 0);
+		assert_int_equal(caplog_write_file(path, "text", 4, &diag), 0);
+		assert_content(path, "text");
+		assert_int_equal(caplog_write_file(path, "again", 5, &diag), 0);
+		assert_content(path, "again");
+		assert_int_equal(unlink(path), 0);
+	}
+	snprintf(path, sizeof path, "%s/%0*d", t_path("long"), NAME_MAX + 1, 0);
+	assert_int_equal(caplog_write_file(path, "x", 1, &diag), -ENAMETOOLONG);
+	assert_int_equal(entries_in(t_path("long")), 0);
+}
+
+static void rewrite_for_ever(const char *path)
+{
+	static char big[1 << 20];
+	struct caplog_diag diag;
+
+	for (;;)
+		if (caplog_write_file(path, big, sizeof big, &diag))
+			_exit(1);
+}
+
+/* Whenever the signal comes: one file, whole, and nothing beside it */
+static void test_signals_leave_nothing(void **state)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	const char *dir = t_path("signals"), *path = t_path("signals/log");
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(mkdir(dir, 0700), 0);
+	for (unsigned turn = 0; turn < 60; turn++) {
+		struct timespec const wait = { 0, 3000000 + 317000 * (long)turn };
+		int status;
+		pid_t const pid = fork();
+
+		assert_true(pid >= 0);
+		if (!pid)
+			rewrite_for_ever(path);
+		nanosleep(&wait, NULL);
+		assert_int_equal(kill(pid, signals[turn % 3]), 0);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFSIGNALED(status));
+		assert_true(entries_in(dir) <= 1);
+		if (!stat(path, &st))
+			assert_int_equal(st.st_size, 1 << 20);
+	}
+	assert_int_equal(entries_in(dir), 1);
+}
+
+/* The output is the input, by whatever name: it is refused, and stays */
+static void refuse_same(const char *input, const char *output)
+{
+	const char *path = t_path("same.trace");
+	char *before = t_read(TRACE, NULL);
+
+	t_write_text(path, before);
+	struct t_run r = input
+	               ? t_tool("import", input, "-o", output)
+	               : t_tool_input(path, (const char *const[]){ "import", "-", "-o", output, NULL });
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "is the input");
+	assert_content(path, before);
+	t_run_free(&r);
+	free(before);
+}
+
+static void test_output_is_input(void **state)
+{
+	const char *path = t_path("same.trace");
+	char other[PATH_MAX];
+
+	(void)state;
+	t_write_text(path, "");
+	assert_int_equal(symlink("same.trace", t_path("same.link")), 0);
+	assert_int_equal(link(path, t_path("same.hard")), 0);
+	snprintf(other, sizeof other, "%s/./same.trace", t_path(""));
+	refuse_same(path, path);
+	refuse_same(path, t_path("same.link"));
+	refuse_same(t_path("same.link"), path);
+	refuse_same(path, t_path("same.hard"));
+	refuse_same(path, other);
+	refuse_same(NULL, path);
+	t_expect(0, "import", TRACE, "-o", t_path("other.log"));
+}
+
+/* Zero bytes are no text: refused at once, however many there are */
+static void test_zeros_are_refused_at_once(void **state)
+{
+	static const char *const commands[] = { "import", "show", "stat", "export", "replay" };
+	const char *zeros = t_path("zeros");
+	struct timespec begin, end;
+
+	(void)state;
+	t_write_text(zeros, "");
+	assert_int_equal(truncate(zeros, (off_t)1 << 30), 0);
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		for (unsigned device = 0; device < 2; device++) {
+			struct t_run r = t_tool(commands[i], device ? "/dev/zero" : zeros);
+
+			assert_int_equal(r.status, 2);
+			t_assert_has(r.err, "zero bytes");
+			t_run_free(&r);
+		}
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	assert_true(end.tv_sec - begin.tv_sec <= 5);
+
+	/* a text that never ends its line */
+	t_expect(2, "import", "/dev/urandom", "-o", t_path("random.log"));
+	t_expect(2, "verify", TRACE, "--space", "/dev/zero");
+	t_expect(2, "verify", TRACE, "--space", zeros);
+}
+
+static void test_names_never_reach_the_terminal_raw(void **state)
+{
+	char path[PATH_MAX];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/\x1b]0;title\x07\x1b[31m\x9b" "2J\n", t_path(""));
+	struct t_run r = t_tool("show", path);
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "No such file");
+	for (const char *at = r.err; at[0] && at[1]; at++)
+		assert_true(*at >= ' ' && *at <= '~');
+	t_run_free(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_dangling_link_makes_its_target),
+		cmocka_unit_test(test_longest_name),
+		cmocka_unit_test(test_signals_leave_nothing),
+		cmocka_unit_test(test_output_is_input),
+		cmocka_unit_test(test_zeros_are_refused_at_once),
+		cmocka_unit_test(test_names_never_reach_the_terminal_raw),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, t_clean);
+}

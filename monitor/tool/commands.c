@@ -5,7 +5,8 @@
 #include "tool.h"
 
 const struct tool_command *const tool_commands[] = {
-	&tool_import, &tool_export, &tool_show, &tool_diff, &tool_history, &tool_verify, &tool_replay,
+	&tool_import, &tool_export, &tool_show, &tool_diff, &tool_history, &tool_graph, &tool_verify,
+	&tool_replay,
 	&tool_stat, NULL
 };
 

@@ -4,44 +4,168 @@
 
 #include "component.h"
 
-/* One component of a log or trace */
-static void take_log(struct component *c, const struct tool_log *log)
+/* \return NULL: error printed */
+static struct component *add(struct components *set, const char *file)
 {
+	struct component *c;
+
+	if (set->count == COMPONENTS_MAX) {
+		tool_error("%s: more than %d components", file, COMPONENTS_MAX);
+		return NULL;
+	}
+	if (!(c = calloc(1, sizeof *c))) {
+		tool_error("%s: out of memory", file);
+		return NULL;
+	}
+	c->file = file;
+	set->list[set->count++] = c;
+	return c;
+}
+
+static int add_log(struct components *set, const char *path, const struct load_options *options)
+{
+	const char *const file = tool_name(path);
+	struct tool_log *log;
+	struct component *c;
+
+	if (set->logs == COMPONENTS_MAX)
+		return tool_error("%s: more than %d files", file, COMPONENTS_MAX);
+	if (!(log = calloc(1, sizeof *log)))
+		return tool_error("%s: out of memory", file);
+	if (log_load(log, path, options)) {
+		free(log);
+		return TOOL_UNUSABLE;
+	}
+	set->log[set->logs++] = log;
+	if (!(c = add(set, file)))
+		return TOOL_UNUSABLE;
 	c->log   = log;
 	c->space = log->space;
 	names_of(&c->names, log->space, &log->reader);
+	return 0;
 }
 
-int components_load(struct components *set, const char *path,
+
+/*
+ * Who holds whose objects
+ */
+
+int is_live(const struct component *c, uint32_t slot)
+{
+	const struct caplog_cap *cap = &c->space->cap[slot];
+
+	return cap->kind != CAPLOG_EMPTY && !cap->stale && !is_tombstone(cap);
+}
+
+struct object {
+	uint32_t badge;
+	struct origin origin;
+};
+
+static int by_badge(const void *a, const void *b)
+{
+	uint32_t const x = ((const struct object *)a)->badge, y = ((const struct object *)b)->badge;
+
+	return (x > y) - (x < y);
+}
+
+/* All live RPC objects of a set, sorted. \return how many */
+static size_t list_objects(const struct components *set, struct object *list)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < set->count; i++)
+		for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
+			if (set->list[i]->space->cap[slot].kind == CAPLOG_RPC && is_live(set->list[i], slot))
+				list[n++] = (struct object){ set->list[i]->space->cap[slot].badge,
+				                             { ORIGIN_OBJECT, (uint8_t)i, (uint16_t)slot } };
+	qsort(list, n, sizeof *list, by_badge);
+	return n;
+}
+
+/* A badge is one object's, system-wide, as long as this lives */
+static int resolve_badges(struct components *set)
+{
+	struct object *list = malloc(set->count * CAPLOG_SLOTS_MAX * sizeof *list);
+	size_t n;
+
+	if (!list)
+		return tool_error("out of memory");
+	n = list_objects(set, list);
+	for (size_t i = 0; i < set->count; i++)
+		for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+			const struct caplog_cap *cap = &set->list[i]->space->cap[slot];
+			struct object const wanted = { cap->badge, { 0, 0, 0 } };
+			const struct object *found;
+
+			if (cap->kind != CAPLOG_RECEIVED || !is_live(set->list[i], slot))
+				continue;
+			found = bsearch(&wanted, list, n, sizeof *list, by_badge);
+			if (found && found->origin.component != i)
+				set->list[i]->origin[slot] = found->origin;
+		}
+	free(list);
+	return 0;
+}
+
+const struct origin *held_object(const struct component *c, uint32_t slot)
+{
+	return c->origin[slot].kind == ORIGIN_OBJECT ? &c->origin[slot] : NULL;
+}
+
+
+int components_load(struct components *set, char *const *paths, int count,
                     const struct load_options *options)
 {
 	memset(set, 0, sizeof *set);
-	set->file = tool_name(path);
-	if (log_load(&set->log, path, options))
-		return TOOL_UNUSABLE;
-	if (!(set->list = calloc(1, sizeof *set->list))) {
+	for (int i = 0; i < count; i++)
+		if (add_log(set, paths[i], options)) {
+			components_free(set);
+			return TOOL_UNUSABLE;
+		}
+	if (set->count > 1 && resolve_badges(set)) {
 		components_free(set);
-		return tool_error("%s: out of memory", set->file);
+		return TOOL_UNUSABLE;
 	}
-	set->count = 1;
-	take_log(&set->list[0], &set->log);
 	return 0;
+}
+
+int components_load_file(struct components *set, const char *path,
+                         const struct load_options *options)
+{
+	char *const paths[] = { (char *)(uintptr_t)path };
+
+	return components_load(set, paths, 1, options);
 }
 
 void components_free(struct components *set)
 {
-	log_free(&set->log);
-	free(set->list);
-	set->list = NULL;
-	set->count = 0;
+	while (set->logs) {
+		log_free(set->log[--set->logs]);
+		free(set->log[set->logs]);
+	}
+	while (set->count)
+		free(set->list[--set->count]);
 }
 
-const char *component_title(const struct components *set, const struct component *c)
+int components_complete(const struct components *set)
 {
-	static char text[512];
+	for (size_t i = 0; i < set->count; i++)
+		if (set->list[i]->log && log_complete(set->list[i]->log))
+			return TOOL_UNUSABLE;
+	return 0;
+}
 
-	if (!*c->name)
-		return set->file;
-	snprintf(text, sizeof text, "%s: %s", set->file, c->name);
-	return text;
+void component_label(const struct component *c, char *label, size_t size)
+{
+	const char *const slash = strrchr(c->file, '/');
+
+	if (*c->name) {
+		snprintf(label, size, "%s", c->name);
+		return;
+	}
+	snprintf(label, size, "%s", slash ? slash + 1 : c->file);
+	char *const dot = strrchr(label, '.');
+	if (dot && dot != label)
+		*dot = 0;
 }

@@ -10,27 +10,58 @@ struct json_t;
 
 enum { COMPONENT_NAME_SIZE = 80 };
 
+/* Where the object in a slot comes from */
+enum origin_kind {
+	ORIGIN_UNKNOWN = 0, /* a log does not tell                           */
+	ORIGIN_OBJECT,      /* an RPC object of another component of the set */
+};
+
+struct origin {
+	uint8_t  kind;      /* enum origin_kind    */
+	uint8_t  component; /* OBJECT: whose it is */
+	uint16_t slot;      /* OBJECT: where there */
+};
+
 struct component {
 	char name[COMPONENT_NAME_SIZE];    /* "": the file holds one and does not name it */
+	const char *file;                  /* as messages call it                         */
 	const struct caplog_space *space;
 	struct slot_names names;
+	struct origin origin[CAPLOG_SLOTS_MAX];
 	const struct tool_log *log;        /* NULL: of an image, which has no events      */
 };
 
+enum { COMPONENTS_MAX = 64 };
+
 struct components {
-	const char *file;                  /* as messages call it */
 	size_t count;
-	struct component *list;
-	struct tool_log log;
+	struct component *list[COMPONENTS_MAX];
+	size_t logs;
+	struct tool_log *log[COMPONENTS_MAX];
 };
 
-/* Load a file with all its components. \return 0 or TOOL_UNUSABLE, error printed */
-int components_load(struct components *set, const char *path,
+/*
+ * Load files with all their components
+ *
+ * \return 0 or TOOL_UNUSABLE, error printed
+ */
+int components_load(struct components *set, char *const *paths, int count,
                     const struct load_options *options);
+int components_load_file(struct components *set, const char *path,
+                         const struct load_options *options);
 void components_free(struct components *set);
 
-/* "FILE" or "FILE: NAME", for messages and headings; valid until the next call */
-const char *component_title(const struct components *set, const struct component *c);
+/* Is every slot of every component known? \return 0; TOOL_UNUSABLE, error printed */
+int components_complete(const struct components *set);
+
+/* Its name, or its file's without directory and ending; cut to the buffer */
+void component_label(const struct component *c, char *label, size_t size);
+
+/* Live: allocated, and neither stale nor freed */
+int is_live(const struct component *c, uint32_t slot);
+
+/* Which object of another component a slot holds; NULL: none that is known */
+const struct origin *held_object(const struct component *c, uint32_t slot);
 
 
 /*

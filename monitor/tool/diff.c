@@ -118,10 +118,10 @@ static const struct component *partner(const struct components *set,
                                        const struct components *of, const struct component *c)
 {
 	if (set->count == 1 && of->count == 1)
-		return &set->list[0];
+		return set->list[0];
 	for (size_t i = 0; i < set->count; i++)
-		if (!strcmp(set->list[i].name, c->name))
-			return &set->list[i];
+		if (!strcmp(set->list[i]->name, c->name))
+			return set->list[i];
 	return NULL;
 }
 
@@ -169,21 +169,12 @@ static int finish(struct diff *d, int json)
 static int same_flavour(const struct components *a, const struct components *b)
 {
 	for (size_t i = 0; i < a->count; i++) {
-		const struct component *x = &a->list[i], *y = partner(b, a, x);
+		const struct component *x = a->list[i], *y = partner(b, a, x);
 
 		if (y && x->space->flavour != y->space->flavour)
-			return tool_error("%s is of %s, %s of %s: their slots cannot be compared", a->file,
-			                  x->space->flavour->name, b->file, y->space->flavour->name);
+			return tool_error("%s is of %s, %s of %s: their slots cannot be compared", x->file,
+			                  x->space->flavour->name, y->file, y->space->flavour->name);
 	}
-	return 0;
-}
-
-/* Are all slots known? \return 0 or TOOL_UNUSABLE, error printed */
-static int known(const struct components *set)
-{
-	for (size_t i = 0; i < set->count; i++)
-		if (set->list[i].log && log_complete(set->list[i].log))
-			return TOOL_UNUSABLE;
 	return 0;
 }
 
@@ -192,20 +183,20 @@ static int diff(const struct components *a, const struct components *b, int igno
 {
 	struct diff d = { .ignore_badges = ignore_badges };
 
-	if (known(a) || known(b) || same_flavour(a, b))
+	if (components_complete(a) || components_complete(b) || same_flavour(a, b))
 		return TOOL_UNUSABLE;
 	if (json && !(d.list = json_array()))
 		return tool_error("out of memory");
 	for (size_t i = 0; i < a->count; i++) {
-		d.a = &a->list[i];
+		d.a = a->list[i];
 		if (!(d.b = partner(b, a, d.a)))
 			absent(&d, d.a, '-');
 		else
 			diff_component(&d, d.a->name);
 	}
 	for (size_t i = 0; i < b->count; i++)
-		if (!partner(a, b, &b->list[i]))
-			absent(&d, &b->list[i], '+');
+		if (!partner(a, b, b->list[i]))
+			absent(&d, b->list[i], '+');
 	return finish(&d, json);
 }
 
@@ -217,9 +208,9 @@ static int load_and_diff(const struct args *args, const char *a, const char *b,
 
 	if (!strcmp(a, "-") && !strcmp(b, "-"))
 		return args_error(args, "A and B cannot both be standard input");
-	if (components_load(&x, a, &args->load))
+	if (components_load_file(&x, a, &args->load))
 		return TOOL_UNUSABLE;
-	if (!components_load(&y, b, &args->load)) {
+	if (!components_load_file(&y, b, &args->load)) {
 		status = diff(&x, &y, ignore_badges, json);
 		components_free(&y);
 	}

@@ -92,8 +92,7 @@ static json_t *history_json(const struct history *h, int complete)
 }
 
 /* \return 0 or TOOL_UNUSABLE, error printed */
-static int history(const struct components *set, const struct component *c, uint32_t slot,
-                   json_t *documents)
+static int history(const struct component *c, uint32_t slot, json_t *documents)
 {
 	struct history h = { .component = c, .slot = slot };
 	struct caplog_diag diag;
@@ -101,9 +100,9 @@ static int history(const struct components *set, const struct component *c, uint
 
 	if (!c->log)
 		return tool_error("%s: an image holds no events; `caplog show` prints its slots",
-		                  set->file);
+		                  c->file);
 	if (slot >= c->space->flavour->slot_count)
-		return tool_error("%s: slot 0x%x: a space of %s has 0x%x slots", set->file, slot,
+		return tool_error("%s: slot 0x%x: a space of %s has 0x%x slots", c->file, slot,
 		                  c->space->flavour->name, c->space->flavour->slot_count);
 	if (documents && !(h.list = json_array()))
 		return tool_error("out of memory");
@@ -114,7 +113,7 @@ static int history(const struct components *set, const struct component *c, uint
 	err = caplog_reader_history(&c->log->reader, &complete, visit, &h, &diag);
 	if (err) {
 		json_decref(h.list);
-		return tool_error("%s: %s", set->file, diag.text);
+		return tool_error("%s: %s", c->file, diag.text);
 	}
 	if (documents)
 		json_array_append_new(documents, history_json(&h, complete));
@@ -130,11 +129,11 @@ static int all(const struct components *set, uint32_t slot, int json)
 	int status = TOOL_OK;
 
 	for (size_t i = 0; i < set->count; i++) {
-		if (history(set, &set->list[i], slot, documents)) {
+		if (history(set->list[i], slot, documents)) {
 			json_decref(documents);
 			return TOOL_UNUSABLE;
 		}
-		if (log_complete(set->list[i].log))
+		if (log_complete(set->list[i]->log))
 			status = TOOL_DIFFERS;
 	}
 	if (!json)
@@ -173,7 +172,7 @@ static int run(int argc, char **argv)
 		return args.status;
 	if (slot == CAPLOG_NO_SLOT)
 		return args_error(&args, "--slot N is missing");
-	if (components_load(&set, file, &args.load))
+	if (components_load_file(&set, file, &args.load))
 		return TOOL_UNUSABLE;
 
 	int const status = all(&set, slot, json);

@@ -60,10 +60,10 @@ static int print_json(const struct components *set, const struct filter *filter,
 	json_t *j = json_object(), *list;
 
 	if (set->count == 1)
-		return tool_json_print(component_json(j, &set->list[0], filter), status);
+		return tool_json_print(component_json(j, set->list[0], filter), status);
 	list = json_array();
 	for (size_t i = 0; i < set->count; i++)
-		json_array_append_new(list, component_json(json_object(), &set->list[i], filter));
+		json_array_append_new(list, component_json(json_object(), set->list[i], filter));
 	json_object_set_new(j, "components", list);
 	return tool_json_print(j, status);
 }
@@ -74,17 +74,17 @@ static int show(const struct components *set, const struct filter *filter, int j
 
 	/* what is known is shown, but nobody shall take it for all */
 	for (size_t i = 0; i < set->count; i++)
-		if (set->list[i].log && log_complete(set->list[i].log))
+		if (set->list[i]->log && log_complete(set->list[i]->log))
 			status = TOOL_DIFFERS;
 	if (json)
 		return print_json(set, filter, status);
 	for (size_t i = 0; i < set->count; i++) {
 		if (set->count > 1) {
 			printf("%s%s", i ? "\n" : "", tool_bold());
-			tool_put_safe(stdout, set->list[i].name);
+			tool_put_safe(stdout, set->list[i]->name);
 			puts(tool_plain());
 		}
-		print_table(&set->list[i], filter);
+		print_table(set->list[i], filter);
 	}
 	return tool_finish(status);
 }
@@ -110,7 +110,7 @@ static int run(int argc, char **argv)
 	const char *const file = args_file(&args);
 	if (!file)
 		return args.status;
-	if (components_load(&set, file, &args.load))
+	if (components_load_file(&set, file, &args.load))
 		return TOOL_UNUSABLE;
 
 	int const status = show(&set, &filter, json);

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Components, threads, what is bound to them, and who holds whose objects, for
+ * Graphviz
+ *
+ * A cluster per component. Objects that have a name or that another component
+ * of the graph holds stand alone; the others of an entrypoint share a box, and
+ * so does what came from outside of the graph: with eight components the
+ * picture still fits a page.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "component.h"
+
+struct graph {
+	const struct components *set;
+	int each; /* --all: no boxes that stand for several */
+};
+
+/* Text within a quoted string of the dot language */
+static void put_quoted(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			printf("\\\\x%02x", *text);
+		else
+			printf("%s%c", *text == '"' || *text == '\\' ? "\\" : "", *text);
+}
+
+static int is_thread(const struct component *c, uint32_t slot)
+{
+	return is_live(c, slot) && caplog_is_thread_slot(c->space->flavour, slot);
+}
+
+static int is_object(const struct component *c, uint32_t slot)
+{
+	return is_live(c, slot) && c->space->cap[slot].kind == CAPLOG_RPC;
+}
+
+/* Does another component of the graph hold this object? */
+static int is_held(const struct graph *g, size_t owner, uint32_t slot)
+{
+	for (size_t i = 0; i < g->set->count; i++)
+		for (uint32_t s = 0; s < CAPLOG_SLOTS_MAX; s++) {
+			const struct origin *o = held_object(g->set->list[i], s);
+
+			if (o && o->component == owner && o->slot == slot)
+				return 1;
+		}
+	return 0;
+}
+
+static int stands_alone(const struct graph *g, size_t i, uint32_t slot)
+{
+	return g->each || g->set->list[i]->names.name[slot] != NAME_NONE || is_held(g, i, slot);
+}
+
+static void put_name(const struct component *c, uint32_t slot)
+{
+	const char *const name = name_text(c->names.name[slot]);
+
+	if (name)
+		printf("\\n%s%s", c->names.believed[slot] ? "believed to be " : "", name);
+}
+
+static void print_threads(const struct graph *g, size_t i)
+{
+	const struct component *c = g->set->list[i];
+
+	for (uint32_t slot = 0; slot < c->space->flavour->user_base; slot++)
+		if (is_thread(c, slot))
+			printf("\t\tc%zu_t%x [label=\"%s 0x%x\", shape=ellipse, style=filled, "
+			       "fillcolor=\"#dde8f6\"];\n", i, slot,
+			       slot == c->space->flavour->thread_base ? "main thread" : "thread", slot);
+}
+
+/* A thread that the log does not have is drawn all the same, as what it is: missing */
+static void print_binding(const struct graph *g, size_t i, const char *node, uint32_t slot,
+                          uint32_t thread, const char *label)
+{
+	if (!is_thread(g->set->list[i], thread))
+		printf("\t\tc%zu_t%x [label=\"no thread in 0x%x\", shape=ellipse, style=dashed, "
+		       "color=red];\n", i, thread, thread);
+	printf("\t\tc%zu_%s%x -> c%zu_t%x [label=\"%s\", arrowhead=dot];\n", i, node, slot, i, thread,
+	       label);
+}
+
+/* The objects of one entrypoint that share a box */
+static void print_shared(const struct graph *g, size_t i, uint32_t thread)
+{
+	const struct component *c = g->set->list[i];
+	unsigned count = 0;
+
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
+		count += is_object(c, slot) && c->space->cap[slot].other == thread &&
+		         !stands_alone(g, i, slot);
+	if (!count)
+		return;
+	printf("\t\tc%zu_s%x [label=\"%u RPC object%s\", shape=box3d];\n", i, thread, count,
+	       plural(count));
+	print_binding(g, i, "s", thread, thread, "");
+}
+
+static void print_objects(const struct graph *g, size_t i)
+{
+	const struct component *c = g->set->list[i];
+
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+		const struct caplog_cap *cap = &c->space->cap[slot];
+
+		if (is_live(c, slot) && cap->kind == CAPLOG_IRQ) {
+			printf("\t\tc%zu_i%x [label=\"IRQ 0x%x", i, slot, slot);
+			put_name(c, slot);
+			printf("\", shape=diamond];\n");
+			print_binding(g, i, "i", slot, cap->other, "attached");
+		} else if (is_object(c, slot) && stands_alone(g, i, slot)) {
+			printf("\t\tc%zu_o%x [label=\"0x%x", i, slot, slot);
+			put_name(c, slot);
+			printf("\"];\n");
+			print_binding(g, i, "o", slot, cap->other, "");
+		}
+	}
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
+		print_shared(g, i, slot);
+}
+
+/* What it received: from outside of the graph, and in all */
+static void print_received(const struct graph *g, size_t i)
+{
+	const struct component *c = g->set->list[i];
+	unsigned outside = 0, inside = 0;
+
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+		if (!is_live(c, slot) || c->space->cap[slot].kind != CAPLOG_RECEIVED)
+			continue;
+		if (held_object(c, slot))
+			inside++;
+		else
+			outside++;
+	}
+	printf("\t\tc%zu_r [label=\"holds %u capabilit%s\\nof others", i, outside + inside,
+	       outside + inside == 1 ? "y" : "ies");
+	if (g->set->count > 1)
+		printf(",\\n%u from outside", outside);
+	printf("\", shape=note];\n");
+}
+
+static void print_component(const struct graph *g, size_t i)
+{
+	const struct component *c = g->set->list[i];
+	char label[COMPONENT_NAME_SIZE];
+	struct caplog_census n;
+
+	component_label(c, label, sizeof label);
+	caplog_space_census(c->space, &n);
+	printf("\tsubgraph cluster_%zu {\n\t\tlabel=\"", i);
+	put_quoted(label);
+	printf("\\n%s, %" PRIu32 " live slot%s\";\n\t\tstyle=rounded;\n", c->space->flavour->name,
+	       n.live, plural(n.live));
+	print_threads(g, i);
+	print_objects(g, i);
+	print_received(g, i);
+	printf("\t}\n");
+}
+
+/* Edges between components: one for each object, however many slots hold it */
+static void print_holding(const struct graph *g, size_t i)
+{
+	const struct component *c = g->set->list[i];
+
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+		const struct origin *o = held_object(c, slot);
+		unsigned before = 0, all = 0;
+
+		for (uint32_t s = 0; o && s < CAPLOG_SLOTS_MAX; s++) {
+			const struct origin *other = held_object(c, s);
+			int const same = other && other->component == o->component && other->slot == o->slot;
+
+			before += same && s < slot;
+			all += same != 0;
+		}
+		if (!o || before)
+			continue;
+		printf("\tc%zu_r -> c%u_o%x [color=\"#b03a2e\", label=\"", i, o->component, o->slot);
+		if (all == 1)
+			printf("0x%x\"];\n", slot);
+		else
+			printf("%u slots\"];\n", all);
+	}
+}
+
+static int graph(const struct graph *g)
+{
+	if (components_complete(g->set))
+		return TOOL_UNUSABLE;
+	printf("digraph caplog {\n\trankdir=LR;\n\tcompound=true;\n"
+	       "\tnode [shape=box, fontsize=10, fontname=\"sans-serif\"];\n"
+	       "\tedge [fontsize=9, fontname=\"sans-serif\"];\n"
+	       "\tgraph [fontsize=12, fontname=\"sans-serif\"];\n");
+	for (size_t i = 0; i < g->set->count; i++)
+		print_component(g, i);
+	for (size_t i = 0; i < g->set->count; i++)
+		print_holding(g, i);
+	printf("}\n");
+	return tool_finish(TOOL_OK);
+}
+
+static int run(int argc, char **argv)
+{
+	struct components set;
+	struct graph g = { &set, 0 };
+	struct args args;
+	int option;
+
+	args_init(&args, &tool_graph, argc, argv);
+	while ((option = args_option(&args)) != OPTION_DONE) {
+		if (option == OPTION_END)
+			return args.status;
+		g.each = 1;
+	}
+	if (argc == optind)
+		return args_error(&args, "FILE is missing (- is standard input)");
+	if (components_load(&set, argv + optind, argc - optind, &args.load))
+		return TOOL_UNUSABLE;
+
+	int const status = graph(&g);
+	components_free(&set);
+	return status;
+}
+
+static const struct tool_option options[] = {
+	{ 'a', "all", NULL, "a box for each RPC object, also for those that have no name and that "
+	  "nobody holds", NULL },
+	{ 0, NULL, NULL, NULL, NULL }
+};
+
+const struct tool_command tool_graph = {
+	"graph", "print components and their objects for Graphviz",
+	"[OPTIONS] FILE...",
+	"Print a graph in the dot language: components, their threads, RPC objects and\n"
+	"IRQs with the threads that they are bound to, and who holds whose objects.\n"
+	"Components of several files are drawn in one graph: their logs must have been\n"
+	"taken at the same time, since objects are recognised by their badges.\n"
+	"  caplog graph serial.txt | dot -Tsvg >serial.svg\n",
+	options,
+	run
+};

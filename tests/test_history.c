@@ -55,7 +55,7 @@ static void test_all_events(void **state)
 		snprintf(number, sizeof number, "%u", slot);
 		struct t_run r = t_tool("history", "--json", "--slot", number, TRACE);
 		assert_int_equal(r.status, 0);
-		json_t *j = json_loads(r.out, 0, NULL), *list = json_object_get(j, "events");
+		json_t *j = json_loads(r.out, 0, NULL), *list = json_object_get(j, "event_list");
 		assert_true(json_is_true(json_object_get(j, "complete")));
 		for (size_t i = 0; i < json_array_size(list); i++) {
 			char line[160];

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "component.h"
 
 /* \return NULL: error printed */
-static struct component *add(struct components *set, const char *file)
+static struct tool_component *add(struct components *set, const char *file)
 {
-	struct component *c;
+	struct tool_component *c;
 
 	if (set->count == COMPONENTS_MAX) {
 		tool_error("%s: more than %d components", file, COMPONENTS_MAX);
@@ -22,26 +23,34 @@ static struct component *add(struct components *set, const char *file)
 	return c;
 }
 
-static int add_log(struct components *set, const char *path, const struct load_options *options)
+/* A component of a capture is called by its label, or by its number */
+static void take_name(struct tool_component *c, const struct tool_log *log)
 {
-	const char *const file = tool_name(path);
-	struct tool_log *log;
-	struct component *c;
+	if (*log->label)
+		snprintf(c->name, sizeof c->name, "%s", log->label);
+	else if (log->has_pd)
+		snprintf(c->name, sizeof c->name, "pd=0x%" PRIx64, log->pd);
+}
 
-	if (set->logs == COMPONENTS_MAX)
-		return tool_error("%s: more than %d files", file, COMPONENTS_MAX);
-	if (!(log = calloc(1, sizeof *log)))
-		return tool_error("%s: out of memory", file);
-	if (log_load(log, path, options)) {
-		free(log);
+static int add_file(struct components *set, const char *path, const struct load_options *options)
+{
+	struct tool_logs *logs = &set->file[set->files];
+
+	if (set->files == COMPONENTS_MAX)
+		return tool_error("%s: more than %d files", tool_name(path), COMPONENTS_MAX);
+	if (logs_load(logs, path, options))
 		return TOOL_UNUSABLE;
+	set->files++;
+	for (size_t i = 0; i < logs->count; i++) {
+		struct tool_component *c = add(set, tool_name(path));
+
+		if (!c)
+			return TOOL_UNUSABLE;
+		c->log   = &logs->log[i];
+		c->space = c->log->space;
+		take_name(c, c->log);
+		names_of(&c->names, c->space, &c->log->reader);
 	}
-	set->log[set->logs++] = log;
-	if (!(c = add(set, file)))
-		return TOOL_UNUSABLE;
-	c->log   = log;
-	c->space = log->space;
-	names_of(&c->names, log->space, &log->reader);
 	return 0;
 }
 
@@ -50,7 +59,7 @@ static int add_log(struct components *set, const char *path, const struct load_o
  * Who holds whose objects
  */
 
-int is_live(const struct component *c, uint32_t slot)
+int is_live(const struct tool_component *c, uint32_t slot)
 {
 	const struct caplog_cap *cap = &c->space->cap[slot];
 
@@ -108,7 +117,7 @@ static int resolve_badges(struct components *set)
 	return 0;
 }
 
-const struct origin *held_object(const struct component *c, uint32_t slot)
+const struct origin *held_object(const struct tool_component *c, uint32_t slot)
 {
 	return c->origin[slot].kind == ORIGIN_OBJECT ? &c->origin[slot] : NULL;
 }
@@ -119,7 +128,7 @@ int components_load(struct components *set, char *const *paths, int count,
 {
 	memset(set, 0, sizeof *set);
 	for (int i = 0; i < count; i++)
-		if (add_log(set, paths[i], options)) {
+		if (add_file(set, paths[i], options)) {
 			components_free(set);
 			return TOOL_UNUSABLE;
 		}
@@ -140,10 +149,8 @@ int components_load_file(struct components *set, const char *path,
 
 void components_free(struct components *set)
 {
-	while (set->logs) {
-		log_free(set->log[--set->logs]);
-		free(set->log[set->logs]);
-	}
+	while (set->files)
+		logs_free(&set->file[--set->files]);
 	while (set->count)
 		free(set->list[--set->count]);
 }
@@ -156,7 +163,7 @@ int components_complete(const struct components *set)
 	return 0;
 }
 
-void component_label(const struct component *c, char *label, size_t size)
+void component_label(const struct tool_component *c, char *label, size_t size)
 {
 	const char *const slash = strrchr(c->file, '/');
 

@@ -22,7 +22,7 @@ struct origin {
 	uint16_t slot;      /* OBJECT: where there */
 };
 
-struct component {
+struct tool_component {
 	char name[COMPONENT_NAME_SIZE];    /* "": the file holds one and does not name it */
 	const char *file;                  /* as messages call it                         */
 	const struct caplog_space *space;
@@ -35,9 +35,9 @@ enum { COMPONENTS_MAX = 64 };
 
 struct components {
 	size_t count;
-	struct component *list[COMPONENTS_MAX];
-	size_t logs;
-	struct tool_log *log[COMPONENTS_MAX];
+	struct tool_component *list[COMPONENTS_MAX];
+	size_t files;
+	struct tool_logs file[COMPONENTS_MAX];
 };
 
 /*
@@ -55,13 +55,13 @@ void components_free(struct components *set);
 int components_complete(const struct components *set);
 
 /* Its name, or its file's without directory and ending; cut to the buffer */
-void component_label(const struct component *c, char *label, size_t size);
+void component_label(const struct tool_component *c, char *label, size_t size);
 
 /* Live: allocated, and neither stale nor freed */
-int is_live(const struct component *c, uint32_t slot);
+int is_live(const struct tool_component *c, uint32_t slot);
 
 /* Which object of another component a slot holds; NULL: none that is known */
-const struct origin *held_object(const struct component *c, uint32_t slot);
+const struct origin *held_object(const struct tool_component *c, uint32_t slot);
 
 
 /*
@@ -69,12 +69,12 @@ const struct origin *held_object(const struct component *c, uint32_t slot);
  */
 
 /* What beside badge and kind makes up the slot, its name included; begins with blanks */
-void print_slot_detail(const struct component *c, uint32_t slot);
+void print_slot_detail(const struct tool_component *c, uint32_t slot);
 
 /* The whole slot in one line, without serial and line end */
-void print_slot(const struct component *c, uint32_t slot);
+void print_slot(const struct tool_component *c, uint32_t slot);
 
-struct json_t *slot_json(const struct component *c, uint32_t slot);
+struct json_t *slot_json(const struct tool_component *c, uint32_t slot);
 
 /* Which slots are wanted: --slot, --kind, --badge, --entrypoint */
 struct filter {

@@ -19,7 +19,7 @@ static const struct { const char *json, *text; } names[CHANGES] = {
 };
 
 struct diff {
-	const struct component *a, *b;
+	const struct tool_component *a, *b;
 	uint64_t count[CHANGES];
 	uint64_t absent;          /* components that one side lacks */
 	int      ignore_badges;
@@ -114,30 +114,38 @@ static void diff_component(struct diff *d, const char *title)
 }
 
 /* The component of a set that stands for c of another set; NULL: there is none */
-static const struct component *partner(const struct components *set,
-                                       const struct components *of, const struct component *c)
+static const struct tool_component *partner(const struct components *set,
+                                       const struct components *of, const struct tool_component *c)
 {
+	char wanted[COMPONENT_NAME_SIZE], label[COMPONENT_NAME_SIZE];
+
 	if (set->count == 1 && of->count == 1)
 		return set->list[0];
-	for (size_t i = 0; i < set->count; i++)
-		if (!strcmp(set->list[i]->name, c->name))
+	component_label(c, wanted, sizeof wanted);
+	for (size_t i = 0; i < set->count; i++) {
+		component_label(set->list[i], label, sizeof label);
+		if (!strcmp(label, wanted))
 			return set->list[i];
+	}
 	return NULL;
 }
 
-static void absent(struct diff *d, const struct component *c, char sign)
+static void absent(struct diff *d, const struct tool_component *c, char sign)
 {
+	char label[COMPONENT_NAME_SIZE];
+
 	d->absent++;
+	component_label(c, label, sizeof label);
 	if (d->list) {
 		json_t *j = json_object();
 
-		json_object_set_new(j, "component", json_string(c->name));
+		json_object_set_new(j, "component", json_string(label));
 		json_object_set_new(j, "change", json_string(sign == '+' ? "added" : "gone"));
 		json_array_append_new(d->list, j);
 		return;
 	}
 	printf("%s%c component ", sign == '+' ? tool_green() : tool_red(), sign);
-	tool_put_safe(stdout, c->name);
+	tool_put_safe(stdout, label);
 	puts(tool_plain());
 }
 
@@ -148,7 +156,7 @@ static int finish(struct diff *d, int json)
 	for (int change = ADDED; change < CHANGES; change++)
 		total += d->count[change];
 	if (json) {
-		json_t *j = json_object();
+		json_t *j = tool_json_document("diff");
 
 		json_object_set_new(j, "same", json_boolean(!total));
 		json_object_set_new(j, "changes", d->list);
@@ -169,7 +177,7 @@ static int finish(struct diff *d, int json)
 static int same_flavour(const struct components *a, const struct components *b)
 {
 	for (size_t i = 0; i < a->count; i++) {
-		const struct component *x = a->list[i], *y = partner(b, a, x);
+		const struct tool_component *x = a->list[i], *y = partner(b, a, x);
 
 		if (y && x->space->flavour != y->space->flavour)
 			return tool_error("%s is of %s, %s of %s: their slots cannot be compared", x->file,

@@ -29,12 +29,12 @@ static void put_quoted(const char *text)
 			printf("%s%c", *text == '"' || *text == '\\' ? "\\" : "", *text);
 }
 
-static int is_thread(const struct component *c, uint32_t slot)
+static int is_thread(const struct tool_component *c, uint32_t slot)
 {
 	return is_live(c, slot) && caplog_is_thread_slot(c->space->flavour, slot);
 }
 
-static int is_object(const struct component *c, uint32_t slot)
+static int is_object(const struct tool_component *c, uint32_t slot)
 {
 	return is_live(c, slot) && c->space->cap[slot].kind == CAPLOG_RPC;
 }
@@ -57,7 +57,7 @@ static int stands_alone(const struct graph *g, size_t i, uint32_t slot)
 	return g->each || g->set->list[i]->names.name[slot] != NAME_NONE || is_held(g, i, slot);
 }
 
-static void put_name(const struct component *c, uint32_t slot)
+static void put_name(const struct tool_component *c, uint32_t slot)
 {
 	const char *const name = name_text(c->names.name[slot]);
 
@@ -67,7 +67,7 @@ static void put_name(const struct component *c, uint32_t slot)
 
 static void print_threads(const struct graph *g, size_t i)
 {
-	const struct component *c = g->set->list[i];
+	const struct tool_component *c = g->set->list[i];
 
 	for (uint32_t slot = 0; slot < c->space->flavour->user_base; slot++)
 		if (is_thread(c, slot))
@@ -90,7 +90,7 @@ static void print_binding(const struct graph *g, size_t i, const char *node, uin
 /* The objects of one entrypoint that share a box */
 static void print_shared(const struct graph *g, size_t i, uint32_t thread)
 {
-	const struct component *c = g->set->list[i];
+	const struct tool_component *c = g->set->list[i];
 	unsigned count = 0;
 
 	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
@@ -105,7 +105,7 @@ static void print_shared(const struct graph *g, size_t i, uint32_t thread)
 
 static void print_objects(const struct graph *g, size_t i)
 {
-	const struct component *c = g->set->list[i];
+	const struct tool_component *c = g->set->list[i];
 
 	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
 		const struct caplog_cap *cap = &c->space->cap[slot];
@@ -129,7 +129,7 @@ static void print_objects(const struct graph *g, size_t i)
 /* What it received: from outside of the graph, and in all */
 static void print_received(const struct graph *g, size_t i)
 {
-	const struct component *c = g->set->list[i];
+	const struct tool_component *c = g->set->list[i];
 	unsigned outside = 0, inside = 0;
 
 	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
@@ -149,7 +149,7 @@ static void print_received(const struct graph *g, size_t i)
 
 static void print_component(const struct graph *g, size_t i)
 {
-	const struct component *c = g->set->list[i];
+	const struct tool_component *c = g->set->list[i];
 	char label[COMPONENT_NAME_SIZE];
 	struct caplog_census n;
 
@@ -168,7 +168,7 @@ static void print_component(const struct graph *g, size_t i)
 /* Edges between components: one for each object, however many slots hold it */
 static void print_holding(const struct graph *g, size_t i)
 {
-	const struct component *c = g->set->list[i];
+	const struct tool_component *c = g->set->list[i];
 
 	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
 		const struct origin *o = held_object(c, slot);

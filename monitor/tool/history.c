@@ -8,7 +8,7 @@
 #include "component.h"
 
 struct history {
-	const struct component *component;
+	const struct tool_component *component;
 	uint32_t slot;
 	uint64_t seen;             /* events of all slots so far        */
 	uint64_t events, lives;    /* of this slot                      */
@@ -60,7 +60,7 @@ static int visit(void *ctx, const struct caplog_event *e)
 
 static void print_end(const struct history *h, uint64_t overwritten)
 {
-	const struct component *c = h->component;
+	const struct tool_component *c = h->component;
 
 	if (c->space->cap[h->slot].kind == CAPLOG_EMPTY) {
 		printf("slot 0x%x is empty now", h->slot);
@@ -85,14 +85,14 @@ static json_t *history_json(const struct history *h, int complete)
 	json_object_set_new(j, "slot", tool_json_hex(h->slot));
 	json_object_set_new(j, "complete", json_boolean(complete));
 	json_object_set_new(j, "lives", json_integer((json_int_t)h->lives));
-	json_object_set(j, "events", h->list);
+	json_object_set(j, "event_list", h->list);
 	if (h->component->space->cap[h->slot].kind != CAPLOG_EMPTY)
 		json_object_set_new(j, "now", slot_json(h->component, h->slot));
 	return j;
 }
 
 /* \return 0 or TOOL_UNUSABLE, error printed */
-static int history(const struct component *c, uint32_t slot, json_t *documents)
+static int history(const struct tool_component *c, uint32_t slot, json_t *documents)
 {
 	struct history h = { .component = c, .slot = slot };
 	struct caplog_diag diag;
@@ -138,13 +138,12 @@ static int all(const struct components *set, uint32_t slot, int json)
 	}
 	if (!json)
 		return tool_finish(status);
-	if (set->count == 1) {
-		j = json_incref(json_array_get(documents, 0));
-		json_decref(documents);
-	} else {
-		j = json_object();
-		json_object_set_new(j, "components", documents);
-	}
+	j = tool_json_document("history");
+	if (set->count == 1)
+		json_object_update(j, json_array_get(documents, 0));
+	else
+		json_object_set(j, "components", documents);
+	json_decref(documents);
 	return tool_json_print(j, status);
 }
 

@@ -5,7 +5,7 @@
 
 #include "component.h"
 
-static void print_table(const struct component *c, const struct filter *filter)
+static void print_table(const struct tool_component *c, const struct filter *filter)
 {
 	const struct caplog_space *space = c->space;
 	struct caplog_census n;
@@ -33,7 +33,7 @@ static void print_table(const struct component *c, const struct filter *filter)
 	       n.stale);
 }
 
-static json_t *component_json(json_t *j, const struct component *c, const struct filter *filter)
+static json_t *component_json(json_t *j, const struct tool_component *c, const struct filter *filter)
 {
 	const struct caplog_space *space = c->space;
 	struct caplog_census n;
@@ -57,7 +57,7 @@ static json_t *component_json(json_t *j, const struct component *c, const struct
 
 static int print_json(const struct components *set, const struct filter *filter, int status)
 {
-	json_t *j = json_object(), *list;
+	json_t *j = tool_json_document("show"), *list;
 
 	if (set->count == 1)
 		return tool_json_print(component_json(j, set->list[0], filter), status);

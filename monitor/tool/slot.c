@@ -13,7 +13,7 @@ static int is_bound(const struct caplog_cap *c)
 	return c->kind == CAPLOG_RPC || c->kind == CAPLOG_TOMBSTONE || c->kind == CAPLOG_IRQ;
 }
 
-void print_slot_detail(const struct component *component, uint32_t slot)
+void print_slot_detail(const struct tool_component *component, uint32_t slot)
 {
 	const struct caplog_space *space = component->space;
 	const struct caplog_cap *c = &space->cap[slot];
@@ -42,7 +42,7 @@ void print_slot_detail(const struct component *component, uint32_t slot)
 		       name, tool_plain());
 }
 
-void print_slot(const struct component *component, uint32_t slot)
+void print_slot(const struct tool_component *component, uint32_t slot)
 {
 	const struct caplog_cap *c = &component->space->cap[slot];
 
@@ -50,7 +50,7 @@ void print_slot(const struct component *component, uint32_t slot)
 	print_slot_detail(component, slot);
 }
 
-json_t *slot_json(const struct component *component, uint32_t slot)
+json_t *slot_json(const struct tool_component *component, uint32_t slot)
 {
 	const struct caplog_space *space = component->space;
 	const struct caplog_cap *c = &space->cap[slot];

@@ -32,7 +32,6 @@ row() { # TEXT PATH FLAT STOCK
 	done
 }
 
-command -v valgrind >/dev/null || { echo "instructions: needs valgrind"; exit 0; }
 printf '%-36s %6s %8s %8s\n' "instructions per call" live flat stock
 row "append one record"                  append       caplog_append         ""
 row "insert_map, new (with log)"         receive-drop caplog_map_insert_map stock_insert_map

@@ -10,13 +10,13 @@
 #                                 tests/test_wordsize.c runs
 #
 # Runs from the top of the repository. CORE lists the sources, CORE_INC is their
-# include path; targets whose compiler is not installed are left out, and named.
+# include path, CORE_HEADERS are the public ones; CC and CXX are the compilers for
+# x86. Targets whose compiler is not installed are left out, and named.
 set -u
 
 dir=$1
 mode=${2:-all}
-lib=lib/caplog
-: "${CORE:?is not set: make freestanding}" "${CORE_INC:?is not set: make freestanding}"
+: "${CORE:?is not set: make freestanding}" "${CORE_INC:?is not set: make freestanding}" "${CORE_HEADERS:?is not set: make freestanding}"
 flags="-std=c11 -ffreestanding -nostdlib -fno-pic -fno-stack-protector $CORE_INC"
 warnings="-Wall -Wextra -Werror"
 mkdir -p "$dir" || exit 1
@@ -32,12 +32,12 @@ link_core() {
 	objects=
 	for source in $CORE tests/freestanding/start.c; do
 		object=$out/$(basename "$source" .c).o
-		$2 $flags $warnings "$4" -c -o "$object" "$source" || : >"$out/failed" &
+		$2 $flags $warnings "$4" -MMD -MP -c -o "$object" "$source" || : >"$out/failed" &
 		objects="$objects $object"
 	done
 	wait
 	[ ! -e "$out/failed" ] || return 1
-	$3 -nostdlib -static -no-pie -Wl,--fatal-warnings -o "$out/core" $objects
+	$3 -nostdlib -static -Wl,--fatal-warnings -o "$out/core" $objects
 }
 
 # target NAME LEVELS COMPILER [LINKER]: all levels, one line if all is well
@@ -45,7 +45,7 @@ target() {
 	compiler=$3
 	linker=${4:-$3}
 	for level in $2; do
-		link_core "$1$level" "$compiler" "$linker" "$level" ||
+		link_core "$(echo "$1" | tr ' /' __)$level" "$compiler" "$linker" "$level" ||
 			die "$1 $level: the core needs what it must not need (see above)"
 	done
 	[ "$mode" = programs ] || echo "  FREE  $1: $2"
@@ -57,58 +57,58 @@ program() {
 	cp "$dir/program-$1/core" "$dir/core-$1"
 }
 
-x86_64="gcc -m64"
-i386="gcc -m32 -march=i686"
-arm="arm-linux-gnueabihf-gcc -marm -march=armv7-a -mfloat-abi=soft"
+cc=${CC:-cc} cxx=${CXX:-c++}
+x86_64="$cc -m64"
+i386="$cc -m32 -march=i686"
+arm_flags="-marm -march=armv7-a -mfloat-abi=soft"
+arm=
+for prefix in arm-linux-gnueabihf- arm-linux-gnueabi- arm-none-eabi-; do
+	[ -n "$arm" ] || ! have "${prefix}gcc" || arm="${prefix}gcc $arm_flags"
+done
 
 # Does this compiler make code for that machine?
-makes() { echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
+makes() { have "${1%% *}" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
 
 if [ "$mode" = programs ]; then
 	for t in x86_64 i386 arm; do
 		eval "c=\$$t"
-		have "${c%% *}" && makes "$c" && program $t "$c"
+		makes "$c" && program $t "$c"
 	done
 	exit 0
 fi
 
 levels="-O0 -O2 -O3 -Os"
 left_out=
-if have gcc; then
-	target x86_64-gcc "$levels" "$x86_64"
-	target i386-gcc "$levels" "$i386"
-fi
-if have arm-linux-gnueabihf-gcc; then
-	target arm-gcc "$levels" "$arm"
-else
-	left_out="$left_out arm"
-fi
-if have clang; then
-	target x86_64-clang "-O0 -O2" "clang -m64" "$x86_64"
-	target i386-clang "-O0 -O2" "clang -m32 -march=i686" "$i386"
-	if have arm-linux-gnueabihf-gcc; then
-		target arm-clang "-O0 -O2" \
-			"clang --target=arm-linux-gnueabi -marm -march=armv7-a -mfloat-abi=soft" "$arm"
-	fi
-else
-	left_out="$left_out clang"
-fi
+# try NAME LEVELS COMPILER [LINKER]
+try() { if makes "$3"; then target "$@"; else left_out="$left_out $1"; fi; }
+
+try "x86_64 $cc" "$levels" "$x86_64"
+try "i386 $cc" "$levels" "$i386"
+try "arm ${arm%% *}" "$levels" "$arm"
+case $cc in
+*clang*) ;;
+*)
+	try "x86_64 clang" "-O0 -O2" "clang -m64" "$x86_64"
+	try "i386 clang" "-O0 -O2" "clang -m32 -march=i686" "$i386"
+	[ -z "$arm" ] || try "arm clang" "-O0 -O2" "clang --target=arm-linux-gnueabi $arm_flags" "$arm"
+	;;
+esac
 
 # The layout asserts of the headers hold in C++, too
 cxx_headers() {
-	for header in $lib/include/caplog/*.h; do
+	for header in $CORE_HEADERS; do
 		echo "#include <caplog/$(basename "$header")>" |
 			$1 -std=c++11 -Wall -Wextra -Werror -ffreestanding -fsyntax-only $CORE_INC -x c++ - ||
 			die "$(basename "$header"): not valid in C++ ($1)"
 	done
-	echo "  FREE  headers as C++11: $1"
+	echo "  FREE  headers as C++11: ${1%% -marm*}"
 }
 
-for cxx in "g++ -m64" "g++ -m32" "arm-linux-gnueabihf-g++"; do
-	if have "${cxx%% *}"; then
-		cxx_headers "$cxx"
+for compiler in "$cxx -m64" "$cxx -m32" ${arm:+"${arm%%gcc *}g++ $arm_flags"}; do
+	if makes "$compiler"; then
+		cxx_headers "$compiler"
 	else
-		left_out="$left_out ${cxx%% *}"
+		left_out="$left_out ${compiler%% *}"
 	fi
 done
 [ -z "$left_out" ] || echo "  FREE  not installed, left out:$left_out"

@@ -8,8 +8,8 @@
 # Every C++ source and public header of base-foc-patch/ and pd_ext/ is compiled
 # against tests/genode_api/ with no other headers than the compiler's own, and
 # lib/caplog's C sources in the same environment; the stub is assembled. One
-# line per machine, on failure the compiler's words. Machines whose compiler is
-# not installed are left out, and named; ARM takes clang for C++ if there is no g++.
+# line per machine, on failure the compiler's words. CC and CXX name the compilers
+# for x86. Machines without a compiler are left out, and named.
 #
 # Runs from the top of the repository; DIR holds what is left behind. CORE_BASE
 # lists the library's C sources, CORE_INC is their include path.
@@ -53,7 +53,7 @@ machine() {
 	log=$dir/$name
 	extra=$(utcb_words "$stub")
 	case $cxx in
-	clang*) extra="$extra -Wno-ignored-attributes -Wno-unknown-attributes -Wno-mismatched-tags"
+	*clang*) extra="$extra -Wno-ignored-attributes -Wno-unknown-attributes -Wno-mismatched-tags"
 		extra="$extra -Wno-unused-private-field" ;;
 	esac
 	rm -rf "$log"
@@ -65,7 +65,7 @@ machine() {
 		*)        own_includes=$includes ;;
 		esac
 		{ $cxx $cxx_flags $warnings $extra -O2 $own_includes $stock $own \
-			-c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
+			-MMD -MP -c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
 			2>"$log/$(basename "$source").txt" &
 	done
 	for header in $headers; do
@@ -74,10 +74,10 @@ machine() {
 	done
 	for source in $library; do
 		{ $cc $c_flags $warnings -O2 $includes $c_own \
-			-c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
+			-MMD -MP -c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
 			2>"$log/$(basename "$source").txt" &
 	done
-	{ $cc -c -Wa,--fatal-warnings -o "$log/kernel_entry.o" "$stub" ||
+	{ $cc -MMD -MP $includes -c -Wa,--fatal-warnings -o "$log/kernel_entry.o" "$stub" ||
 		: >"$log/failed"; } 2>"$log/kernel_entry.txt" &
 	wait
 
@@ -91,22 +91,26 @@ machine() {
 
 # stub_only NAME GCC: assemble what has no C++ compiler here
 stub_only() {
-	$2 -c -Wa,--fatal-warnings -o "$dir/$1.o" $base/spec/$1/kernel_entry.S || die "$1: see above"
+	$2 -MMD -MP $includes -c -Wa,--fatal-warnings -o "$dir/$1.o" $base/spec/$1/kernel_entry.S || die "$1: see above"
 	echo "  OVER  $1: stub (C++ compiler not installed)"
 }
 
 left_out=
+# try NAME CC CXX: all with both, or the stub alone with CC; fails if CC makes no such code
 try() {
-	if   makes "$2" && have "$3"; then machine "$1" "$2" "$3"
-	elif makes "$2" && [ -n "${4-}" ] && makes "$4"; then machine "$1" "$2" "$4"
-	elif makes "$2"; then stub_only "$@"
-	else left_out="$left_out $1"
-	fi
+	makes "$2" || return 1
+	if makes "$3"; then machine "$1" "$2" "$3"; else stub_only "$1" "$2"; fi
 }
 
+cc=${CC:-cc} cxx=${CXX:-c++}
+try x86_64 "$cc -m64" "$cxx -m64" || left_out="$left_out x86_64"
+try x86_32 "$cc -m32 -march=i686" "$cxx -m32 -march=i686" || left_out="$left_out x86_32"
+
+# The first of the usual compilers for ARM. One without an operating system has
+# another uint32_t than Genode's, and clang does not assemble the stub: one of each.
 arm="-marm -march=armv7-a -mfloat-abi=soft"
-try x86_64 "gcc -m64" "g++ -m64"
-try x86_32 "gcc -m32 -march=i686" "g++ -m32 -march=i686"
-try arm "arm-linux-gnueabihf-gcc $arm" "arm-linux-gnueabihf-g++ $arm" \
-	"clang++ --target=arm-linux-gnueabi $arm"
+try arm "arm-linux-gnueabihf-gcc $arm" "arm-linux-gnueabihf-g++ $arm" ||
+	try arm "arm-linux-gnueabi-gcc $arm" "arm-linux-gnueabi-g++ $arm" ||
+	try arm "arm-none-eabi-gcc $arm" "clang++ --target=arm-linux-gnueabi $arm" || left_out="$left_out arm"
+
 [ -z "$left_out" ] || echo "  OVER  compiler not installed, left out:$left_out"

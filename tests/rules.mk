@@ -16,9 +16,10 @@ TESTS := $(addprefix $(BUILD)/tests/,$(TESTS_LIB) $(TESTS_ENGINE) $(TESTS_TOOL) 
 test_objects = $(patsubst %,$(BUILD)/obj/tests/%.o,$(1))
 test_programs = $(addprefix $(BUILD)/tests/,$(1))
 
-$(call test_objects,$(TESTS_LIB)):    INC = $(INC_lib)
+$(call test_objects,$(TESTS_LIB) fuzz_reader): INC = $(INC_lib)
 $(call test_objects,$(TESTS_ENGINE)): INC = $(INC_engine)
 $(call test_objects,$(TESTS_TOOL)):   INC = $(INC_tool)
+$(call test_objects,$(TESTS_TOOL)):   DEFINES = $(TOOL_DEFINES)
 $(call test_objects,$(TESTS_HOSTED)): INC = $(INC_hosted)
 
 $(TESTS:$(BUILD)/%=$(BUILD)/obj/%.o): | $(BUILD)/has/cmocka.h
@@ -39,17 +40,18 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
 .PHONY: check run-tests freestanding soak
 
 check:
-	$(SUBMAKE) run-tests $(BUILD)/caplog.pc
+	$(SUBMAKE) run-tests $(DEMO) $(BUILD)/caplog.pc
 	$(SUBMAKE) overlay
 	@tests/genode_check.sh "$(BUILD)/genode_check"
 	@$(TEST_ENV) tests/version.sh "$(BUILD)" $(VERSION)
+	@tests/compiled.sh "$(BUILD)"
 	@echo "all tests passed"
 
-run-tests: $(TESTS:%=%.passed) freestanding
+run-tests: $(TESTS:%=%.passed) $(call test_objects,fuzz_reader) freestanding bench-compiles
 
 # What scripts and tests need to know of the sources
 TEST_ENV = $(TMP_ENV) CORE="$(CORE_SRC)" CORE_BASE="$(addprefix lib/caplog/src/,$(CAPLOG_C_BASE))" \
-           CORE_INC="$(INC_lib) $(INC_lib_private)" CC="$(CC)" CXX="$(CXX)"
+           CORE_INC="$(INC_lib) $(INC_lib_private)" CORE_HEADERS="$(LIB_HEADERS)" CC="$(CC)" CXX="$(CXX)"
 
 $(BUILD)/tests/%.passed: $(BUILD)/tests/% $(TOOL) FORCE
 	@$(TEST_ENV) CAPLOG_TOOL="$(abspath $(TOOL))" CAPLOG_BUILD="$(abspath $(BUILD))" \

@@ -2,13 +2,13 @@
 /* Cost of an enabled tracepoint: prints ns per event, a line a round; see run.sh */
 #define LTTNG_UST_TRACEPOINT_CREATE_PROBES
 #define LTTNG_UST_TRACEPOINT_DEFINE
-#include "bench/lttng/tracepoint.h"
+#include "record.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../bench.h"
+#include "bench.h"
 
 enum { EVENTS = 4096, WAIT = 100 };
 

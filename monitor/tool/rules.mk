@@ -5,12 +5,13 @@
 INC_tool   := -Imonitor/tool $(INC_engine)
 TOOL       := $(BUILD)/caplog
 TOOL_SRC   := $(wildcard monitor/tool/*.c)
+TOOL_DEFINES := -DTOOL_VERSION='"$(VERSION)"'
 TOOL_LIBS  := -ljansson
 # What tests use as well
 TOOL_PARTS := $(filter-out monitor/tool/main.c,$(TOOL_SRC))
 
 $(BUILD)/obj/monitor/tool/%.o: INC = $(INC_tool)
-$(BUILD)/obj/monitor/tool/%.o: DEFINES = -DTOOL_VERSION='"$(VERSION)"'
+$(BUILD)/obj/monitor/tool/%.o: DEFINES = $(TOOL_DEFINES)
 
 $(TOOL): $(call obj,$(TOOL_SRC)) $(LIB)
 	@echo "  LD    $@"

@@ -51,12 +51,12 @@ $(BUILD)/x86_%.passed: $(BUILD)/x86_% FORCE
 $(BUILD)/obj/%.cc.o: %.cc
 	@mkdir -p $(@D)
 	@echo "  CXX   $<"
-	$(Q)$(CXX) $(OVERLAY_CXX) $(OPT) -MMD -MP $(INC_overlay) $(INC_overlay_tests) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
+	$(Q)$(CXX) $(OVERLAY_CXX) $(OPT) -MD -MP $(INC_overlay) $(INC_overlay_tests) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
 
 $(BUILD)/obj/%.S.o: %.S
 	@mkdir -p $(@D)
 	@echo "  AS    $<"
-	$(Q)$(CC) -MMD -MP $(INC_overlay) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) -MD -MP $(INC_overlay) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 overlay_obj = $(patsubst %,$(BUILD)/obj/%.o,$(1))
 
@@ -77,9 +77,12 @@ define overlay_machine
 $(BUILD)/$(1)/%.cc.o: %.cc
 	@mkdir -p $$(@D)
 	@echo "  CXX   $$@"
-	$$(Q)$$(CXX) $(2) $$(OVERLAY_CXX) $$(call no_address,$$(OPT)) -MMD -MP $$(INC) $$(INC_overlay) \
+	$$(Q)$$(CXX) $(2) $$(OVERLAY_CXX) $$(call no_address,$$(OPT)) -MD -MP $$(INC) $$(INC_overlay) \
 		$$(INC_overlay_tests) $$(CPPFLAGS) $$(CXXFLAGS) -c -o $$@ $$<
 
+$(BUILD)/$(1)/base-foc-patch/src/core/%.cc.o: INC = $$(INC_core)
+$(BUILD)/$(1)/pd_ext/src/core/%.cc.o: INC = $$(INC_core)
+$(BUILD)/$(1)/tests/overlay/test_core.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/$(HOSTED)/%.c.o: INC = $$(INC_hosted)
 $(BUILD)/$(1)/%.c.o: INC = $$(INC_layer3) $$(INC_lib_private)
 $(BUILD)/$(1)/%.c.o: %.c
@@ -96,16 +99,20 @@ $(BUILD)/$(1)/test_hooks: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(OVERLAY_HOOKS)) $(B
 	@echo "  LD    $$@"
 	$$(Q)$$(CXX) $(2) $$(call no_address,$$(LINKFLAGS)) $$(LDFLAGS) $$(WRAP) -o $$@ $$^
 
-$(BUILD)/$(1)/test_core: INC = $$(INC_core)
 $(BUILD)/$(1)/test_core: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(OVERLAY_CORE))
 	@echo "  LD    $$@"
 	$$(Q)$$(CXX) $(2) $$(call no_address,$$(LINKFLAGS)) $$(LDFLAGS) -o $$@ $$^
 
 # its signal handler is the kernel, so no sanitizer's may be
-$(BUILD)/$(1)/test_stub: tests/overlay/test_stub.c $(OVERLAY_BASE)/spec/$(1)/kernel_entry.S lib/caplog/include/caplog/stub.h
+$(BUILD)/$(1)/stub/%.o: %
 	@mkdir -p $$(@D)
 	@echo "  CC    $$@"
-	$$(Q)$$(CC) $(2) $$(CSTD) -D_GNU_SOURCE $$(INC_lib) $$(WARN) -O2 -g -no-pie -o $$@ $$(filter %.c %.S,$$^)
+	$$(Q)$$(CC) $(2) $$(CSTD) $$(WARN) -O2 -g -MMD -MP -D_GNU_SOURCE $$(INC_lib) $$(CPPFLAGS) $$(CFLAGS) -c -o $$@ $$<
+
+$(BUILD)/$(1)/test_stub: $(BUILD)/$(1)/stub/tests/overlay/test_stub.c.o \
+		$(BUILD)/$(1)/stub/$(OVERLAY_BASE)/spec/$(1)/kernel_entry.S.o
+	@echo "  LD    $$@"
+	$$(Q)$$(CC) $(2) -no-pie $$(LDFLAGS) -o $$@ $$^
 endef
 
 $(eval $(call overlay_machine,x86_64,-m64))

@@ -3,10 +3,10 @@
 #undef LTTNG_UST_TRACEPOINT_PROVIDER
 #define LTTNG_UST_TRACEPOINT_PROVIDER caplog_bench
 #undef LTTNG_UST_TRACEPOINT_INCLUDE
-#define LTTNG_UST_TRACEPOINT_INCLUDE "bench/lttng/tracepoint.h"
+#define LTTNG_UST_TRACEPOINT_INCLUDE "record.h"
 
-#if !defined(BENCH_TRACEPOINT_H) || defined(LTTNG_UST_TRACEPOINT_HEADER_MULTI_READ)
-#define BENCH_TRACEPOINT_H
+#if !defined(BENCH_RECORD_H) || defined(LTTNG_UST_TRACEPOINT_HEADER_MULTI_READ)
+#define BENCH_RECORD_H
 
 #include <lttng/tracepoint.h>
 #include <stdint.h>

@@ -53,7 +53,8 @@ extern const struct tool_option tool_input_options[];
 const struct tool_command *tool_command(const char *name);
 
 extern const struct tool_command tool_import, tool_export, tool_show, tool_verify,
-                                 tool_replay, tool_stat, tool_diff, tool_history, tool_graph;
+                                 tool_replay, tool_stat, tool_diff, tool_history, tool_graph,
+                                 tool_spec, tool_check;
 
 
 /*

@@ -60,7 +60,7 @@ all:
 include lib/caplog/rules.mk
 include monitor/engine/rules.mk
 include monitor/tool/rules.mk
-include tests/hosted/rules.mk
+include monitor/hosted/rules.mk
 include run/rules.mk
 include tests/rules.mk
 include tests/overlay/rules.mk

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../tests/hosted/base.h"
+#include "base/base.h"
 #include "bench.h"
 
 enum { LOG = 64 * 1024, NODE_A = 8 };
@@ -58,21 +58,23 @@ static void receive(struct hm_target *t, const struct hm_object *o)
 
 static void receive_new(struct hm_target *t, int own)
 {
-	uint64_t const ep[CAPLOG_OBJECT_ARGS] = { flavour()->thread_base };
+	union caplog_words const ep = { .gate = { flavour()->thread_base } };
+	union caplog_words const context = {
+		.context = { 0, caplog_ledger_first(t->ledger, CAPLOG_OBJECT_SOURCE)->id }
+	};
 	uint32_t const badge = hm_badge_alloc(t->node);
 
 	if (own)
 		receive(t, hm_give(t, CAPLOG_OBJECT_GATE,
-		                   &hk_gate_create(t->node->k, badge, t->task->thread[0])->o, badge, ep,
+		                   &hk_gate_create(t->node->k, badge, t->task->thread[0])->o, badge, &ep,
 		                   "rpc"));
 	else
-		receive(t, hm_give(t, HM_CONTEXT, NULL, badge, NULL, "context"));
+		receive(t, hm_give(t, CAPLOG_OBJECT_CONTEXT, NULL, badge, &context, "context"));
 }
 
 /* A component that came as far as its log: main thread, parent, map, log */
 static void start(struct model *m, uint32_t i)
 {
-	struct caplog_format format = { .flavour = flavour() };
 	struct caplog_target *t = m->target[i] = calloc(1, sizeof *t);
 	uint32_t slot, badge;
 
@@ -80,10 +82,12 @@ static void start(struct model *m, uint32_t i)
 	struct hm_target *h = hm_target_create(m->node, i ? "second" : "first", LOG, &t->ledger);
 	t->handle = h;
 	caplog_ledger_init(&t->ledger);
-	hm_attach(h, HK_BSS, HB_SIZE);
-	hm_attach(h, HK_STACKS, HK_STACK_SIZE);
-	hm_attach(h, HK_LOG, LOG);
-	struct hm_object *parent = hm_give(h, HM_PARENT, NULL, hm_badge_alloc(m->node), NULL, "parent");
+	hm_attach_new(h, CAPLOG_OBJECT_DATASPACE, HK_BSS, HB_SIZE, "bss");
+	hm_attach_new(h, CAPLOG_OBJECT_DATASPACE, HK_STACKS, HK_STACK_SIZE, "stack");
+	hm_attach_new(h, CAPLOG_OBJECT_LOG_DS, HK_LOG, LOG, "log");
+	hm_give(h, CAPLOG_OBJECT_SOURCE, NULL, hm_badge_alloc(m->node), NULL, "source");
+	struct hm_object *parent = hm_give(h, CAPLOG_OBJECT_PARENT, NULL, hm_badge_alloc(m->node), NULL,
+	                                   "parent");
 	hk_map(h->task, flavour()->parent_slot, parent->o);
 	need(hm_thread_create(h, &slot, &badge) != NULL, "thread", NULL);
 
@@ -93,12 +97,7 @@ static void start(struct model *m, uint32_t i)
 	                sizeof HB->storage.head / sizeof HB->storage.head[0], &HB->log);
 	caplog_map_insert_at(&HB->map, flavour()->main_badge, flavour()->thread_base);
 	caplog_map_insert_at(&HB->map, parent->badge, flavour()->parent_slot);
-	format.map.address = (uint64_t)(uintptr_t)HB->map.badge;
-	format.map.epoch_address = (uint64_t)(uintptr_t)&HB->map.epoch;
-	format.map.holders_address = (uint64_t)(uintptr_t)&HB->holders;
-	format.map.holders_count = 1;
-	format.map.stride = format.map.width = sizeof(uint16_t);
-	format.map.count = HK_SLOTS;
+	struct caplog_format const format = hb_log_format();
 	need(!caplog_format((void *)HK_LOG, LOG, &format) &&
 	     !caplog_writer_attach(&HB->log, (void *)HK_LOG, 0), "log", NULL);
 }
@@ -140,7 +139,7 @@ static struct hm_object *drop(struct hm_target *t, uint32_t live)
 		slot = flavour()->user_base + i;
 		i = (i + 1) % live;
 		h = hk_slot(t->task, slot) ? hm_object_of(t, hk_slot(t->task, slot)) : NULL;
-	} while (!h || h->kind != HM_CONTEXT || caplog_map_find(&HB->map, h->badge) != slot);
+	} while (!h || h->kind != CAPLOG_OBJECT_CONTEXT || caplog_map_find(&HB->map, h->badge) != slot);
 	caplog_map_remove(&HB->map, slot, 1);
 	return h;
 }
@@ -221,8 +220,7 @@ void model_capture(struct model *m)
 
 void model_resume(struct model *m)
 {
-	for (uint32_t i = 0; i < m->count; i++)
-		m->platform.resume(m->platform.ctx, m->target[i]->handle);
+	caplog_resume(&m->platform, m->target, m->count);
 }
 
 void *model_image(struct model *m, uint64_t *size)

@@ -11,7 +11,7 @@
 #ifndef BENCH_MODEL_H
 #define BENCH_MODEL_H
 
-#include "../tests/hosted/node.h"
+#include "node.h"
 
 enum { MODEL_SLOTS = HK_SLOTS - 0x200 - 1, MODEL_TARGETS = 2, MODEL_MEMORY = 32 << 20 };
 

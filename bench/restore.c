@@ -17,22 +17,23 @@ enum { NODE_B = 0x4000 };
 static struct caplog_platform under;
 static uint64_t prepared, planned, filled;
 
-/* Asked for each ledger line before the plans are made */
-static int can_make(void *ctx, const struct caplog_object *object, struct caplog_diag *diag)
+/* Asked for each component before the plans are made */
+static int accepts(void *ctx, const char *name, const struct caplog_ledger *ledger,
+                   struct caplog_diag *diag)
 {
-	int const ret = under.can_make(ctx, object, diag);
+	int const ret = under.accepts(ctx, name, ledger, diag);
 
 	prepared = bench_now();
 	return ret;
 }
 
 /* Called first when all plans are made */
-static int create(void *ctx, const struct caplog_target_info *info,
-                  struct caplog_ledger *ledger, void **target, struct caplog_diag *diag)
+static int create(void *ctx, const char *name, struct caplog_ledger *ledger, void **target,
+                  struct caplog_diag *diag)
 {
 	if (!planned)
 		planned = bench_now();
-	return under.create(ctx, info, ledger, target, diag);
+	return under.create(ctx, name, ledger, target, diag);
 }
 
 /* First called when the components' memory is there */
@@ -52,7 +53,7 @@ struct restore_time restore_once(const void *image, uint64_t size)
 	struct restore_time t;
 	uint32_t count;
 
-	platform.can_make = can_make;
+	platform.accepts = accepts;
 	platform.create = create;
 	planned = 0;
 	node->group++;

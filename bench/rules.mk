@@ -4,7 +4,7 @@
 #
 
 # Components that run are not needed, nor the points at which they stop
-BENCH_HOSTED := $(filter-out $(addprefix %/,components.c events.c group.c),$(HOSTED_SRC))
+BENCH_HOSTED := $(filter-out %/scenario.c %/events.c %/group.c $(HOSTED)/scenarios/%,$(HOSTED_SRC))
 BENCH        := $(BUILD)/bench
 BENCH_SRC    := $(wildcard bench/*.c)
 LTTNG_SRC    := bench/lttng/main.c bench/measure.c

@@ -14,8 +14,8 @@
 #include <caplog/file.h>
 #include <caplog/text.h>
 
-#include "../tests/hosted/base.h"
-#include "../tests/hosted/group.h"
+#include "base/base.h"
+#include "group.h"
 
 enum { NODE_A = 0x1000, NODE_B = 0x5000 };
 
@@ -51,7 +51,7 @@ static void describe(const struct group *g, uint32_t i, uint32_t slot, char *tex
 		snprintf(text, size, "semaphore, attached to 0x%x", c->other);
 	else if (s->from == CAPLOG_FROM_TARGET)
 		snprintf(text, size, "object of %s",
-		         g->target[s->source >> CAPLOG_SOURCE_TARGET]->info.name);
+		         g->target[s->source >> CAPLOG_SOURCE_TARGET]->name);
 	else
 		snprintf(text, size, "%s", line ? line->name : "?");
 }
@@ -78,7 +78,7 @@ static void show_table(const struct group *a, const struct group *b, int verbose
 		const struct hb_env *env = hm_memory(group_handle(b, i), HK_BSS, sizeof *env);
 		unsigned rows[8] = { 0 }, left_out = 0;
 
-		printf("  %s\n  %-6s %-34s %-9s %-9s %-8s compared\n", t->info.name, "slot", "object",
+		printf("  %s\n  %-6s %-34s %-9s %-9s %-8s compared\n", t->name, "slot", "object",
 		       "old badge", "new badge", "phase");
 		for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++) {
 			char text[64];
@@ -139,7 +139,7 @@ static void print_log(const struct group *g, uint32_t i)
 	struct caplog_diag diag = { 0, "" };
 	int complete;
 
-	printf("  events of %s:\n", g->target[i]->info.name);
+	printf("  events of %s:\n", g->target[i]->name);
 	if (caplog_reader_history(&g->target[i]->reader, &complete, print_event, NULL, &diag))
 		die("log", &diag);
 }
@@ -250,18 +250,15 @@ static int usage(int status)
 	printf("usage: demo [-v] [--seed N] [SCENARIO...]\n\n"
 	       "  -v        every slot and every event\n"
 	       "  --seed N  another schedule\n\nscenarios:");
-	for (unsigned s = 0; s < hosted_scenario_count; s++)
-		printf(" %s", hosted_scenarios[s].name);
+	for (unsigned s = 0; hosted_scenario(s); s++)
+		printf(" %s", hosted_scenario(s)->name);
 	printf("\n");
 	return status;
 }
 
 static int is_scenario(const char *name)
 {
-	for (unsigned s = 0; s < hosted_scenario_count; s++)
-		if (!strcmp(hosted_scenarios[s].name, name))
-			return 1;
-	return 0;
+	return hosted_scenario_by_name(name) != NULL;
 }
 
 int main(int argc, char **argv)
@@ -282,13 +279,13 @@ int main(int argc, char **argv)
 			return usage(2);
 	}
 	printf("\nUnmodified components move between two nodes of the hosted platform\n");
-	for (unsigned s = 0; s < hosted_scenario_count; s++) {
+	for (unsigned s = 0; hosted_scenario(s); s++) {
 		int wanted = !chosen;
 		for (int i = 1; i < argc; i++)
-			wanted |= !strcmp(argv[i], hosted_scenarios[s].name);
-		/* tables of the first two, unless asked for more */
+			wanted |= !strcmp(argv[i], hosted_scenario(s)->name);
+		/* tables of some, unless asked for more */
 		if (wanted)
-			move(&hosted_scenarios[s], seed, verbose || chosen || s < 2, verbose);
+			move(hosted_scenario(s), seed, verbose || chosen || hosted_scenario(s)->shown, verbose);
 	}
 	return 0;
 }

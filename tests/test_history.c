@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "tool.h"
+#include "../monitor/tool/tool.h"
 
 #define TRACE T_TRACES "rom_filter.rom_filter.trace"
 

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "hosted/group.h"
+#include "group.h"
 
 static struct group t_started(const struct scenario *s, uint64_t seed)
 {
@@ -52,10 +52,10 @@ static uint64_t t_middle(const struct group *reference)
 static void test_same_image_twice(void **state)
 {
 	(void)state;
-	for (unsigned s = 0; s < hosted_scenario_count; s++) {
-		struct group reference = t_started(&hosted_scenarios[s], 1);
+	for (unsigned s = 0; hosted_scenario(s); s++) {
+		struct group reference = t_started(hosted_scenario(s), 1);
 		assert_int_equal(hm_run(reference.node, ~0ull), 1);
-		struct group a = t_started(&hosted_scenarios[s], 1);
+		struct group a = t_started(hosted_scenario(s), 1);
 		struct stored_image image = t_checkpoint_at(&a, t_middle(&reference));
 		struct stored_image copy = { malloc(image.size), image.size, { NULL } };
 		memcpy(copy.data, image.data, image.size);
@@ -80,10 +80,10 @@ static void test_same_image_twice(void **state)
 static void test_fork(void **state)
 {
 	(void)state;
-	for (unsigned s = 0; s < hosted_scenario_count; s++) {
-		struct group reference = t_started(&hosted_scenarios[s], 2);
+	for (unsigned s = 0; hosted_scenario(s); s++) {
+		struct group reference = t_started(hosted_scenario(s), 2);
 		assert_int_equal(hm_run(reference.node, ~0ull), 1);
-		struct group a = t_started(&hosted_scenarios[s], 2), b = group_empty(9, 0x5000);
+		struct group a = t_started(hosted_scenario(s), 2), b = group_empty(9, 0x5000);
 		struct stored_image image = t_checkpoint_at(&a, t_middle(&reference));
 		struct group twin = { .node = a.node, .platform = a.platform };
 		struct group two = { .node = b.node, .platform = b.platform };
@@ -141,9 +141,9 @@ static void t_generations(const struct scenario *s, uint64_t seed)
 static void test_ten_generations(void **state)
 {
 	(void)state;
-	for (unsigned s = 0; s < hosted_scenario_count; s++)
+	for (unsigned s = 0; hosted_scenario(s); s++)
 		for (uint64_t seed = 1; seed <= 5; seed++)
-			t_generations(&hosted_scenarios[s], seed);
+			t_generations(hosted_scenario(s), seed);
 }
 
 int main(void)

@@ -12,21 +12,12 @@
 
 #include <cmocka.h>
 
-#include "hosted/base.h"
-#include "hosted/group.h"
+#include "base/base.h"
+#include "group.h"
 
 enum { NODE_A = 0x1000, NODE_B = 0x5000 };
 
 enum moment { BEFORE, DURING, AFTER };
-
-static const struct scenario *t_scenario(const char *name)
-{
-	for (unsigned i = 0; i < hosted_scenario_count; i++)
-		if (!strcmp(hosted_scenarios[i].name, name))
-			return &hosted_scenarios[i];
-	fail_msg("no scenario %s", name);
-	return NULL;
-}
 
 static const struct hb_env *t_env(const struct group *g)
 {
@@ -97,7 +88,7 @@ static void t_caps_of(const char *name, unsigned seed, unsigned seen[3])
 {
 	struct group a = group_empty(seed, NODE_A);
 
-	group_start(&a, t_scenario(name));
+	group_start(&a, hosted_scenario_by_name(name));
 	while (hm_step(a.node) > 0) {
 		struct group b = group_empty(seed, NODE_B);
 		struct stored_image image;
@@ -111,7 +102,7 @@ static void t_caps_of(const char *name, unsigned seed, unsigned seen[3])
 			t_check_caps(&a, &b, moment);
 			seen[moment]++;
 		} else {
-			assert_int_equal(err, -11); /* no log yet */
+			assert_int_equal(err, CAPLOG_EAGAIN); /* no log yet */
 		}
 		group_resume(&a);
 		image_free(&image);
@@ -153,7 +144,7 @@ static void test_cap1_is_called_after_restore(void **state)
 	struct caplog_diag diag = { 0, "" };
 
 	(void)state;
-	group_start(&a, t_scenario("exits"));
+	group_start(&a, hosted_scenario_by_name("exits"));
 	while (!strstr(group_handle(&a, 0)->trace, "answer 2"))
 		assert_true(hm_step(a.node) > 0);
 	if (group_checkpoint(&a, &image, &diag) || group_restore(&b, &image, &diag))

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "hosted/base.h"
-#include "hosted/group.h"
+#include "base/base.h"
+#include "group.h"
 
 static long t_sys(long op, long a, long b, long c)
 {
@@ -28,7 +28,7 @@ static struct {
 
 static struct group t_run_alone(void (*construct)(void))
 {
-	struct scenario s = { "test", { { "test", construct } } };
+	struct scenario s = { "test", 0, { { "test", construct } } };
 	struct group g = group_empty(1, 0x1000);
 
 	memset(&seen, 0, sizeof seen);
@@ -175,7 +175,7 @@ static void plain_construct(void) { hb_exit(0); }
 
 static void test_memory_is_inaccessible_while_others_run(void **state)
 {
-	struct scenario s = { "two", { { "page", page_construct }, { "plain", plain_construct } } };
+	struct scenario s = { "two", 0, { { "page", page_construct }, { "plain", plain_construct } } };
 	struct group g = group_empty(1, 0x1000);
 
 	(void)state;
@@ -199,7 +199,7 @@ static void test_deterministic(void **state)
 	for (unsigned i = 0; i < 3; i++) {
 		struct group g = group_empty(i == 2 ? 77 : 5, 0x1000);
 		unsigned steps = 0;
-		group_start(&g, &hosted_scenarios[1]);
+		group_start(&g, hosted_scenario_by_name("server"));
 		while (hm_step(g.node) > 0)
 			steps++;
 		events[i] = steps;

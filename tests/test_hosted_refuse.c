@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#include "hosted/base.h"
-#include "hosted/group.h"
+#include "base/base.h"
+#include "group.h"
 #include "t_random.h"
 
 static struct group t_running(const struct scenario *s, unsigned steps)
@@ -26,15 +26,6 @@ static struct group t_running(const struct scenario *s, unsigned steps)
 	for (unsigned i = 0; i < steps && hm_step(g.node) > 0; i++)
 		;
 	return g;
-}
-
-static const struct scenario *t_scenario(const char *name)
-{
-	for (unsigned i = 0; i < hosted_scenario_count; i++)
-		if (!strcmp(hosted_scenarios[i].name, name))
-			return &hosted_scenarios[i];
-	fail_msg("no scenario %s", name);
-	return NULL;
 }
 
 static void t_says(const struct caplog_diag *diag, const char *word)
@@ -62,7 +53,7 @@ static void test_unknown_object(void **state)
 	struct group g = t_running(&hosted_magic, 100000);
 
 	(void)state;
-	t_capture_refused(&g, -95, "magic wand");
+	t_capture_refused(&g, CAPLOG_ENOTSUP, "magic wand");
 	group_free(&g);
 }
 
@@ -71,7 +62,7 @@ static void test_thread_where_no_restart_is_possible(void **state)
 	struct group g = t_running(&hosted_raw, 100000);
 
 	(void)state;
-	t_capture_refused(&g, -16, "0xc"); /* the entrypoint's thread */
+	t_capture_refused(&g, CAPLOG_EBUSY, "0xc"); /* the entrypoint's thread */
 	group_free(&g);
 }
 
@@ -99,7 +90,7 @@ static uint32_t t_slot_of_kind(struct group *g, unsigned kind, uint32_t not_slot
 
 static void test_forged_badge(void **state)
 {
-	struct group g = t_running(t_scenario("counter"), 200);
+	struct group g = t_running(hosted_scenario_by_name("counter"), 200);
 	uint32_t const one = t_slot_of_kind(&g, CAPLOG_RECEIVED, 0);
 	uint32_t const two = t_slot_of_kind(&g, CAPLOG_RECEIVED, one);
 	char slot[16];
@@ -108,41 +99,41 @@ static void test_forged_badge(void **state)
 	/* "this slot is that object": the kernel knows better */
 	t_entry(&g, one)->badge_kind = t_entry(&g, two)->badge_kind;
 	snprintf(slot, sizeof slot, "0x%x", one);
-	t_capture_refused(&g, -13, slot);
-	t_capture_refused(&g, -13, slot); /* and stays refused */
+	t_capture_refused(&g, CAPLOG_EACCES, slot);
+	t_capture_refused(&g, CAPLOG_EACCES, slot); /* and stays refused */
 	group_free(&g);
 
 	/* an object that the component never had */
-	g = t_running(t_scenario("counter"), 200);
+	g = t_running(hosted_scenario_by_name("counter"), 200);
 	t_entry(&g, one)->badge_kind = (uint32_t)CAPLOG_RECEIVED << 28 | 0x7ff8;
-	t_capture_refused(&g, -13, slot);
+	t_capture_refused(&g, CAPLOG_EACCES, slot);
 	group_free(&g);
 }
 
 static void test_forged_entrypoint(void **state)
 {
-	struct group g = t_running(t_scenario("counter"), 200);
+	struct group g = t_running(hosted_scenario_by_name("counter"), 200);
 	uint32_t const slot = t_slot_of_kind(&g, CAPLOG_RPC, 0);
 
 	(void)state;
 	t_entry(&g, slot)->other_version ^= 0xc ^ 0xf; /* the signal thread's instead */
-	t_capture_refused(&g, -13, "entrypoint");
+	t_capture_refused(&g, CAPLOG_EACCES, "entrypoint");
 	group_free(&g);
 }
 
 /* A thread's gate is no received capability: the ledger knows no such object */
 static void test_forged_thread_slot(void **state)
 {
-	struct group g = t_running(t_scenario("counter"), 200);
+	struct group g = t_running(hosted_scenario_by_name("counter"), 200);
 	struct caplog_entry *e = t_entry(&g, 0xf); /* the signal thread's */
 
 	(void)state;
 	for (uint32_t kind = CAPLOG_RECEIVED; kind <= CAPLOG_IRQ; kind++) {
 		if (kind == CAPLOG_TOMBSTONE || kind == CAPLOG_THREAD)
 			continue;
-		struct group fresh = t_running(t_scenario("counter"), 200);
+		struct group fresh = t_running(hosted_scenario_by_name("counter"), 200);
 		t_entry(&fresh, 0xf)->badge_kind = (e->badge_kind & CAPLOG_BADGE_MASK) | kind << 28;
-		t_capture_refused(&fresh, -13, "0xf");
+		t_capture_refused(&fresh, CAPLOG_EACCES, "0xf");
 		group_free(&fresh);
 	}
 	group_free(&g);
@@ -151,7 +142,7 @@ static void test_forged_thread_slot(void **state)
 /* Inventing a slot gives nothing: nothing is in it, so it comes back dead */
 static void test_invented_slot_is_dead(void **state)
 {
-	struct group g = t_running(t_scenario("counter"), 200), b = group_empty(2, 0x5000);
+	struct group g = t_running(hosted_scenario_by_name("counter"), 200), b = group_empty(2, 0x5000);
 	uint32_t const pd = t_slot_of_kind(&g, CAPLOG_RECEIVED, 0);
 	struct stored_image image;
 	struct caplog_diag diag = { 0, "" };
@@ -169,21 +160,21 @@ static void test_invented_slot_is_dead(void **state)
 
 static void test_map_outside_memory(void **state)
 {
-	struct group g = t_running(t_scenario("counter"), 200);
+	struct group g = t_running(hosted_scenario_by_name("counter"), 200);
 	struct caplog_header *h = hm_memory(group_handle(&g, 0), HK_LOG, GROUP_LOG);
 	uint64_t const map = h->map_address, epoch = h->epoch_address;
 
 	(void)state;
 	h->map_address = 0x1000;
-	t_capture_refused(&g, -22, "map");
+	t_capture_refused(&g, CAPLOG_EINVAL, "map");
 	h->map_address = ~(uint64_t)1;
-	t_capture_refused(&g, -22, "map");
+	t_capture_refused(&g, CAPLOG_EINVAL, "map");
 	h->map_address = map;
 	h->epoch_address = HK_BSS + HB_SIZE - 2; /* half of it would stick out */
-	t_capture_refused(&g, -22, "map");
+	t_capture_refused(&g, CAPLOG_EINVAL, "map");
 	h->epoch_address = epoch;
 	h->map_stride = 0x7fffffff;
-	t_capture_refused(&g, -22, "map");
+	t_capture_refused(&g, CAPLOG_EINVAL, "map");
 	group_free(&g);
 }
 
@@ -194,7 +185,7 @@ static void test_map_outside_memory(void **state)
 
 static struct stored_image t_image(const char *scenario, unsigned steps)
 {
-	struct group g = t_running(t_scenario(scenario), steps);
+	struct group g = t_running(hosted_scenario_by_name(scenario), steps);
 	struct stored_image image;
 	struct caplog_diag diag = { 0, "" };
 
@@ -234,7 +225,7 @@ static void test_damaged_image(void **state)
 		assert_int_not_equal(caplog_image_check(bytes, size, &diag), 0);
 	/* never completed: the header is written last */
 	memset(bytes, 0, 64);
-	assert_int_equal(caplog_image_check(bytes, image.size, &diag), -22);
+	assert_int_equal(caplog_image_check(bytes, image.size, &diag), CAPLOG_EINVAL);
 	image_free(&image);
 }
 
@@ -261,7 +252,7 @@ static void test_hostile_image(void **state)
 			bytes[at] = (uint8_t)t_next(&random);
 		}
 		again.chunks = h->chunks;
-		caplog_image_commit(&again, h->targets, NULL);
+		caplog_image_commit(&again, CAPLOG_PLATFORM_HOSTED, h->targets, NULL);
 		if (group_restore(&b, &image, &diag)) {
 			refused++;
 			assert_true(diag.text[0] != 0);
@@ -287,7 +278,7 @@ static int t_fails(struct caplog_diag *diag)
 {
 	if (left && --left == 0) {
 		snprintf(diag->text, sizeof diag->text, "injected");
-		return -5;
+		return CAPLOG_EIO;
 	}
 	return 0;
 }
@@ -296,22 +287,22 @@ static int f_make_thread(void *c, void *t, uint32_t s, uint32_t *b, struct caplo
 { int e = t_fails(d); return e ? e : real.make_thread(c, t, s, b, d); }
 static int f_make_gate(void *c, void *t, uint32_t e, struct caplog_object *o, struct caplog_diag *d)
 { int err = t_fails(d); return err ? err : real.make_gate(c, t, e, o, d); }
-static int f_make(void *c, void *t, struct caplog_object *o, const void *s, uint32_t n, struct caplog_diag *d)
+static int f_make(void *c, void *t, struct caplog_object *o, const struct caplog_state *s, uint64_t n, struct caplog_diag *d)
 { int e = t_fails(d); return e ? e : real.make(c, t, o, s, n, d); }
-static int f_install(void *c, void *t, uint32_t s, const struct caplog_object *o, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.install(c, t, s, o, d); }
-static int f_share(void *c, void *t, uint32_t s, void *f, const struct caplog_object *o, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.share(c, t, s, f, o, d); }
+static int f_install(void *c, void *t, uint32_t s, void *f, const struct caplog_object *o, struct caplog_diag *d)
+{ int e = t_fails(d); return e ? e : real.install(c, t, s, f, o, d); }
 static int f_attach_irq(void *c, void *t, uint32_t i, uint32_t s, uint64_t l, struct caplog_diag *d)
 { int e = t_fails(d); return e ? e : real.attach_irq(c, t, i, s, l, d); }
-static int f_registers(void *c, void *t, const struct caplog_image_thread *th, uint64_t u, uint64_t o, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.registers(c, t, th, u, o, d); }
+static int f_registers(void *c, void *t, const struct caplog_image_thread *th, const uint64_t *l, uint64_t u, uint64_t o, struct caplog_diag *d)
+{ int e = t_fails(d); return e ? e : real.registers(c, t, th, l, u, o, d); }
 static int f_start(void *c, void *t, uint32_t s, struct caplog_diag *d)
 { int e = t_fails(d); return e ? e : real.start(c, t, s, d); }
-static int f_attach(void *c, void *t, const struct caplog_image_memory *r, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.attach(c, t, r, d); }
-static int f_create(void *c, const struct caplog_target_info *i, struct caplog_ledger *l, void **t, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.create(c, i, l, t, d); }
+static int f_make_memory(void *c, void *t, struct caplog_object *o, struct caplog_diag *d)
+{ int e = t_fails(d); return e ? e : real.make_memory(c, t, o, d); }
+static int f_accepts(void *c, const char *n, const struct caplog_ledger *l, struct caplog_diag *d)
+{ int e = t_fails(d); return e ? e : real.accepts(c, n, l, d); }
+static int f_create(void *c, const char *n, struct caplog_ledger *l, void **t, struct caplog_diag *d)
+{ int e = t_fails(d); return e ? e : real.create(c, n, l, t, d); }
 
 static void t_make_failing(struct caplog_platform *p)
 {
@@ -320,11 +311,11 @@ static void t_make_failing(struct caplog_platform *p)
 	p->make_gate = f_make_gate;
 	p->make = f_make;
 	p->install = f_install;
-	p->share = f_share;
 	p->attach_irq = f_attach_irq;
 	p->registers = f_registers;
 	p->start = f_start;
-	p->attach = f_attach;
+	p->make_memory = f_make_memory;
+	p->accepts = f_accepts;
 	p->create = f_create;
 }
 
@@ -347,7 +338,7 @@ static void test_failure_at_every_operation(void **state)
 			group_free(&b);
 			break;
 		}
-		assert_int_equal(err, -5);
+		assert_int_equal(err, CAPLOG_EIO);
 		t_says(&diag, "injected");
 		t_nothing_left(&b);
 		group_free(&b);

@@ -19,8 +19,8 @@
 
 #include <caplog/text.h>
 
-#include "hosted/base.h"
-#include "hosted/node.h"
+#include "base/base.h"
+#include "node.h"
 
 enum { LINES_MAX = 32000, BADGES = 65536 };
 
@@ -260,9 +260,10 @@ static void t_drive(const char *name, int in_order)
 
 	caplog_ledger_init(&ledger);
 	run.target = hm_target_create(node, "actor", 256 * 1024, &ledger);
-	hm_attach(run.target, HK_BSS, HB_SIZE);
-	hm_attach(run.target, HK_STACKS, HK_THREADS * HK_STACK_SIZE);
-	hm_attach(run.target, HK_LOG, 256 * 1024);
+	hm_attach_new(run.target, CAPLOG_OBJECT_DATASPACE, HK_BSS, HB_SIZE, "bss");
+	hm_attach_new(run.target, CAPLOG_OBJECT_DATASPACE, HK_STACKS,
+	              HK_THREADS * HK_STACK_SIZE, "stacks");
+	hm_attach_new(run.target, CAPLOG_OBJECT_LOG_DS, HK_LOG, 256 * 1024, "log");
 	hk_map(run.target->task, 0x8, &hk_gate_create(node->k, 0, NULL)->o);
 	struct hk_thread *main_thread = hm_thread_create(run.target, &slot, &badge);
 	hk_thread_start(main_thread, (uint64_t)(uintptr_t)t_actor, 0, 0);

@@ -1,39 +1,128 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine.h"
 
+#include <caplog/stub.h>
+
 #include <string.h>
 
-#include <caplog/diag.h>
 #include "source.h"
-
-enum { EBUSY_ = -16 };
+#include "stop.h"
 
 /* Prefix a message with the component's name */
 static int named(const struct caplog_target *t, int err, const struct caplog_diag *why,
                  struct caplog_diag *diag)
 {
-	return caplog_say(diag, err, "%s: %s", t->info.name, why->text);
+	return caplog_say(diag, err, "%s: %s", t->name, why->text);
+}
+
+void *caplog_memory(const struct caplog_platform *p, struct caplog_target *t, uint64_t address,
+                    uint64_t size)
+{
+	struct caplog_place place;
+
+	if (caplog_region_find(&t->ledger, address, size, &place))
+		return NULL;
+
+	uint8_t *bytes = p->bytes(p->ctx, t->handle, place.dataspace);
+	return bytes ? bytes + place.offset : NULL;
 }
 
 
 /*
- * Capture
+ * Before the stop: the log's header, copied and checked
+ */
+
+static int no_log(const struct caplog_target *t, struct caplog_diag *diag)
+{
+	return caplog_say(diag, CAPLOG_EAGAIN, "%s: it has no log: it is just starting, or not "
+	                  "linked with the patched base library", t->name);
+}
+
+/* Memory that nobody wrote to yet */
+static int is_blank(const uint8_t *log)
+{
+	uint8_t any = 0;
+
+	for (unsigned i = 0; i < CAPLOG_MAGIC_SIZE; i++)
+		any |= log[i];
+	return !any;
+}
+
+/* The log as a whole; NULL: the component has none yet */
+static const uint8_t *log_of(const struct caplog_platform *p, struct caplog_target *t,
+                             uint64_t *size)
+{
+	const struct caplog_object *line = caplog_ledger_first(&t->ledger, CAPLOG_OBJECT_LOG_DS);
+	const uint8_t *log = line ? p->bytes(p->ctx, t->handle, line) : NULL;
+
+	*size = line ? line->log_ds.size : 0;
+	return log && *size >= CAPLOG_LOG_MIN && !is_blank(log) ? log : NULL;
+}
+
+static int read_place(struct caplog_target *t, const struct caplog_reader *r,
+                      struct caplog_diag *diag)
+{
+	if (caplog_reader_map(r, &t->map))
+		return caplog_say(diag, CAPLOG_EINVAL, "%s: its log does not say where the cap map is, "
+		                  "or names a place that cannot be", t->name);
+	return 0;
+}
+
+static void take_name(struct caplog_target *t, const char *name)
+{
+	unsigned n = 0;
+
+	memset(t->name, 0, sizeof t->name);
+	for (; n < sizeof t->name - 1 && name[n]; n++)
+		t->name[n] = name[n];
+}
+
+/*
+ * Where the component's kernel entry, holders and map are
+ *
+ * The component still runs. A reader of its own is used, so that nothing is
+ * lost of what is known of the log.
+ */
+static int look_at_log(const struct caplog_platform *p, struct caplog_target *t,
+                       struct caplog_diag *diag)
+{
+	struct caplog_diag why = { 0, "" };
+	struct caplog_reader r;
+	uint64_t size;
+	const uint8_t *log;
+	int err;
+
+	take_name(t, p->name(p->ctx, t->handle));
+	if (t->ledger.lost)
+		return caplog_say(diag, CAPLOG_ENOMEM, "%s: it was given %u objects more than the ledger "
+		                  "holds", t->name, t->ledger.lost);
+	if (!(log = log_of(p, t, &size)))
+		return no_log(t, diag);
+	if ((err = caplog_reader_open(&r, log, size, &why)))
+		return named(t, err, &why, diag);
+	memcpy(t->stub, r.header.stub, sizeof t->stub);
+	t->space.word_bytes = r.header.word_bytes;
+	return t->stub[CAPLOG_STUB_KERNEL] ? read_place(t, &r, diag) : no_log(t, diag);
+}
+
+
+/*
+ * After the stop
  */
 
 static int follow(const struct caplog_platform *p, struct caplog_target *t,
                   struct caplog_diag *diag)
 {
 	struct caplog_diag why = { 0, "" };
-	int err = 0;
+	uint64_t size;
+	int err;
 
 	if (!t->open) {
-		if ((err = p->info(p->ctx, t->handle, &t->info)))
-			return caplog_say(diag, err, "the platform does not know a component");
-		void *log = p->memory(p->ctx, t->handle, t->info.log_address, t->info.log_size);
+		const uint8_t *log = log_of(p, t, &size);
+
 		if (!log)
-			return caplog_say(diag, CAPLOG_EAGAIN, "%s: it has no log: it is just starting, or "
-			                  "not linked with the patched base library", t->info.name);
-		if ((err = caplog_reader_open(&t->reader, log, t->info.log_size, &why)))
+			return no_log(t, diag);
+		if ((err = caplog_reader_open(&t->reader, log, size, &why)))
 			return named(t, err, &why, diag);
 	}
 	uint32_t const generation = t->reader.header.generation;
@@ -43,209 +132,88 @@ static int follow(const struct caplog_platform *p, struct caplog_target *t,
 		caplog_sources_forget(t);
 		t->open = 1;
 	}
-	if (caplog_reader_map(&t->reader, &t->map))
-		return caplog_say(diag, CAPLOG_EINVAL, "%s: its log does not say where the cap map is, "
-		                  "or says what cannot be", t->info.name);
-	return 0;
+	return read_place(t, &t->reader, diag);
 }
 
 static int check_quiet(const struct caplog_platform *p, struct caplog_target *t,
                        struct caplog_diag *diag)
 {
-	const uint32_t *holders = p->memory(p->ctx, t->handle, t->map.holders_address,
-	                                    4 * (uint64_t)t->map.holders_count);
 	uint32_t holding;
 
-	if (!holders || !p->memory(p->ctx, t->handle, t->map.epoch_address, 4) ||
-	    !p->memory(p->ctx, t->handle, t->map.address,
-	                         (uint64_t)t->map.stride * t->map.count))
+	if (!caplog_memory(p, t, t->map.holders_address, 4 * (uint64_t)t->map.holders_count) ||
+	    !caplog_memory(p, t, t->map.epoch_address, 4) ||
+	    !caplog_memory(p, t, t->map.address, (uint64_t)t->map.stride * t->map.count))
 		return caplog_say(diag, CAPLOG_EINVAL, "%s: the cap map lies outside its memory",
-		                  t->info.name);
-	if ((holding = caplog_holders(holders, t->map.holders_count)))
-		return caplog_say(diag, EBUSY_, "%s: %u threads hold badges outside the cap map",
-		                  t->info.name, holding);
+		                  t->name);
+	if ((holding = caplog_holding(p, t)))
+		return caplog_say(diag, CAPLOG_EBUSY, "%s: %u threads hold badges outside the cap map",
+		                  t->name, holding);
 	return 0;
 }
 
-/* Everything that the component was given must be possible to make again */
-static int check_objects(const struct caplog_target *t, struct caplog_diag *diag)
+/* Everything that the component was given must be possible to recreate */
+static int check_objects(const struct caplog_platform *p, const struct caplog_target *t,
+                         struct caplog_diag *diag)
 {
-	for (uint32_t i = 0; t->ledger.unknown && i < t->ledger.count; i++)
-		if (!t->ledger.line[i].gone && t->ledger.line[i].kind == CAPLOG_OBJECT_UNKNOWN)
-			return caplog_say(diag, CAPLOG_ENOTSUP, "%s: it was given \"%s\", which there is no "
-			                  "way to make again", t->info.name, t->ledger.line[i].name);
+	for (uint32_t i = 0; i < t->ledger.count && t->ledger.unknown; i++) {
+		const struct caplog_object *o = &t->ledger.line[i];
+
+		if (!o->gone && !caplog_kind_on(o->kind, (enum caplog_platform_number)p->number))
+			return caplog_say(diag, CAPLOG_ENOTSUP, "%s: it was given \"%s\" (%s), which cannot be "
+			                  "recreated", t->name, o->name, caplog_object_kind(o->kind)->name);
+	}
 	return 0;
 }
 
-static int capture_threads(const struct caplog_platform *p, struct caplog_target *t,
-                           struct caplog_diag *diag)
+static int check_threads(struct caplog_target *t, struct caplog_diag *diag)
 {
-	struct caplog_diag why = { 0, "" };
-	int err;
+	for (uint32_t i = 0; i < t->threads; i++) {
+		struct caplog_image_thread *thread = &t->thread[i];
 
-	for (t->threads = 0; ; t->threads++) {
-		struct caplog_image_thread *thread = &t->thread[t->threads];
-
-		err = p->thread(p->ctx, t->handle, t->threads, thread, &why);
-		if (err)
-			return err == CAPLOG_ENOENT ? 0 : named(t, err, &why, diag);
 		if (!caplog_is_thread_slot(t->space.flavour, thread->slot))
 			return caplog_say(diag, CAPLOG_EINVAL, "%s: slot %x: the platform names a thread "
-			                  "there", t->info.name, thread->slot);
+			                  "there, but no thread can be in it", t->name, thread->slot);
 		/* out of the map already: about to be killed, so it need not run again */
 		const struct caplog_cap *c = &t->space.cap[thread->slot];
 		if (c->kind == CAPLOG_EMPTY || c->stale)
 			thread->state = CAPLOG_THREAD_NEW;
 	}
+	return 0;
 }
 
-int caplog_capture(const struct caplog_platform *p, struct caplog_target *const *targets,
-                   uint32_t count, struct caplog_diag *diag)
+static int read_group(const struct caplog_platform *p, struct caplog_target *const *targets,
+                      uint32_t count, struct caplog_diag *diag)
 {
-	void *handles[CAPLOG_TARGETS_MAX];
-	int err;
+	struct caplog_diag why = { 0, "" };
+	int err = 0;
 
-	if (!count || count > CAPLOG_TARGETS_MAX)
-		return caplog_say(diag, CAPLOG_EINVAL, "a group has 1 to %u components",
-		                  CAPLOG_TARGETS_MAX);
-	for (uint32_t i = 0; i < count; i++)
-		handles[i] = targets[i]->handle;
-	if ((err = p->stop(p->ctx, handles, count, diag)))
-		return err;
 	/* all spaces first: sources may lie in any of them */
 	for (uint32_t i = 0; i < count && !err; i++)
 		err = follow(p, targets[i], diag);
 	for (uint32_t i = 0; i < count && !err; i++)
 		err = check_quiet(p, targets[i], diag);
-	for (uint32_t i = 0; i < count && !err; i++) {
-		struct caplog_diag why = { 0, "" };
+	for (uint32_t i = 0; i < count && !err; i++)
 		if ((err = caplog_sources_update(p, targets, count, targets[i], &why)))
 			named(targets[i], err, &why, diag);
-	}
 	for (uint32_t i = 0; i < count && !err; i++)
-		if (!(err = check_objects(targets[i], diag)))
-			err = capture_threads(p, targets[i], diag);
-	for (uint32_t i = 0; i < count && err; i++)
-		p->resume(p->ctx, handles[i]);
+		if (!(err = check_objects(p, targets[i], diag)))
+			err = check_threads(targets[i], diag);
 	return err;
 }
 
-
-/*
- * Save
- */
-
-static void put_chunk(struct caplog_image *image, uint32_t kind, uint32_t target,
-                      const void *bytes, uint64_t size)
+int caplog_capture(const struct caplog_platform *p, struct caplog_target *const *targets,
+                   uint32_t count, struct caplog_diag *diag)
 {
-	caplog_image_open(image, kind, target);
-	caplog_image_put(image, bytes, size);
-	caplog_image_close(image);
-}
+	int err = 0;
 
-static void save_target(const struct caplog_target *t, uint32_t index,
-                        struct caplog_image *image)
-{
-	struct caplog_image_target head;
-
-	memset(&head, 0, sizeof head);
-	memcpy(head.flavour, t->space.flavour->name, sizeof head.flavour);
-	memcpy(head.name, t->info.name, sizeof head.name);
-	head.log_address   = t->info.log_address;
-	head.log_size      = t->info.log_size;
-	head.map_address   = t->map.address;
-	head.epoch_address = t->map.epoch_address;
-	head.map_stride    = t->map.stride;
-	head.map_offset    = t->map.offset;
-	head.map_width     = t->map.width;
-	head.map_count     = t->map.count;
-	head.word_bytes    = t->space.word_bytes;
-	put_chunk(image, CAPLOG_CHUNK_TARGET, index, &head, sizeof head);
-
-	caplog_image_open(image, CAPLOG_CHUNK_SLOTS, index);
-	for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++)
-		if (t->slot[slot].kind != CAPLOG_EMPTY)
-			caplog_image_put(image, &t->slot[slot], sizeof t->slot[slot]);
-	caplog_image_close(image);
-}
-
-/* Slots whose RPC objects the component said that it frees; only core was not told yet */
-struct freed {
-	uint32_t count;
-	uint16_t slot[CAPLOG_SLOTS_MAX];
-};
-
-static void find_freed(const struct caplog_target *t, struct freed *f)
-{
-	f->count = 0;
-	for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++)
-		if (t->space.cap[slot].kind == CAPLOG_TOMBSTONE && !t->space.cap[slot].stale)
-			f->slot[f->count++] = (uint16_t)slot;
-}
-
-static int being_freed(const struct caplog_target *t, const struct freed *f,
-                       const struct caplog_object *o)
-{
-	for (uint32_t i = 0; o->kind == CAPLOG_OBJECT_GATE && i < f->count; i++)
-		if (t->space.cap[f->slot[i]].badge == o->badge)
-			return 1;
-	return 0;
-}
-
-static void save_objects(const struct caplog_platform *p, const struct caplog_target *t,
-                         uint32_t index, struct caplog_image *image)
-{
-	union { uint64_t id; uint8_t bytes[8 + 4096]; } state;
-	struct freed freed;
-
-	find_freed(t, &freed);
-	caplog_image_open(image, CAPLOG_CHUNK_OBJECTS, index);
-	for (uint32_t i = 0; i < t->ledger.count; i++)
-		if (!t->ledger.line[i].gone && !being_freed(t, &freed, &t->ledger.line[i]))
-			caplog_image_put(image, &t->ledger.line[i], sizeof t->ledger.line[i]);
-	caplog_image_close(image);
-	for (uint32_t i = 0; i < t->ledger.count; i++) {
-		const struct caplog_object *o = &t->ledger.line[i];
-		uint32_t const size = o->gone ? 0 : p->save(p->ctx, t->handle, o, state.bytes + 8,
-		                                            sizeof state.bytes - 8);
-		if (size) {
-			state.id = o->id;
-			put_chunk(image, CAPLOG_CHUNK_STATE, index, &state, 8 + size);
-		}
-	}
-}
-
-static int save_memory(const struct caplog_platform *p, const struct caplog_target *t,
-                       uint32_t index, struct caplog_image *image, struct caplog_diag *diag)
-{
-	struct caplog_image_memory region;
-
-	for (uint32_t n = 0; !p->region(p->ctx, t->handle, n, &region); n++) {
-		const void *bytes = p->bytes(p->ctx, t->handle, &region);
-
-		if (!bytes)
-			return caplog_say(diag, CAPLOG_EINVAL, "%s: memory %n cannot be read",
-			                  t->info.name, region.name);
-		caplog_image_open(image, CAPLOG_CHUNK_MEMORY, index);
-		caplog_image_put(image, &region, sizeof region);
-		caplog_image_put(image, bytes, region.size);
-		caplog_image_close(image);
-	}
-	return 0;
-}
-
-int caplog_save(const struct caplog_platform *p, struct caplog_target *const *targets,
-                uint32_t count, struct caplog_image *image, struct caplog_diag *diag)
-{
-	int err;
-
-	for (uint32_t i = 0; i < count; i++) {
-		save_target(targets[i], i, image);
-		save_objects(p, targets[i], i, image);
-		put_chunk(image, CAPLOG_CHUNK_THREADS, i, targets[i]->thread,
-		          targets[i]->threads * sizeof targets[i]->thread[0]);
-		if ((err = save_memory(p, targets[i], i, image, diag)))
-			return err;
-	}
-	return caplog_image_commit(image, count, diag);
+	if (!count || count > CAPLOG_TARGETS_MAX)
+		return caplog_say(diag, CAPLOG_EINVAL, "a group has 1 to %u components",
+		                  CAPLOG_TARGETS_MAX);
+	for (uint32_t i = 0; i < count && !err; i++)
+		err = look_at_log(p, targets[i], diag);
+	if (err || (err = caplog_stop(p, targets, count, diag)))
+		return err;
+	if ((err = read_group(p, targets, count, diag)))
+		caplog_resume(p, targets, count);
+	return err;
 }

@@ -11,8 +11,10 @@
 #define CAPLOG_ENGINE_H
 
 #include <caplog/plan.h>
+#include <caplog/reader.h>
 
 #include "platform.h"
+#include "regions.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,11 +27,13 @@ struct caplog_target {
 	void                   *handle;   /* the platform's */
 	struct caplog_ledger    ledger;
 	/* what the engine knows of it since the last checkpoint */
-	struct caplog_target_info info;
+	char                    name[CAPLOG_OBJECT_NAME];
 	struct caplog_reader    reader;
 	struct caplog_map_place map;
+	uint64_t                stub[CAPLOG_STUB_LABELS]; /* caplog/stub.h */
 	struct caplog_space     space;
 	int                     open;     /* reader follows the log */
+	uint32_t                tries;    /* of the last stop: how often it was not at rest */
 	/* a bit per slot: holds another target's object; holds a thread's gate */
 	uint32_t                foreign[CAPLOG_SLOTS_MAX / 32];
 	uint32_t                thread_gate[CAPLOG_SLOTS_MAX / 32];
@@ -43,19 +47,41 @@ struct caplog_target {
 };
 
 /*
+ * The monitor's own mapping of component memory
+ *
+ * \return NULL unless all of it lies in one dataspace that is attached there
+ */
+void *caplog_memory(const struct caplog_platform *p, struct caplog_target *t, uint64_t address,
+                    uint64_t size);
+
+/*
  * Stop a group and bring what the engine knows up to date: the pause that a
  * checkpoint of the capability space costs
  *
- * On success the group stays stopped; on failure it runs on.
+ * On success the group stays stopped; on failure it runs on. Targets are given
+ * in the order of the group: lines name siblings by their index.
  *
  * \return 0; with diag naming component and slot: -EBUSY (no point at which
- *         every thread could be restored), -EINVAL (log or map out of range),
- *         -EACCES (as -13: a slot holds what the component never was given),
- *         -ENOTSUP (it was given what cannot be made again),
+ *         every thread could be restored), -EAGAIN (it has no log yet),
+ *         -EINVAL (log or map out of range), -EACCES (a slot holds what the
+ *         component never was given), -ENOTSUP (it was given what cannot be
+ *         recreated), -ENOMEM (it was given more than the ledger holds),
  *         -EOVERFLOW (the log is too small)
  */
 int caplog_capture(const struct caplog_platform *p, struct caplog_target *const *targets,
                    uint32_t count, struct caplog_diag *diag);
+
+/* Let a captured group run again */
+void caplog_resume(const struct caplog_platform *p, struct caplog_target *const *targets,
+                   uint32_t count);
+
+/*
+ * Stop a component that will not run again, and wait until none of its
+ * requests is under way, for a bounded time
+ *
+ * \return 0; -EBUSY: a request is still under way
+ */
+int caplog_quiesce(const struct caplog_platform *p, struct caplog_target *t);
 
 /*
  * Write a captured group into an image
@@ -66,14 +92,15 @@ int caplog_save(const struct caplog_platform *p, struct caplog_target *const *ta
                 uint32_t count, struct caplog_image *image, struct caplog_diag *diag);
 
 /*
- * Make the group of an image anew; the image can be used again and again
+ * Recreate the group of an image; the image can be used again and again
  *
  * \param targets   filled; their ledgers belong to the new components
  * \param capacity  of targets; the image says how many there are
  * \param count     receives the number of components
  * \param progress  called as each phase begins, may be NULL
  * \return          0; negative errno with diag naming component, phase and slot:
- *                  nothing is left behind then
+ *                  nothing is left then. -ENOTSUP: the image is another
+ *                  platform's, or holds what cannot be recreated here
  */
 int caplog_restore(const struct caplog_platform *p, const void *image, uint64_t size,
                    struct caplog_target *const *targets, uint32_t capacity, uint32_t *count,

@@ -6,9 +6,7 @@
 
 #include <string.h>
 
-#include <caplog/diag.h>
-
-enum { ENOSPC_ = -28, HEADER = sizeof(struct caplog_image_header), CHUNK = sizeof(struct caplog_chunk) };
+enum { HEADER = sizeof(struct caplog_image_header), CHUNK = sizeof(struct caplog_chunk) };
 
 static uint64_t padded(uint64_t size) { return (size + 7) & ~(uint64_t)7; }
 
@@ -62,14 +60,22 @@ static uint64_t checksum(const void *data, uint64_t size)
 	return XXH64_digest(&state);
 }
 
-int caplog_image_commit(struct caplog_image *i, uint32_t targets, struct caplog_diag *diag)
+int caplog_image_commit(struct caplog_image *i, uint32_t platform, uint32_t targets,
+                        struct caplog_diag *diag)
 {
 	struct caplog_image_header h = { CAPLOG_IMAGE_MAGIC, CAPLOG_IMAGE_MAJOR, CAPLOG_IMAGE_MINOR,
-	                                 CAPLOG_BYTE_ORDER, i->size, targets, i->chunks, 0, { 0 } };
+	                                 CAPLOG_BYTE_ORDER, i->size, targets, i->chunks, 0, "",
+	                                 { 0 } };
+	const char *name = caplog_platform_name(platform);
 
+	if (!name)
+		return caplog_say(diag, CAPLOG_EINVAL, "no platform has number %u: add it to "
+		                  "CAPLOG_PLATFORMS", platform);
 	if (i->size > i->capacity)
-		return caplog_say(diag, ENOSPC_, "the image needs %n bytes, the buffer has %n",
+		return caplog_say(diag, CAPLOG_ENOSPC, "the image needs %n bytes, the buffer has %n",
 		                  i->size, i->capacity);
+	for (unsigned n = 0; n < CAPLOG_PLATFORM_NAME - 1 && name[n]; n++)
+		h.platform[n] = name[n];
 	memcpy(i->data, &h, HEADER);
 	h.checksum = checksum(i->data, i->size);
 	memcpy(i->data, &h, HEADER);
@@ -83,13 +89,13 @@ int caplog_image_check(const void *data, uint64_t size, struct caplog_diag *diag
 	uint64_t at = HEADER;
 
 	if (size < HEADER)
-		return caplog_say(diag, CAPLOG_EINVAL, "%n bytes are no image", size);
+		return caplog_say(diag, CAPLOG_EINVAL, "%n bytes are too few for an image", size);
 	memcpy(&h, data, HEADER);
 	if (memcmp(h.magic, CAPLOG_IMAGE_MAGIC, sizeof h.magic))
 		return caplog_say(diag, CAPLOG_EINVAL, "not an image: wrong magic, or never completed");
 	if (h.major != CAPLOG_IMAGE_MAJOR)
 		return caplog_say(diag, CAPLOG_EPROTONOSUPPORT, "image has format version %u.%u, this "
-		                  "monitor knows %u.x", (uint32_t)h.major, (uint32_t)h.minor,
+		                  "monitor reads %u.x: use the monitor that wrote it", (uint32_t)h.major, (uint32_t)h.minor,
 		                  CAPLOG_IMAGE_MAJOR);
 	if (h.size != size || h.byte_order != CAPLOG_BYTE_ORDER)
 		return caplog_say(diag, CAPLOG_EINVAL, "image says %n bytes, there are %n: truncated "
@@ -109,24 +115,51 @@ int caplog_image_check(const void *data, uint64_t size, struct caplog_diag *diag
 			return caplog_say(diag, CAPLOG_EINVAL, "chunk %u of the image is out of range", i);
 		at += padded(c.size);
 	}
-	return at == size ? 0 : caplog_say(diag, CAPLOG_EINVAL, "image has bytes behind its last chunk");
+	return at == size ? 0 : caplog_say(diag, CAPLOG_EINVAL, "image has bytes after its last chunk");
 }
 
-const void *caplog_image_find(const void *data, uint32_t kind, uint32_t target, uint32_t n,
-                              uint64_t each, uint64_t *size)
+int caplog_image_on(const void *data, uint32_t platform, struct caplog_diag *diag)
 {
 	const struct caplog_image_header *h = data;
-	const uint8_t *at = (const uint8_t *)data + HEADER;
+	const char *here = caplog_platform_name(platform);
+	char name[CAPLOG_PLATFORM_NAME + 1] = "";
+	unsigned n = 0;
 
-	for (uint32_t i = 0; i < h->chunks; i++) {
-		const struct caplog_chunk *c = (const struct caplog_chunk *)(const void *)at;
+	memcpy(name, h->platform, sizeof h->platform);
+	while (here && here[n] && name[n] == here[n])
+		n++;
+	if (here && here[n] == name[n])
+		return 0;
+	return caplog_say(diag, CAPLOG_ENOTSUP, "image was written on platform \"%s\", this is \"%s\": "
+	                  "restore it there", name, here ? here : "unknown");
+}
 
-		at += CHUNK;
-		if (c->kind == kind && c->target == target && n-- == 0) {
-			*size = c->size;
-			return c->size % each ? NULL : at;
-		}
-		at += padded(c->size);
+const void *caplog_image_next(struct caplog_image_walk *walk, uint32_t kind, uint32_t target,
+                              uint64_t each, uint64_t *size)
+{
+	const struct caplog_image_header *h = walk->data;
+	uint64_t at = walk->at ? walk->at : HEADER;
+
+	for (; walk->chunk < h->chunks; walk->chunk++) {
+		const uint8_t *bytes = (const uint8_t *)walk->data + at;
+		const struct caplog_chunk *c = (const struct caplog_chunk *)(const void *)bytes;
+
+		at += CHUNK + padded(c->size);
+		if (c->kind != kind || c->target != target)
+			continue;
+		walk->at = at;
+		walk->chunk++;
+		*size = c->size;
+		return c->size % each ? NULL : bytes + CHUNK;
 	}
+	walk->at = at;
 	return NULL;
+}
+
+const void *caplog_image_find(const void *data, uint32_t kind, uint32_t target, uint64_t each,
+                              uint64_t *size)
+{
+	struct caplog_image_walk walk = { data, 0, 0 };
+
+	return caplog_image_next(&walk, kind, target, each, size);
 }

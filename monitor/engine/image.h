@@ -3,14 +3,19 @@
  * Image: one checkpoint of a group of components, as bytes
  *
  * A header, then chunks, each padded to 8 bytes. The header is written last:
- * an image without it, or with a wrong checksum, is no image. Nothing in an
+ * bytes without it, or with a wrong checksum, are no image. Nothing in an
  * image is trusted before caplog_image_check has passed it, and every number
  * in a chunk is checked where it is used.
+ *
+ * Version policy: a monitor takes every minor of its own major; a new major
+ * means that older monitors would misread the bytes, and they refuse it by
+ * name. A new kind of object or of chunk is a new minor.
  */
 #ifndef CAPLOG_IMAGE_H
 #define CAPLOG_IMAGE_H
 
-#include <caplog/reader.h>
+#include <caplog/diag.h>
+#include <caplog/flavour.h>
 
 #include "ledger.h"
 
@@ -19,9 +24,10 @@ extern "C" {
 #endif
 
 #define CAPLOG_IMAGE_MAGIC "\x89" "CAPIMG\n"
-#define CAPLOG_IMAGE_MAJOR 1u
+#define CAPLOG_IMAGE_MAJOR 2u
 #define CAPLOG_IMAGE_MINOR 0u
 #define CAPLOG_TARGETS_MAX 8u
+#define CAPLOG_PLATFORM_NAME 16u
 
 struct caplog_image_header {
 	uint8_t  magic[8];
@@ -31,16 +37,18 @@ struct caplog_image_header {
 	uint32_t targets;
 	uint32_t chunks;
 	uint64_t checksum;       /* XXH64 of all else, this field taken as 0 */
-	uint8_t  reserved[24];
+	char     platform[CAPLOG_PLATFORM_NAME]; /* that wrote it: see CAPLOG_PLATFORMS */
+	uint8_t  reserved[8];
 };
 
 enum caplog_chunk_kind {
 	CAPLOG_CHUNK_TARGET = 1, /* struct caplog_image_target, first of its target */
 	CAPLOG_CHUNK_SLOTS,      /* struct caplog_image_slot []                     */
 	CAPLOG_CHUNK_OBJECTS,    /* struct caplog_object []                         */
-	CAPLOG_CHUNK_STATE,      /* uint64_t object id, then the platform's bytes   */
+	CAPLOG_CHUNK_STATES,     /* struct caplog_image_state [], ids ascending     */
 	CAPLOG_CHUNK_THREADS,    /* struct caplog_image_thread []                   */
-	CAPLOG_CHUNK_MEMORY      /* struct caplog_image_memory, then the bytes      */
+	CAPLOG_CHUNK_MEMORY,     /* struct caplog_image_memory, then the bytes      */
+	CAPLOG_CHUNK_PENDING     /* struct caplog_image_pending [], ids ascending   */
 };
 
 struct caplog_chunk {
@@ -51,10 +59,10 @@ struct caplog_chunk {
 struct caplog_image_target {
 	char     flavour[CAPLOG_FLAVOUR_NAME_SIZE];
 	char     name[CAPLOG_OBJECT_NAME];
-	uint64_t log_address, log_size;
-	uint64_t map_address, epoch_address;
-	uint32_t map_stride, map_offset, map_width, map_count;
-	uint32_t word_bytes, reserved;
+	/* struct caplog_map_place, as the log told it */
+	uint64_t map_address, epoch_address, holders_address;
+	uint32_t map_stride, map_offset, map_width, map_count, holders_count;
+	uint32_t word_bytes;
 };
 
 /* Where a slot's object comes from */
@@ -87,19 +95,112 @@ struct caplog_image_thread {
 	uint64_t frame;          /* address of the frame in the component       */
 };
 
-/* A piece of memory. The platform names it as it likes: by the address where
- * it is attached, or by the ledger line of the dataspace */
+/* The bytes of a dataspace */
 struct caplog_image_memory {
-	uint64_t name, size;
+	uint64_t object;         /* id of its line */
+	uint64_t size;
 };
 
+/* Signals of a context that were not fetched */
+struct caplog_image_pending {
+	uint64_t object;         /* id of its line */
+	uint64_t number;
+};
+
+#define CAPLOG_STATE_HANDLERS 2u
+#define CAPLOG_STATE_ARGS     160u
+
+enum caplog_timer_mode { CAPLOG_TIMER_IDLE = 0, CAPLOG_TIMER_ONCE = 1, CAPLOG_TIMER_PERIODIC = 2 };
+
+/* What a session's line has no room for */
+struct caplog_state {
+	uint64_t handler[CAPLOG_STATE_HANDLERS]; /* ids of signal contexts, 0: none */
+	union {
+		uint64_t word[4];
+		struct { uint64_t mode, microseconds, elapsed_ms, fired; } timer;
+		struct { uint64_t paused; } thread;
+		struct { uint64_t exited; } parent;
+	};
+	char     args[CAPLOG_STATE_ARGS];        /* of the session, terminated */
+};
+
+struct caplog_image_state {
+	uint64_t object;         /* id of its line */
+	struct caplog_state state;
+};
+
+#define CAPLOG_AT(type, field, at) \
+	CAPLOG_ASSERT(offsetof(struct type, field) == (at), #type "." #field " at " #at)
+
 CAPLOG_ASSERT(sizeof(struct caplog_image_header) == 64, "image header is 64 bytes");
-CAPLOG_ASSERT(offsetof(struct caplog_image_header, checksum) == 32, "checksum at 32");
+CAPLOG_AT(caplog_image_header, magic, 0);
+CAPLOG_AT(caplog_image_header, major, 8);
+CAPLOG_AT(caplog_image_header, minor, 10);
+CAPLOG_AT(caplog_image_header, byte_order, 12);
+CAPLOG_AT(caplog_image_header, size, 16);
+CAPLOG_AT(caplog_image_header, targets, 24);
+CAPLOG_AT(caplog_image_header, chunks, 28);
+CAPLOG_AT(caplog_image_header, checksum, 32);
+CAPLOG_AT(caplog_image_header, platform, 40);
+CAPLOG_AT(caplog_image_header, reserved, 56);
+
 CAPLOG_ASSERT(sizeof(struct caplog_chunk) == 16, "chunk header is 16 bytes");
-CAPLOG_ASSERT(sizeof(struct caplog_image_target) == 88, "target is 88 bytes");
+CAPLOG_AT(caplog_chunk, kind, 0);
+CAPLOG_AT(caplog_chunk, target, 4);
+CAPLOG_AT(caplog_chunk, size, 8);
+
+CAPLOG_ASSERT(sizeof(struct caplog_image_target) == 80, "target is 80 bytes");
+CAPLOG_AT(caplog_image_target, flavour, 0);
+CAPLOG_AT(caplog_image_target, name, 16);
+CAPLOG_AT(caplog_image_target, map_address, 32);
+CAPLOG_AT(caplog_image_target, epoch_address, 40);
+CAPLOG_AT(caplog_image_target, holders_address, 48);
+CAPLOG_AT(caplog_image_target, map_stride, 56);
+CAPLOG_AT(caplog_image_target, map_offset, 60);
+CAPLOG_AT(caplog_image_target, map_width, 64);
+CAPLOG_AT(caplog_image_target, map_count, 68);
+CAPLOG_AT(caplog_image_target, holders_count, 72);
+CAPLOG_AT(caplog_image_target, word_bytes, 76);
+
 CAPLOG_ASSERT(sizeof(struct caplog_image_slot) == 40, "slot is 40 bytes");
+CAPLOG_AT(caplog_image_slot, slot, 0);
+CAPLOG_AT(caplog_image_slot, other, 2);
+CAPLOG_AT(caplog_image_slot, kind, 4);
+CAPLOG_AT(caplog_image_slot, stale, 5);
+CAPLOG_AT(caplog_image_slot, from, 6);
+CAPLOG_AT(caplog_image_slot, dead, 7);
+CAPLOG_AT(caplog_image_slot, badge, 8);
+CAPLOG_AT(caplog_image_slot, source, 12);
+CAPLOG_AT(caplog_image_slot, version, 16);
+CAPLOG_AT(caplog_image_slot, a, 24);
+CAPLOG_AT(caplog_image_slot, b, 32);
+
 CAPLOG_ASSERT(sizeof(struct caplog_image_thread) == 16, "thread is 16 bytes");
-CAPLOG_ASSERT(sizeof(struct caplog_object) == 64, "ledger line is 64 bytes");
+CAPLOG_AT(caplog_image_thread, slot, 0);
+CAPLOG_AT(caplog_image_thread, state, 4);
+CAPLOG_AT(caplog_image_thread, frame, 8);
+
+CAPLOG_ASSERT(sizeof(struct caplog_image_memory) == 16, "memory is 16 bytes and its own");
+CAPLOG_AT(caplog_image_memory, object, 0);
+CAPLOG_AT(caplog_image_memory, size, 8);
+
+CAPLOG_ASSERT(sizeof(struct caplog_image_pending) == 16, "pending signals are 16 bytes");
+CAPLOG_AT(caplog_image_pending, object, 0);
+CAPLOG_AT(caplog_image_pending, number, 8);
+
+CAPLOG_ASSERT(sizeof(struct caplog_image_state) == 216, "state is 216 bytes");
+CAPLOG_AT(caplog_image_state, object, 0);
+CAPLOG_AT(caplog_image_state, state, 8);
+CAPLOG_ASSERT(sizeof(struct caplog_state) == 208, "state of a session is 208 bytes");
+CAPLOG_AT(caplog_state, handler, 0);
+CAPLOG_AT(caplog_state, word, 16);
+CAPLOG_AT(caplog_state, timer.mode, 16);
+CAPLOG_AT(caplog_state, timer.microseconds, 24);
+CAPLOG_AT(caplog_state, timer.elapsed_ms, 32);
+CAPLOG_AT(caplog_state, timer.fired, 40);
+CAPLOG_AT(caplog_state, thread.paused, 16);
+CAPLOG_AT(caplog_state, parent.exited, 16);
+CAPLOG_AT(caplog_state, args, 48);
 
 /* An image being written into the caller's buffer */
 struct caplog_image {
@@ -119,26 +220,46 @@ void caplog_image_close(struct caplog_image *image);
 /*
  * Write the header: from now on it is an image
  *
- * \return 0; -ENOSPC (as -28) if the buffer is too small: size says how large
+ * \param platform  its number, see CAPLOG_PLATFORMS
+ * \return          0; -ENOSPC if the buffer is too small: size says how large
  */
-int caplog_image_commit(struct caplog_image *image, uint32_t targets, struct caplog_diag *diag);
+int caplog_image_commit(struct caplog_image *image, uint32_t platform, uint32_t targets,
+                        struct caplog_diag *diag);
 
 /*
  * Check header, checksum and the chain of chunks
  *
  * \return 0; with diag: -EINVAL (no image, truncated or damaged),
- *         -EPROTONOSUPPORT (newer version, named)
+ *         -EPROTONOSUPPORT (version of another format, named)
  */
 int caplog_image_check(const void *data, uint64_t size, struct caplog_diag *diag);
 
 /*
- * The n-th chunk of a kind of a target, in a checked image
+ * Was a checked image written on this platform?
+ *
+ * \return 0; -ENOTSUP with diag naming both platforms
+ */
+int caplog_image_on(const void *data, uint32_t platform, struct caplog_diag *diag);
+
+/* Goes through the chunks of a checked image; begins zeroed, but for data */
+struct caplog_image_walk {
+	const void *data;
+	uint64_t    at;          /* offset of the next chunk, 0: of the first */
+	uint32_t    chunk;       /* its number */
+};
+
+/*
+ * The next chunk of a kind of a target, in the order in which they were written
  *
  * \param each  size of the payload's elements: it must be a multiple (1: any)
- * \return      payload, NULL if there is none
+ * \return      payload, 8-byte aligned; NULL if there is none
  */
-const void *caplog_image_find(const void *data, uint32_t kind, uint32_t target, uint32_t n,
+const void *caplog_image_next(struct caplog_image_walk *walk, uint32_t kind, uint32_t target,
                               uint64_t each, uint64_t *size);
+
+/* The first such chunk */
+const void *caplog_image_find(const void *data, uint32_t kind, uint32_t target, uint64_t each,
+                              uint64_t *size);
 
 #ifdef __cplusplus
 }

@@ -2,94 +2,133 @@
 /*
  * What the engine needs of a platform: Genode's core, or the hosted model
  *
- * `target` is the platform's own handle of one component. All return 0 or
- * negative errno and may fill diag->text. The engine calls from one thread.
+ * A platform acts and answers; it decides nothing. `target` is its own handle
+ * of one component, whose ledger it was given when the component was made. All
+ * int operations return 0 or a negative errno of caplog/diag.h unless they say
+ * otherwise, and may fill diag->text. The engine calls from one thread.
  */
 #ifndef CAPLOG_PLATFORM_H
 #define CAPLOG_PLATFORM_H
 
 #include "image.h"
+#include "stand.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-struct caplog_target_info {
-	uint64_t log_address, log_size; /* where the component sees its log */
-	char     name[CAPLOG_OBJECT_NAME];
-};
-
 struct caplog_platform {
 	void *ctx;
+
+	uint32_t number;      /* enum caplog_platform_number */
+	uint32_t frame_bytes; /* of the kernel entry's frame, at least */
+	uint32_t frame_waits; /* offset in it of a word that is not 0 if the thread waits for requests */
+	/* Tries of a stop in which servers get time to answer: their base library
+	 * would serve a repeated request twice. 0: it recognises repeated requests */
+	uint32_t patience;
+
+	const char *(*name)(void *ctx, void *target);
+	/* The monitor's own mapping of all bytes of a line that carries memory; NULL: none */
+	void *(*bytes)(void *ctx, void *target, const struct caplog_object *dataspace);
+
+	/*
+	 * Stopping. None of these waits for a component.
+	 */
+
+	/* All threads that were started begin to stop, and what lives on timers
+	 * comes to rest. Called again and again until all stand. */
+	void (*pause)(void *ctx, void *target);
+	/* Begin to wait until all requests of these components that are under way
+	 * now are answered. Not called while an earlier wait is under way. */
+	void (*ping)(void *ctx, void *const *targets, uint32_t count);
+	/* Is no wait under way (any more)? 1, 0 */
+	int (*answered)(void *ctx);
+	/* Is it between two requests while it waits for a service of a sibling? 1, 0 */
+	int (*waits)(void *ctx, void *target);
+	/* Return when all that threads told the kernel's exception handler so far has arrived */
+	void (*settle)(void *ctx);
+	/* The n-th thread in slot order, told to stop once more. -ENOENT: no more */
+	int (*stopped)(void *ctx, void *target, uint32_t n, struct caplog_stopped *stopped);
+	/* Let one thread run on */
+	void (*go)(void *ctx, void *target, uint32_t slot);
+	/* Let all threads run on; timers still rest */
+	void (*go_all)(void *ctx, void *target);
+	/* Let components run, until others had their turn (ms 0) or that long */
+	void (*wait)(void *ctx, uint32_t ms);
+	/*
+	 * Store the registers of a stopped thread into memory of its own
+	 *
+	 * \param stub   labels as in caplog/stub.h, from the log's checked header
+	 * \param frame  receives the address
+	 */
+	int (*keep)(void *ctx, void *target, uint32_t slot, const uint64_t *stub, uint64_t *frame,
+	            struct caplog_diag *diag);
+	/* Let all run again after a stop, timers as well */
+	void (*resume)(void *ctx, void *target);
 
 	/*
 	 * Checkpoint
 	 */
 
-	/*
-	 * Stop all threads of all targets at points where their state lies in
-	 * their own memory, no message is unread, and all holders words are 0.
-	 * May let them run a little for that. -EBUSY (as -16): no such point came.
-	 */
-	int (*stop)(void *ctx, void *const *targets, uint32_t count, struct caplog_diag *diag);
-	void (*resume)(void *ctx, void *target);
-	int (*info)(void *ctx, void *target, struct caplog_target_info *info);
-	/* The monitor's own mapping of component memory; NULL unless all of it
-	 * lies in dataspaces that are attached there */
-	void *(*memory)(void *ctx, void *target, uint64_t address, uint64_t size);
-	/* The n-th piece of memory that an image keeps. -ENOENT: no more */
-	int (*region)(void *ctx, void *target, uint32_t n, struct caplog_image_memory *region);
-	/* The monitor's own mapping of such a piece; NULL: it cannot be mapped */
-	void *(*bytes)(void *ctx, void *target, const struct caplog_image_memory *region);
-	/* The n-th thread, in slot order. -ENOENT: no more */
-	int (*thread)(void *ctx, void *target, uint32_t n, struct caplog_image_thread *thread,
-	              struct caplog_diag *diag);
 	/* Is there anything in the slot? 1, 0 */
 	int (*valid)(void *ctx, void *target, uint32_t slot);
 	/* Does the slot hold the object, a line in the ledger of `owner`? 1, 0 */
 	int (*holds)(void *ctx, void *target, uint32_t slot, void *owner,
 	             const struct caplog_object *object);
-	/* Bytes that an object needs beside its line (pending signals ...).
-	 * \return their number, 0: none, at most `size` */
-	uint32_t (*save)(void *ctx, void *target, const struct caplog_object *object, void *buf,
-	                 uint32_t size);
+	/*
+	 * What the list of kinds says that the object carries: `session` or `pending`
+	 *
+	 * \return 1; 0: it has nothing now
+	 */
+	int (*save)(void *ctx, void *target, const struct caplog_object *object,
+	            struct caplog_state *session, uint64_t *pending);
 
 	/*
 	 * Restore: a target is made empty, filled, and destroyed as a whole if
 	 * anything fails
 	 */
 
-	/* Can an object of this line be made here? Changes nothing. */
-	int (*can_make)(void *ctx, const struct caplog_object *object, struct caplog_diag *diag);
+	/* Can a component of this name, with these lines, be made here? Changes nothing. */
+	int (*accepts)(void *ctx, const char *name, const struct caplog_ledger *ledger,
+	               struct caplog_diag *diag);
 	/* ledger: already holds the lines of the image; the platform keeps it */
-	int (*create)(void *ctx, const struct caplog_target_info *info,
-	              struct caplog_ledger *ledger, void **target, struct caplog_diag *diag);
-	void (*destroy)(void *ctx, void *target);
-	/* Provide fresh zeroed memory for a piece, with all that `memory` needs to find
-	 * it by the component's addresses */
-	int (*attach)(void *ctx, void *target, const struct caplog_image_memory *region,
+	int (*create)(void *ctx, const char *name, struct caplog_ledger *ledger, void **target,
 	              struct caplog_diag *diag);
+	void (*destroy)(void *ctx, void *target);
+	/* Provide fresh zeroed memory for a line that carries some, so that `bytes` finds it.
+	 * Its badge is set then. */
+	int (*make_memory)(void *ctx, void *target, struct caplog_object *dataspace,
+	                   struct caplog_diag *diag);
 	/* Make a thread; it must get this slot. *badge: of its gate */
 	int (*make_thread)(void *ctx, void *target, uint32_t slot, uint32_t *badge,
 	                   struct caplog_diag *diag);
 	int (*drop_thread)(void *ctx, void *target, uint32_t slot);
-	/* Make a gate bound to the thread in `entrypoint`; write it to the line's badge */
+	/* Make a gate bound to the thread in `entrypoint`; set the line's badge */
 	int (*make_gate)(void *ctx, void *target, uint32_t entrypoint,
 	                 struct caplog_object *object, struct caplog_diag *diag);
-	/* Make the object of a line, with what save gave; set its badge */
-	int (*make)(void *ctx, void *target, struct caplog_object *object, const void *state,
-	            uint32_t size, struct caplog_diag *diag);
-	int (*install)(void *ctx, void *target, uint32_t slot, const struct caplog_object *object,
-	               struct caplog_diag *diag);
-	/* Put an object of one target into a slot of another */
-	int (*share)(void *ctx, void *target, uint32_t slot, void *from,
-	             const struct caplog_object *object, struct caplog_diag *diag);
+	/*
+	 * Make the object of any other line without memory; set its badge
+	 *
+	 * \param session  what save gave, its arguments terminated; NULL: nothing
+	 * \param pending  likewise; 0: nothing
+	 */
+	int (*make)(void *ctx, void *target, struct caplog_object *object,
+	            const struct caplog_state *session, uint64_t pending, struct caplog_diag *diag);
+	/* Put an object of `owner`, the target itself or a sibling, into a slot */
+	int (*install)(void *ctx, void *target, uint32_t slot, void *owner,
+	               const struct caplog_object *object, struct caplog_diag *diag);
 	int (*attach_irq)(void *ctx, void *target, uint32_t irq_slot, uint32_t thread_slot,
 	                  uint64_t label, struct caplog_diag *diag);
-	/* Registers from the frame (unless the thread is new), UTCB words if the
-	 * log told them (object 0: no) */
+	/*
+	 * Prepare a thread to start from its frame, which lies in memory of its own
+	 * (unless it is new)
+	 *
+	 * \param stub          labels as in caplog/stub.h
+	 * \param utcb, object  UTCB address and Thread object, if the log has them (object 0: no)
+	 */
 	int (*registers)(void *ctx, void *target, const struct caplog_image_thread *thread,
-	                 uint64_t utcb, uint64_t object, struct caplog_diag *diag);
+	                 const uint64_t *stub, uint64_t utcb, uint64_t object,
+	                 struct caplog_diag *diag);
 	int (*start)(void *ctx, void *target, uint32_t slot, struct caplog_diag *diag);
 };
 

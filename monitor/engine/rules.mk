@@ -5,4 +5,4 @@
 INC_engine := -Imonitor/engine $(INC_lib)
 ENGINE_SRC := $(wildcard monitor/engine/*.c)
 
-$(BUILD)/obj/monitor/engine/%.o: INC = $(INC_engine) $(INC_lib_private)
+$(BUILD)/obj/monitor/engine/%.o: INC = $(INC_engine)

@@ -3,10 +3,6 @@
 
 #include <string.h>
 
-#include <caplog/diag.h>
-
-enum { EACCES_ = -13 };
-
 #define UNKNOWN (~(uint64_t)0) /* no slot has this version: its source is not known */
 
 static void put_bit(uint32_t *set, uint32_t slot, int on)
@@ -137,8 +133,8 @@ static int resolve_object(const struct caplog_platform *p, struct caplog_target 
 	/* most are of this kind: one question to the kernel */
 	if (!thread && line && p->holds(p->ctx, t->handle, slot, t->handle, line)) {
 		if (c->kind == CAPLOG_RPC &&
-		    (line->kind != CAPLOG_OBJECT_GATE || line->arg[0] != c->other))
-			return caplog_say(diag, EACCES_, "slot %x: log says own RPC object of entrypoint "
+		    (line->kind != CAPLOG_OBJECT_GATE || line->gate.entrypoint != c->other))
+			return caplog_say(diag, CAPLOG_EACCES, "slot %x: log says own RPC object of entrypoint "
 			                  "%x, but that is not what the component was given", slot,
 			                  (uint32_t)c->other);
 		from_ledger(t, slot, line->id);
@@ -154,7 +150,7 @@ static int resolve_object(const struct caplog_platform *p, struct caplog_target 
 	}
 	if (c->kind != CAPLOG_RPC && from_sibling(p, targets, count, t, slot))
 		return 0;
-	return caplog_say(diag, EACCES_, "slot %x: badge %x names nothing that the component was "
+	return caplog_say(diag, CAPLOG_EACCES, "slot %x: badge %x names nothing that the component was "
 	                  "given, or another object is in the slot", slot, c->badge);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Sources: what each slot of a target holds, and how it can be had again
+ * Sources: what each slot of a target holds, and where its object comes from
  *
  * Kept from checkpoint to checkpoint. A slot is looked at again when an event
  * changed it, when the object it holds was destroyed, and, since its owner may
@@ -19,7 +19,7 @@ void caplog_sources_forget(struct caplog_target *t);
  * Find the sources of all slots that may have changed; t->space is up to date,
  * as are those of the other targets
  *
- * \return 0; with diag naming the slot: -EACCES (as -13: it holds what the
+ * \return 0; with diag naming the slot: -EACCES (it holds what the
  *         component never was given), -EOVERFLOW (the log does not cover it);
  *         the slot is looked at again next time
  */

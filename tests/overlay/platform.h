@@ -2,7 +2,7 @@
 /*
  * One component with the overlay as its base library, on the hosted kernel
  *
- * l4.cc      system calls of Fiasco.OC, and a stub, on tests/hosted/kernel.h
+ * l4.cc      system calls of Fiasco.OC, and a stub, on monitor/hosted/kernel.h
  * core.cc    what core and the parent do for the component; runs in the kernel
  * library.cc what the overlay leaves to Genode's base library
  *
@@ -15,7 +15,7 @@
 #include <base/native_capability.h>
 
 extern "C" {
-#include "../hosted/kernel.h"
+#include "kernel.h"
 }
 
 /* Fails whether a thread of the component runs or not */

@@ -32,7 +32,7 @@ namespace Fiasco {
 }
 
 extern "C" {
-#include "../hosted/kernel.h"
+#include "kernel.h"
 }
 
 #include <stdio.h>

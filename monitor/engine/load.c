@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Image to targets: nothing of an image is used before it passed here */
+#include "load.h"
+
+#include <string.h>
+
+/* What all parts of one component need */
+struct load {
+	struct caplog_target *t;
+	const void           *image;
+	uint32_t              index, platform;
+	struct caplog_diag   *diag;
+};
+
+static int bad(const struct load *l, const char *what, uint32_t number)
+{
+	return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has a bad %s %x", l->t->name, what,
+	                  number);
+}
+
+static const void *find(const struct load *l, uint32_t kind, uint64_t each, uint64_t *count)
+{
+	uint64_t size = 0;
+	const void *found = caplog_image_find(l->image, kind, l->index, each, &size);
+
+	*count = size / each;
+	return found;
+}
+
+
+/*
+ * Head, slots, threads
+ */
+
+/* The rules are the log reader's */
+static int check_place(const struct caplog_map_place *m, const struct caplog_flavour *f,
+                       uint32_t word_bytes)
+{
+	struct caplog_map_place ignored;
+	struct caplog_reader r;
+
+	memset(&r, 0, sizeof r);
+	r.flavour = f;
+	r.header.word_bytes      = (uint8_t)word_bytes;
+	r.header.map_address     = m->address;
+	r.header.epoch_address   = m->epoch_address;
+	r.header.holders_address = m->holders_address;
+	r.header.map_stride      = m->stride;
+	r.header.map_offset      = m->offset;
+	r.header.map_width       = m->width;
+	r.header.map_count       = m->count;
+	r.header.holders_count   = m->holders_count;
+	return caplog_reader_map(&r, &ignored);
+}
+
+static int load_head(const struct load *l)
+{
+	uint64_t count;
+	const struct caplog_image_target *head = find(l, CAPLOG_CHUNK_TARGET, sizeof *head, &count);
+	struct caplog_target *t = l->t;
+
+	if (!head || count != 1)
+		return caplog_say(l->diag, CAPLOG_EINVAL, "image does not describe component %u",
+		                  l->index);
+
+	const struct caplog_flavour *f = caplog_flavour_by_name(head->flavour);
+	if (!f || (head->word_bytes != 4 && head->word_bytes != 8))
+		return caplog_say(l->diag, CAPLOG_ENOTSUP, "component %u of the image has a flavour or "
+		                  "word size that is not known here", l->index);
+
+	struct caplog_map_place const place = {
+		head->map_address, head->epoch_address, head->holders_address, head->map_stride,
+		head->map_offset, head->map_width, head->map_count, head->holders_count
+	};
+	memcpy(t->name, head->name, sizeof t->name);
+	t->name[sizeof t->name - 1] = 0;
+	t->map = place;
+	caplog_space_init(&t->space, f, head->word_bytes);
+	if (check_place(&t->map, f, head->word_bytes))
+		return bad(l, "place of the cap map, of width", t->map.width);
+	return 0;
+}
+
+static int load_slot(const struct load *l, const struct caplog_image_slot *s)
+{
+	struct caplog_target *t = l->t;
+	const struct caplog_flavour *f = t->space.flavour;
+	struct caplog_cap *c = &t->space.cap[s->slot < f->slot_count ? s->slot : 0];
+
+	if (s->slot >= f->slot_count || c->kind != CAPLOG_EMPTY)
+		return bad(l, "or repeated slot", s->slot);
+	if (s->kind == CAPLOG_EMPTY || !caplog_kind_name(s->kind) || s->stale > 1 || s->dead > 1 ||
+	    s->badge >> f->badge_bits || s->other >= f->slot_count)
+		return bad(l, "record of slot", s->slot);
+	c->badge   = s->badge;
+	c->other   = s->other;
+	c->kind    = s->kind;
+	c->stale   = s->stale;
+	c->version = s->version & CAPLOG_VERSION_MASK;
+	t->space.a[s->slot] = s->a;
+	t->space.b[s->slot] = s->b;
+	t->slot[s->slot] = *s;
+	return 0;
+}
+
+static int load_slots(const struct load *l)
+{
+	uint64_t count;
+	const struct caplog_image_slot *s = find(l, CAPLOG_CHUNK_SLOTS, sizeof *s, &count);
+	int err = 0;
+
+	memset(l->t->slot, 0, sizeof l->t->slot);
+	if (!s)
+		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has no slots", l->t->name);
+	for (uint64_t i = 0; i < count && !err; i++)
+		err = load_slot(l, &s[i]);
+	return err;
+}
+
+static int load_threads(const struct load *l)
+{
+	uint64_t count;
+	const struct caplog_image_thread *th = find(l, CAPLOG_CHUNK_THREADS, sizeof *th, &count);
+	struct caplog_target *t = l->t;
+
+	t->threads = 0;
+	if (!th || count > caplog_thread_max(t->space.flavour))
+		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has no threads, or too many",
+		                  t->name);
+	for (uint64_t i = 0; i < count; i++) {
+		if (!caplog_is_thread_slot(t->space.flavour, th[i].slot) ||
+		    (i && th[i].slot <= th[i - 1].slot) || th[i].state >= CAPLOG_THREAD_STATES)
+			return bad(l, "thread in slot", th[i].slot);
+		t->thread[t->threads++] = th[i];
+	}
+	return 0;
+}
+
+/* They ascend by slot */
+const struct caplog_image_thread *caplog_thread_of(const struct caplog_target *t, uint32_t slot)
+{
+	uint32_t low = 0, high = t->threads;
+
+	while (low < high) {
+		uint32_t const middle = (low + high) / 2;
+		if (t->thread[middle].slot < slot)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < t->threads && t->thread[low].slot == slot ? &t->thread[low] : NULL;
+}
+
+
+/*
+ * Ledger
+ */
+
+/* An earlier line of this kind, since a line is recreated from those before it */
+static int refers(const struct load *l, const struct caplog_object *o, uint64_t id, uint32_t kind)
+{
+	return id < o->id && caplog_ledger_of(&l->t->ledger, id, kind);
+}
+
+static int refers_to_dataspace(const struct load *l, const struct caplog_object *o)
+{
+	static const uint32_t kinds[] = {
+		CAPLOG_OBJECT_DATASPACE, CAPLOG_OBJECT_LOG_DS, CAPLOG_OBJECT_ROM_DS,
+		CAPLOG_OBJECT_BINARY_DS, CAPLOG_OBJECT_TRACE_DS, CAPLOG_OBJECT_REGION_MAP_DS
+	};
+
+	for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (refers(l, o, o->region.dataspace, kinds[i]))
+			return 1;
+	return 0;
+}
+
+static int in_thread_area(const struct load *l, uint64_t slot)
+{
+	return slot < CAPLOG_SLOTS_MAX && caplog_is_thread_slot(l->t->space.flavour, (uint32_t)slot);
+}
+
+/* Are the words of a line what the list of kinds says of them? */
+static int words_fit(const struct load *l, const struct caplog_object *o)
+{
+	const struct caplog_image_header *h = l->image;
+
+	switch (o->kind) {
+	case CAPLOG_OBJECT_GATE:          return in_thread_area(l, o->gate.entrypoint);
+	case CAPLOG_OBJECT_THREAD:        return in_thread_area(l, o->thread.slot);
+	case CAPLOG_OBJECT_REGION_MAP:    return o->region_map.map < CAPLOG_MAPS;
+	case CAPLOG_OBJECT_REGION_MAP_DS: return o->region_map_ds.map < CAPLOG_MAPS;
+	case CAPLOG_OBJECT_DATASPACE:
+	case CAPLOG_OBJECT_LOG_DS:        return caplog_object_bytes(o) != 0;
+	case CAPLOG_OBJECT_ROM_DS:        return refers(l, o, o->rom_ds.session, CAPLOG_OBJECT_ROM);
+	case CAPLOG_OBJECT_SEMAPHORE:     return refers(l, o, o->semaphore.source, CAPLOG_OBJECT_SOURCE);
+	case CAPLOG_OBJECT_CONTEXT:       return refers(l, o, o->context.source, CAPLOG_OBJECT_SOURCE);
+	case CAPLOG_OBJECT_SERVICE:       return refers(l, o, o->service.gate, CAPLOG_OBJECT_GATE);
+	case CAPLOG_OBJECT_PEER:          return o->peer.server < h->targets;
+	case CAPLOG_OBJECT_REGION:        return o->region.map < CAPLOG_MAPS && o->region.executable < 2 &&
+	                                         refers_to_dataspace(l, o);
+	default:                          return 1;
+	}
+}
+
+static int check_line(const struct load *l, const struct caplog_object *o)
+{
+	const struct caplog_object_kind *kind = caplog_object_kind(o->kind);
+
+	if (!caplog_kind_on(o->kind, (enum caplog_platform_number)l->platform))
+		return caplog_say(l->diag, CAPLOG_ENOTSUP, "%s: object \"%s\" (%s, ledger line %u) cannot "
+		                  "be recreated here", l->t->name, o->name, kind->name, o->id);
+	if (!words_fit(l, o))
+		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: object \"%s\" (%s, ledger line %u): the "
+		                  "image has bad words for it", l->t->name, o->name, kind->name, o->id);
+	return 0;
+}
+
+static int load_ledger(const struct load *l)
+{
+	uint64_t count;
+	const struct caplog_object *o = find(l, CAPLOG_CHUNK_OBJECTS, sizeof *o, &count);
+	struct caplog_ledger *ledger = &l->t->ledger;
+	int err = 0;
+
+	caplog_ledger_init(ledger);
+	if (!o || count > CAPLOG_LEDGER_MAX)
+		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has no ledger, or one that is too "
+		                  "long", l->t->name);
+	for (uint64_t i = 0; i < count && !err; i++) {
+		if (o[i].id < ledger->next_id || o[i].id == UINT32_MAX || !caplog_object_kind(o[i].kind))
+			return bad(l, "ledger line", o[i].id);
+		ledger->next_id = o[i].id;
+		if (!caplog_ledger_give(ledger, o[i].kind, CAPLOG_NO_BADGE, &o[i].words, ""))
+			return bad(l, "ledger line", o[i].id);
+		memcpy(ledger->line[ledger->count - 1].name, o[i].name, sizeof o[i].name - 1);
+		err = check_line(l, &ledger->line[ledger->count - 1]);
+	}
+	if (!err && !caplog_ledger_first(ledger, CAPLOG_OBJECT_LOG_DS))
+		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has no log", l->t->name);
+	return err;
+}
+
+
+/*
+ * What objects carry: ids ascend, and each belongs to a line of the right kind
+ */
+
+static int carried(const struct load *l, uint64_t id, uint64_t *last, enum caplog_carries what)
+{
+	struct caplog_object *o = caplog_ledger_by_id(&l->t->ledger, id);
+
+	if (!o || id <= *last || caplog_kind_carries(o->kind) != what)
+		return bad(l, "state of ledger line", (uint32_t)id);
+	*last = id;
+	return 0;
+}
+
+static int check_states(const struct load *l)
+{
+	uint64_t states, pendings, last = 0;
+	const struct caplog_image_state *s = find(l, CAPLOG_CHUNK_STATES, sizeof *s, &states);
+	const struct caplog_image_pending *p = find(l, CAPLOG_CHUNK_PENDING, sizeof *p, &pendings);
+	int err = 0;
+
+	if (!s || !p)
+		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has no states of objects",
+		                  l->t->name);
+	for (uint64_t i = 0; i < states && !err; i++)
+		if (!(err = carried(l, s[i].object, &last, CAPLOG_CARRIES_SESSION)) &&
+		    s[i].state.args[sizeof s[i].state.args - 1])
+			err = bad(l, "state of ledger line", (uint32_t)s[i].object);
+	last = 0;
+	for (uint64_t i = 0; i < pendings && !err; i++)
+		err = carried(l, p[i].object, &last, CAPLOG_CARRIES_PENDING);
+	return err;
+}
+
+/* Each line that carries memory has a chunk of its bytes */
+static int check_memory(const struct load *l)
+{
+	struct caplog_image_walk walk = { l->image, 0, 0 };
+	const struct caplog_image_memory *m;
+	uint64_t size, last = 0, found = 0, wanted = 0;
+	int err;
+
+	while ((m = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, l->index, 1, &size))) {
+		if (size < sizeof *m || m->size != size - sizeof *m)
+			return bad(l, "memory chunk", (uint32_t)found);
+		if ((err = carried(l, m->object, &last, CAPLOG_CARRIES_MEMORY)))
+			return err;
+		if (caplog_object_bytes(caplog_ledger_by_id(&l->t->ledger, m->object)) != m->size)
+			return bad(l, "size of ledger line", (uint32_t)m->object);
+		found++;
+	}
+	for (uint32_t i = 0; i < l->t->ledger.count; i++)
+		wanted += caplog_kind_carries(l->t->ledger.line[i].kind) == CAPLOG_CARRIES_MEMORY;
+	return found == wanted ? 0
+	       : caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has %n pieces of memory for %n "
+	                    "dataspaces", l->t->name, found, wanted);
+}
+
+int caplog_load(struct caplog_target *t, const void *image, uint32_t index, uint32_t platform,
+                struct caplog_diag *diag)
+{
+	struct load const l = { t, image, index, platform, diag };
+	int err;
+
+	if ((err = load_head(&l)) || (err = load_slots(&l)) || (err = load_ledger(&l)) ||
+	    (err = load_threads(&l)) || (err = check_states(&l)))
+		return err;
+	return check_memory(&l);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The restore of one component: shared between restore.c and restore_ops.c */
+#ifndef CAPLOG_RESTORE_H
+#define CAPLOG_RESTORE_H
+
+#include "engine.h"
+
+struct caplog_restoring {
+	const struct caplog_platform *p;
+	const void                   *image;
+	struct caplog_target         *t;
+	struct caplog_restoring      *group;   /* all components of the image */
+	uint32_t                      count;   /* of them */
+	uint8_t                      *map;     /* the cap map's array, once memory is there */
+	/* states and pending signals in the image; lines are made in their order */
+	const struct caplog_image_state   *state;
+	const struct caplog_image_pending *pending;
+	uint64_t                      states, pendings;
+};
+
+/* Operations of the component's plan */
+struct caplog_ops caplog_restore_ops(struct caplog_restoring *r);
+
+/* Make the object of a line, unless it is made already */
+int caplog_make_line(struct caplog_restoring *r, struct caplog_object *line,
+                     struct caplog_diag *diag);
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the steps of a plan do for one component of an image */
+#include "load.h"
+#include "restore.h"
+
+#include <string.h>
+
+/* The component that owns an object of a slot, and the object's line; NULL: no such thing */
+static struct caplog_restoring *owner(struct caplog_restoring *r, const struct caplog_image_slot *s,
+                                      struct caplog_object **line)
+{
+	uint32_t const index = s->source >> CAPLOG_SOURCE_TARGET;
+	struct caplog_restoring *o = NULL;
+
+	if (s->from == CAPLOG_FROM_LEDGER)
+		o = r;
+	if (s->from == CAPLOG_FROM_TARGET && index < r->count)
+		o = &r->group[index];
+	if (o)
+		*line = caplog_ledger_by_id(&o->t->ledger, s->from == CAPLOG_FROM_LEDGER ? s->source
+		                            : s->source & ((1u << CAPLOG_SOURCE_TARGET) - 1));
+	return o && *line ? o : NULL;
+}
+
+static int op_judge(void *ctx, uint32_t slot, const struct caplog_cap *cap,
+                    struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	const struct caplog_image_slot *s = &r->t->slot[slot];
+	struct caplog_object *line;
+
+	if (s->dead)
+		return CAPLOG_DEAD;
+	if (cap->kind == CAPLOG_THREAD ||
+	    (cap->kind == CAPLOG_PLACED && caplog_is_thread_slot(r->t->space.flavour, slot)))
+		return CAPLOG_CAN;
+	if (owner(r, s, &line))
+		return CAPLOG_CAN;
+	return caplog_say(diag, CAPLOG_EINVAL, s->from == CAPLOG_FROM_TARGET
+	                  ? "image names an object of a sibling that does not exist"
+	                  : "image names no object for it");
+}
+
+static int op_thread(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
+                     struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	return r->p->make_thread(r->p->ctx, r->t->handle, s->slot, badge, diag);
+}
+
+/* A hole stays if there was a thread that the component had not started yet */
+static int op_threads_done(void *ctx, struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	const struct caplog_plan *plan = &r->t->plan;
+	uint32_t const end = plan->phase_begin[CAPLOG_PHASE_THREADS + 1];
+	uint32_t highest = 0, badge;
+	int err;
+
+	for (uint32_t i = plan->phase_begin[CAPLOG_PHASE_THREADS]; i < end; i++) {
+		const struct caplog_plan_step *s = &plan->step[i];
+		highest = s->slot;
+		if (s->kind == CAPLOG_EMPTY && !caplog_thread_of(r->t, s->slot) &&
+		    (err = r->p->drop_thread(r->p->ctx, r->t->handle, s->slot)))
+			return err;
+	}
+	for (uint32_t i = 0; i < r->t->threads; i++)
+		if (r->t->thread[i].slot > highest &&
+		    (err = r->p->make_thread(r->p->ctx, r->t->handle, r->t->thread[i].slot, &badge,
+		                             diag)))
+			return err;
+	return 0;
+}
+
+/* What the image has for a line; lines are made in ascending order of their ids */
+static const struct caplog_state *state_of(struct caplog_restoring *r, uint32_t id)
+{
+	for (; r->states && r->state->object < id; r->states--)
+		r->state++;
+	return r->states && r->state->object == id ? &r->state->state : NULL;
+}
+
+static uint64_t pending_of(struct caplog_restoring *r, uint32_t id)
+{
+	for (; r->pendings && r->pending->object < id; r->pendings--)
+		r->pending++;
+	return r->pendings && r->pending->object == id ? r->pending->number : 0;
+}
+
+int caplog_make_line(struct caplog_restoring *r, struct caplog_object *line,
+                     struct caplog_diag *diag)
+{
+	if (line->badge != CAPLOG_NO_BADGE)
+		return 0; /* made already */
+	if (line->kind == CAPLOG_OBJECT_GATE)
+		return r->p->make_gate(r->p->ctx, r->t->handle, (uint32_t)line->gate.entrypoint, line,
+		                       diag);
+	return r->p->make(r->p->ctx, r->t->handle, line, state_of(r, line->id),
+	                  pending_of(r, line->id), diag);
+}
+
+static int op_gate(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
+                   struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	struct caplog_object *line = caplog_ledger_by_id(&r->t->ledger, r->t->slot[s->slot].source);
+	int err = 0;
+
+	if (!line || line->kind != CAPLOG_OBJECT_GATE || line->gate.entrypoint != s->other)
+		return caplog_say(diag, CAPLOG_EINVAL, "the ledger does not know this RPC object");
+	err = caplog_make_line(r, line, diag);
+	*badge = line->badge;
+	return err;
+}
+
+static int op_object(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
+                     struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	struct caplog_object *line;
+
+	if (!owner(r, &r->t->slot[s->slot], &line))
+		return caplog_say(diag, CAPLOG_EINVAL, "image names no object for it");
+	*badge = line->badge; /* all are made as the phase begins */
+	return 0;
+}
+
+static int op_install(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	struct caplog_object *line;
+	struct caplog_restoring *o = owner(r, &r->t->slot[s->slot], &line);
+
+	return o ? r->p->install(r->p->ctx, r->t->handle, s->slot, o->t->handle, line, diag)
+	         : caplog_say(diag, CAPLOG_EINVAL, "image names no object for it");
+}
+
+static int op_attach(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	return r->p->attach_irq(r->p->ctx, r->t->handle, s->slot, s->other, s->a, diag);
+}
+
+/* Into the map array, and into the log's table, which has to agree with it */
+static int op_badge(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	const struct caplog_map_place *m = &r->t->map;
+	uint16_t const narrow = (uint16_t)s->new_badge;
+
+	memcpy(r->map + (size_t)m->stride * s->slot + m->offset,
+	       m->width == 2 ? (const void *)&narrow : (const void *)&s->new_badge, m->width);
+	return caplog_reader_rebadge(&r->t->reader, s->slot, s->new_badge, diag);
+}
+
+static int op_badges_done(void *ctx, struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	uint32_t *epoch = caplog_memory(r->p, r->t, r->t->map.epoch_address, 4);
+
+	if (!epoch)
+		return caplog_say(diag, CAPLOG_EINVAL, "the epoch word lies outside its memory");
+	++*epoch;
+	return 0;
+}
+
+static int op_registers(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	const struct caplog_image_thread *thread = caplog_thread_of(r->t, s->slot);
+
+	if (!thread)
+		return caplog_say(diag, CAPLOG_EINVAL, "image has no state of this thread");
+	if (thread->state != CAPLOG_THREAD_NEW &&
+	    !caplog_memory(r->p, r->t, thread->frame, r->p->frame_bytes))
+		return caplog_say(diag, CAPLOG_EINVAL, "the thread's frame at %n lies outside its memory",
+		                  thread->frame);
+	return r->p->registers(r->p->ctx, r->t->handle, thread, r->t->stub, s->a, s->b, diag);
+}
+
+static int op_start(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
+{
+	struct caplog_restoring *r = ctx;
+	const struct caplog_image_thread *thread = caplog_thread_of(r->t, s->slot);
+
+	return thread && thread->state == CAPLOG_THREAD_NEW ? 0
+	       : r->p->start(r->p->ctx, r->t->handle, s->slot, diag);
+}
+
+/* A restore that fails destroys its fresh components as a whole */
+static void op_undo(void *ctx, const struct caplog_plan_step *s)
+{
+	(void)ctx;
+	(void)s;
+}
+
+struct caplog_ops caplog_restore_ops(struct caplog_restoring *r)
+{
+	struct caplog_ops const ops = {
+		.ctx = r, .judge = op_judge, .thread = op_thread, .threads_done = op_threads_done,
+		.object = op_object, .gate = op_gate, .install = op_install, .attach = op_attach,
+		.badge = op_badge, .badges_done = op_badges_done, .registers = op_registers,
+		.start = op_start, .undo = op_undo
+	};
+	return ops;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Targets to image */
+#include "engine.h"
+
+#include <string.h>
+
+static void put_chunk(struct caplog_image *image, uint32_t kind, uint32_t target,
+                      const void *bytes, uint64_t size)
+{
+	caplog_image_open(image, kind, target);
+	caplog_image_put(image, bytes, size);
+	caplog_image_close(image);
+}
+
+static void save_target(const struct caplog_target *t, uint32_t index,
+                        struct caplog_image *image)
+{
+	struct caplog_image_target head;
+
+	memset(&head, 0, sizeof head);
+	memcpy(head.flavour, t->space.flavour->name, sizeof head.flavour);
+	memcpy(head.name, t->name, sizeof head.name);
+	head.map_address     = t->map.address;
+	head.epoch_address   = t->map.epoch_address;
+	head.holders_address = t->map.holders_address;
+	head.map_stride      = t->map.stride;
+	head.map_offset      = t->map.offset;
+	head.map_width       = t->map.width;
+	head.map_count       = t->map.count;
+	head.holders_count   = t->map.holders_count;
+	head.word_bytes      = t->space.word_bytes;
+	put_chunk(image, CAPLOG_CHUNK_TARGET, index, &head, sizeof head);
+}
+
+static void save_slots(const struct caplog_target *t, uint32_t index, struct caplog_image *image)
+{
+	caplog_image_open(image, CAPLOG_CHUNK_SLOTS, index);
+	for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++)
+		if (t->slot[slot].kind != CAPLOG_EMPTY)
+			caplog_image_put(image, &t->slot[slot], sizeof t->slot[slot]);
+	caplog_image_close(image);
+}
+
+
+/*
+ * Objects and what they carry
+ */
+
+/* Slots whose RPC objects the component said that it frees; only core was not told yet */
+struct freed {
+	uint32_t count;
+	uint16_t slot[CAPLOG_SLOTS_MAX];
+};
+
+static void find_freed(const struct caplog_target *t, struct freed *f)
+{
+	f->count = 0;
+	for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++)
+		if (t->space.cap[slot].kind == CAPLOG_TOMBSTONE && !t->space.cap[slot].stale)
+			f->slot[f->count++] = (uint16_t)slot;
+}
+
+static int being_freed(const struct caplog_target *t, const struct freed *f,
+                       const struct caplog_object *o)
+{
+	for (uint32_t i = 0; o->kind == CAPLOG_OBJECT_GATE && i < f->count; i++)
+		if (t->space.cap[f->slot[i]].badge == o->badge)
+			return 1;
+	return 0;
+}
+
+static void save_objects(const struct caplog_target *t, uint32_t index,
+                         struct caplog_image *image)
+{
+	struct freed freed;
+
+	find_freed(t, &freed);
+	caplog_image_open(image, CAPLOG_CHUNK_OBJECTS, index);
+	for (uint32_t i = 0; i < t->ledger.count; i++)
+		if (!t->ledger.line[i].gone && !being_freed(t, &freed, &t->ledger.line[i]))
+			caplog_image_put(image, &t->ledger.line[i], sizeof t->ledger.line[i]);
+	caplog_image_close(image);
+}
+
+static void save_states(const struct caplog_platform *p, const struct caplog_target *t,
+                        uint32_t index, enum caplog_carries what, struct caplog_image *image)
+{
+	int const session = what == CAPLOG_CARRIES_SESSION;
+
+	caplog_image_open(image, session ? CAPLOG_CHUNK_STATES : CAPLOG_CHUNK_PENDING, index);
+	for (uint32_t i = 0; i < t->ledger.count; i++) {
+		const struct caplog_object *o = &t->ledger.line[i];
+		struct caplog_image_pending pending = { o->id, 0 };
+		struct caplog_image_state state;
+
+		if (o->gone || caplog_kind_carries(o->kind) != what)
+			continue;
+		memset(&state, 0, sizeof state);
+		state.object = o->id;
+		if (!p->save(p->ctx, t->handle, o, &state.state, &pending.number))
+			continue;
+		if (session)
+			caplog_image_put(image, &state, sizeof state);
+		else
+			caplog_image_put(image, &pending, sizeof pending);
+	}
+	caplog_image_close(image);
+}
+
+static int save_memory(const struct caplog_platform *p, const struct caplog_target *t,
+                       uint32_t index, struct caplog_image *image, struct caplog_diag *diag)
+{
+	for (uint32_t i = 0; i < t->ledger.count; i++) {
+		const struct caplog_object *o = &t->ledger.line[i];
+		struct caplog_image_memory const memory = { o->id, caplog_object_bytes(o) };
+		const void *bytes;
+
+		if (o->gone || caplog_kind_carries(o->kind) != CAPLOG_CARRIES_MEMORY)
+			continue;
+		if (!(bytes = p->bytes(p->ctx, t->handle, o)))
+			return caplog_say(diag, CAPLOG_EINVAL, "%s: its %s (ledger line %u) cannot be read",
+			                  t->name, caplog_object_kind(o->kind)->name, o->id);
+		caplog_image_open(image, CAPLOG_CHUNK_MEMORY, index);
+		caplog_image_put(image, &memory, sizeof memory);
+		caplog_image_put(image, bytes, memory.size);
+		caplog_image_close(image);
+	}
+	return 0;
+}
+
+int caplog_save(const struct caplog_platform *p, struct caplog_target *const *targets,
+                uint32_t count, struct caplog_image *image, struct caplog_diag *diag)
+{
+	int err;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct caplog_target *t = targets[i];
+
+		save_target(t, i, image);
+		save_slots(t, i, image);
+		save_objects(t, i, image);
+		save_states(p, t, i, CAPLOG_CARRIES_SESSION, image);
+		save_states(p, t, i, CAPLOG_CARRIES_PENDING, image);
+		put_chunk(image, CAPLOG_CHUNK_THREADS, i, t->thread,
+		          t->threads * sizeof t->thread[0]);
+		if ((err = save_memory(p, t, i, image, diag)))
+			return err;
+	}
+	return caplog_image_commit(image, p->number, count, diag);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "stand.h"
+
+#include <caplog/stub.h>
+
+/* Its frame is complete: it is about to enter the kernel, or in it */
+static int in_stub(const struct caplog_stand_question *q)
+{
+	uint64_t const ready = q->stub[CAPLOG_STUB_READY], kernel = q->stub[CAPLOG_STUB_KERNEL];
+
+	return (q->ip >= ready && q->ip < kernel) ||
+	       (q->ip == kernel && q->state == CAPLOG_STOPPED_BLOCKED);
+}
+
+/* A message is there that it did not take out of the UTCB yet */
+static int has_message(const struct caplog_stand_question *q)
+{
+	return q->ip >= q->stub[CAPLOG_STUB_KERNEL] && q->ip < q->stub[CAPLOG_STUB_HELD];
+}
+
+enum caplog_stand caplog_stand(const struct caplog_stand_question *q, const char **why)
+{
+	int const request = q->patient && q->serves;
+
+	*why = "";
+	if (q->state == CAPLOG_STOPPED_NEW)
+		return CAPLOG_STAND_UNSTARTED;
+	if (q->state != CAPLOG_STOPPED_BLOCKED && q->state != CAPLOG_STOPPED_EXCEPTION) {
+		*why = "runs";
+		return CAPLOG_STAND_ASK_AGAIN;
+	}
+	if (in_stub(q)) {
+		if (q->has_frame && !(request && !q->waits))
+			return CAPLOG_STAND_BLOCKED;
+		*why = q->has_frame ? "serves a request" : "has no stack";
+	} else if (q->state == CAPLOG_STOPPED_BLOCKED) {
+		*why = "is in the kernel, but not by the base library's entry";
+	} else if (has_message(q)) {
+		*why = "has a message";
+	} else {
+		if (!request)
+			return CAPLOG_STAND_RUNNING;
+		*why = "serves a request";
+	}
+	return CAPLOG_STAND_LET_RUN;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A node: kernel, core's part (badges, sessions), and a monitor's services
+ *
+ * Two nodes differ in the badges they hand out, so nothing that survives a
+ * move may depend on one. Each target's services write its ledger, as a
+ * monitor does that sits between component and core.
+ */
+#ifndef HOSTED_NODE_H
+#define HOSTED_NODE_H
+
+#include "engine.h"
+#include "kernel.h"
+
+enum { HM_OBJECTS = 5000, HM_PENDING = 16, HM_TRACE = 16 * 1024, HM_TARGETS = 8 };
+
+struct hm_signal { uint64_t context, imprint, number; };
+
+/* A living ledger line: the object itself, and what a line has no room for */
+struct hm_object {
+	uint32_t          id, kind;
+	uint32_t          badge;
+	struct hk_object *o;
+	struct hm_target *target;
+	struct hm_signal  pending[HM_PENDING]; /* of a signal source */
+	uint32_t          pendings;
+	uint64_t          sigh, deadline;      /* of a Timer session: id of context; 0: none */
+	uint64_t          memory;              /* of a dataspace: offset in the node's */
+};
+
+struct hm_node;
+
+struct hm_target {
+	struct hm_node       *node;
+	struct hk_task       *task;
+	struct caplog_ledger *ledger;
+	char                  name[CAPLOG_OBJECT_NAME];
+	uint64_t              log_size;
+	struct hk_gate       *gate[HK_THREADS];
+	struct hm_object    **object;  /* by ledger id */
+	uint32_t              objects; /* size of that array */
+	uint32_t              group;   /* siblings: only they see its services */
+	int                   paused;  /* it is being stopped, or stands still */
+	int                   exited;
+	char                 *trace;   /* what the world saw of it */
+	size_t                traced;
+};
+
+struct hm_node {
+	struct hk_node   *k;
+	uint32_t          first_badge;
+	uint8_t           badge_used[8192];
+	uint64_t          now;         /* virtual time: passes when all are idle */
+	uint32_t          group;       /* of components made from now on */
+	struct hm_target *target[HM_TARGETS];
+	uint32_t          targets;
+};
+
+struct hm_node *hm_node_create(uint64_t seed, uint32_t first_badge, uint64_t memory);
+void hm_node_destroy(struct hm_node *node);
+
+/*
+ * Start a component from scratch
+ *
+ * \param log_size  of its log; 0: the parent hands out none
+ */
+struct hm_target *hm_start(struct hm_node *node, const char *name, void (*construct)(void),
+                           uint64_t log_size, struct caplog_ledger *ledger);
+void hm_kill(struct hm_target *target);
+
+/*
+ * Run until all have exited, nothing can run any more, or `events` log events
+ * happened on this node in total
+ *
+ * \return 1 all exited, 0 stopped at the event, -1 nothing can run
+ */
+int hm_run(struct hm_node *node, uint64_t events);
+
+/* One step of one thread, or of time. \return 1; 0 all exited; -1 nothing can run */
+int hm_step(struct hm_node *node);
+
+/* The engine's view; one platform per node */
+struct caplog_platform hm_platform(struct hm_node *node);
+
+/*
+ * Shared between node.c, services.c and platform.c
+ */
+struct hm_target *hm_target_create(struct hm_node *node, const char *name, uint64_t log_size,
+                                   struct caplog_ledger *ledger);
+uint32_t hm_badge_alloc(struct hm_node *node);
+void     hm_badge_free(struct hm_node *node, uint32_t badge);
+/* Give a service, or what `o` says, to a target: object and ledger line */
+struct hm_object *hm_give(struct hm_target *t, uint32_t kind, struct hk_object *o,
+                          uint32_t badge, const union caplog_words *words, const char *name);
+struct hm_object *hm_object_by_id(struct hm_target *t, uint64_t id);
+struct hm_object *hm_object_of(struct hm_target *t, const struct hk_object *o);
+struct caplog_object *hm_line(const struct hm_object *o);
+void   hm_object_destroy(struct hm_object *o);
+/* Enter an object that stands in the ledger already */
+struct hm_object *hm_enter(struct hm_target *t, uint32_t id, uint32_t kind,
+                           struct hk_object *o, uint32_t badge);
+/* The thread with its gate, pager gate and IRQ in the first free place */
+struct hk_thread *hm_thread_create(struct hm_target *t, uint32_t *slot, uint32_t *badge);
+void   hm_thread_destroy(struct hm_target *t, uint32_t slot);
+/* Index of a thread by the slot of its gate; HK_THREADS or more: there is none */
+uint32_t hm_thread_index(uint32_t slot);
+uint32_t hm_thread_slot(uint32_t index);
+
+/* A dataspace: its line says its size */
+struct hm_object *hm_dataspace(struct hm_target *t, uint32_t kind, uint64_t size,
+                               const char *name);
+/* Attach all of a dataspace; 0 or HK_E_INVAL */
+int    hm_attach(struct hm_object *dataspace, uint64_t address);
+/* Fresh memory at an address: dataspace and region; 0 or HK_E_INVAL */
+int    hm_attach_new(struct hm_target *t, uint32_t kind, uint64_t address, uint64_t size,
+                     const char *name);
+/* Own mapping of component memory; NULL: not all of it is a dataspace */
+void  *hm_memory(struct hm_target *t, uint64_t address, uint64_t size);
+void   hm_service(void *ctx, struct hk_thread *caller, uint64_t label, struct hk_message *m);
+void   hm_submit(struct hm_target *t, uint64_t context, uint64_t number);
+
+#endif

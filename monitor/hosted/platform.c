@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The engine's operations on the hosted node: checkpoint and restore */
+#include "platform.h"
+
+#include <caplog/diag.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+
+static int why(struct caplog_diag *diag, int err, const char *text)
+{
+	return caplog_say(diag, err, "%s", text);
+}
+
+static const char *p_name(void *ctx, void *target)
+{
+	(void)ctx;
+	return ((struct hm_target *)target)->name;
+}
+
+static void *p_bytes(void *ctx, void *target, const struct caplog_object *dataspace)
+{
+	const struct hm_object *h = hm_object_by_id(target, dataspace->id);
+	struct hm_node *n = ctx;
+
+	return h && caplog_object_bytes(dataspace) ? hk_memory(n->k, h->memory) : NULL;
+}
+
+
+/*
+ * Checkpoint
+ */
+
+static int p_valid(void *ctx, void *target, uint32_t slot)
+{
+	(void)ctx;
+	return hk_slot(((struct hm_target *)target)->task, slot) != NULL;
+}
+
+static int p_holds(void *ctx, void *target, uint32_t slot, void *owner,
+                   const struct caplog_object *object)
+{
+	struct hm_target *t = target;
+	struct hm_object *h = hm_object_by_id(owner, object->id);
+
+	(void)ctx;
+	return h && hk_slot(t->task, slot) == h->o;
+}
+
+static uint64_t pending_of(struct hm_target *t, const struct caplog_object *context)
+{
+	const struct hm_object *source = hm_object_by_id(t, context->context.source);
+
+	for (uint32_t i = 0; source && i < source->pendings; i++)
+		if (source->pending[i].context == context->id)
+			return source->pending[i].number;
+	return 0;
+}
+
+static int p_save(void *ctx, void *target, const struct caplog_object *object,
+                  struct caplog_state *session, uint64_t *pending)
+{
+	struct hm_target *t = target;
+	struct hm_object *h = hm_object_by_id(t, object->id);
+
+	(void)ctx;
+	if (object->kind == CAPLOG_OBJECT_CONTEXT)
+		return (*pending = pending_of(t, object)) != 0;
+	if (object->kind == CAPLOG_OBJECT_PARENT) {
+		session->parent.exited = (uint64_t)t->exited;
+		return 1;
+	}
+	if (!h || object->kind != CAPLOG_OBJECT_TIMER)
+		return 0;
+	session->handler[0] = h->sigh;
+	session->timer.mode = h->deadline ? CAPLOG_TIMER_ONCE : CAPLOG_TIMER_IDLE;
+	session->timer.microseconds = h->deadline > t->node->now ? h->deadline - t->node->now : 0;
+	return 1;
+}
+
+
+/*
+ * Restore
+ */
+
+static int p_accepts(void *ctx, const char *name, const struct caplog_ledger *ledger,
+                     struct caplog_diag *diag)
+{
+	const struct hm_node *n = ctx;
+
+	(void)name;
+	(void)ledger;
+	return n->targets < HM_TARGETS
+	       ? 0 : why(diag, CAPLOG_ENOMEM, "the node has no room for another component");
+}
+
+static int p_create(void *ctx, const char *name, struct caplog_ledger *ledger, void **target,
+                    struct caplog_diag *diag)
+{
+	const struct caplog_object *log = caplog_ledger_first(ledger, CAPLOG_OBJECT_LOG_DS);
+	struct hm_node *n = ctx;
+
+	if (n->targets == HM_TARGETS)
+		return why(diag, CAPLOG_ENOMEM, "the node has no room for another component");
+	*target = hm_target_create(n, name, log ? log->log_ds.size : 0, ledger);
+	return 0;
+}
+
+static void p_destroy(void *ctx, void *target)
+{
+	(void)ctx;
+	hm_kill(target);
+}
+
+static int p_make_memory(void *ctx, void *target, struct caplog_object *line,
+                         struct caplog_diag *diag)
+{
+	uint64_t const size = caplog_object_bytes(line);
+	struct hm_target *t = target;
+	struct hm_node *n = ctx;
+
+	if (size % HK_PAGE || size > hk_memory_left(n->k))
+		return why(diag, CAPLOG_ENOMEM, "the node has no memory of this size");
+	uint32_t const badge = hm_badge_alloc(n);
+	caplog_ledger_rebadge(t->ledger, line, badge);
+	hm_enter(t, line->id, line->kind, NULL, badge)->memory = hk_memory_alloc(n->k, size);
+	return 0;
+}
+
+static int p_make_thread(void *ctx, void *target, uint32_t slot, uint32_t *badge,
+                         struct caplog_diag *diag)
+{
+	uint32_t got;
+
+	(void)ctx;
+	if (!hm_thread_create(target, &got, badge))
+		return why(diag, CAPLOG_ENOMEM, "no place for another thread");
+	return got == slot ? 0 : why(diag, CAPLOG_EINVAL, "the thread came into another slot");
+}
+
+static int p_drop_thread(void *ctx, void *target, uint32_t slot)
+{
+	(void)ctx;
+	hm_thread_destroy(target, slot);
+	return 0;
+}
+
+static struct hk_thread *thread_in(const struct hm_target *t, uint32_t slot)
+{
+	uint32_t const i = hm_thread_index(slot);
+	return i < HK_THREADS ? t->task->thread[i] : NULL;
+}
+
+static int p_make_gate(void *ctx, void *target, uint32_t entrypoint,
+                       struct caplog_object *object, struct caplog_diag *diag)
+{
+	struct hm_target *t = target;
+	struct hm_node *n = ctx;
+	struct hk_thread *thread = thread_in(t, entrypoint);
+
+	if (!thread)
+		return why(diag, CAPLOG_EINVAL, "its entrypoint's thread does not exist");
+	uint32_t const badge = hm_badge_alloc(n);
+	caplog_ledger_rebadge(t->ledger, object, badge);
+	hm_enter(t, object->id, CAPLOG_OBJECT_GATE, &hk_gate_create(n->k, badge, thread)->o, badge);
+	return 0;
+}
+
+static int make_region(struct hm_target *t, struct caplog_object *line, struct caplog_diag *diag)
+{
+	const struct hm_object *ds = hm_object_by_id(t, line->region.dataspace);
+
+	if (!ds || line->region.map != CAPLOG_MAP_ADDRESS_SPACE || line->region.offset ||
+	    line->region.size != caplog_object_bytes(hm_line(ds)) ||
+	    hk_attach_region(t->task, line->region.address, line->region.size, ds->memory))
+		return why(diag, CAPLOG_EINVAL, "memory cannot be attached where it was");
+	caplog_ledger_rebadge(t->ledger, line, CAPLOG_PSEUDO_BADGE);
+	return 0;
+}
+
+static struct hk_object *make_semaphore(struct hm_target *t, const struct caplog_object *line)
+{
+	struct hm_object *source = hm_object_by_id(t, line->semaphore.source);
+	struct hk_irq *irq = hk_irq_create(t->node->k);
+
+	irq->pending = source ? source->pendings : 0;
+	return &irq->o;
+}
+
+static void load_session(struct hm_object *h, const struct caplog_state *s)
+{
+	if (s && h->kind == CAPLOG_OBJECT_PARENT)
+		h->target->exited = s->parent.exited != 0;
+	if (!s || h->kind != CAPLOG_OBJECT_TIMER)
+		return;
+	h->sigh = s->handler[0];
+	if (s->timer.mode == CAPLOG_TIMER_ONCE)
+		h->deadline = h->target->node->now + s->timer.microseconds;
+	if (s->timer.mode == CAPLOG_TIMER_ONCE && !h->deadline)
+		h->deadline = 1;
+}
+
+static int p_make(void *ctx, void *target, struct caplog_object *object,
+                  const struct caplog_state *session, uint64_t pending, struct caplog_diag *diag)
+{
+	struct hm_target *t = target;
+	struct hm_node *n = ctx;
+
+	if (object->kind == CAPLOG_OBJECT_REGION)
+		return make_region(t, object, diag);
+	if (object->kind == CAPLOG_OBJECT_SERVICE) {
+		caplog_ledger_rebadge(t->ledger, object, CAPLOG_PSEUDO_BADGE);
+		return 0;
+	}
+	if (object->kind == CAPLOG_OBJECT_THREAD &&
+	    hm_thread_index((uint32_t)object->thread.slot) >= HK_THREADS)
+		return why(diag, CAPLOG_EINVAL, "no thread can be in its slot");
+
+	uint32_t const badge = hm_badge_alloc(n);
+	caplog_ledger_rebadge(t->ledger, object, badge);
+	struct hm_object *h = hm_enter(t, object->id, object->kind,
+	                               object->kind == CAPLOG_OBJECT_SEMAPHORE
+	                               ? make_semaphore(t, object) : NULL, badge);
+	load_session(h, session);
+	if (pending)
+		hm_submit(t, object->id, pending);
+	if (object->kind == CAPLOG_OBJECT_PARENT) {
+		struct hb_env *env = hm_memory(t, HK_BSS, sizeof *env);
+		if (!env)
+			return why(diag, CAPLOG_EINVAL, "the data segment is missing");
+		env->parent_badge = badge;
+	}
+	return 0;
+}
+
+static int p_install(void *ctx, void *target, uint32_t slot, void *owner,
+                     const struct caplog_object *object, struct caplog_diag *diag)
+{
+	const struct hm_object *h = hm_object_by_id(owner, object->id);
+	struct hm_target *t = target;
+
+	(void)ctx;
+	if (!h || hk_slot(t->task, slot))
+		return why(diag, CAPLOG_EINVAL, h ? "the slot is occupied" : "the object does not exist");
+	return hk_map(t->task, slot, h->o);
+}
+
+static int p_attach_irq(void *ctx, void *target, uint32_t irq_slot, uint32_t thread_slot,
+                        uint64_t label, struct caplog_diag *diag)
+{
+	struct hm_target *t = target;
+	struct hk_object *irq = hk_slot(t->task, irq_slot);
+	struct hk_thread *thread = thread_in(t, thread_slot);
+
+	(void)ctx;
+	if (!irq || irq->type != HK_IRQ || !thread)
+		return why(diag, CAPLOG_EINVAL, "no IRQ object, or no thread to attach it to");
+	return hk_irq_attach((struct hk_irq *)(void *)irq, thread, label)
+	       ? why(diag, CAPLOG_EINVAL, "the IRQ is attached already") : 0;
+}
+
+/* A frame says all of a thread, wherever it stands */
+static int p_registers(void *ctx, void *target, const struct caplog_image_thread *thread,
+                       const uint64_t *stub, uint64_t utcb, uint64_t object,
+                       struct caplog_diag *diag)
+{
+	struct hm_target *t = target;
+	struct hk_thread *th = thread_in(t, thread->slot);
+	int const started = thread->state != CAPLOG_THREAD_NEW;
+
+	(void)ctx;
+	if (!th || stub[CAPLOG_STUB_RESTART] != HK_STUB_RESTART)
+		return why(diag, CAPLOG_EINVAL, "there is no such thread, or no kernel entry to start it "
+		           "at");
+	if (started && (!hm_memory(t, HK_STACKS, HK_THREADS * HK_STACK_SIZE) ||
+	                !hk_frame_valid(t->task, thread->frame)))
+		return why(diag, CAPLOG_EINVAL, "the thread's frame lies outside its stack");
+	if (utcb && utcb != HK_UTCBS + th->index * (uint64_t)HK_PAGE)
+		return why(diag, CAPLOG_EINVAL, "the thread's UTCB is not where it was");
+	if (started)
+		th->frame = thread->frame;
+	th->utcb->user[0] = thread->slot;
+	if (object)
+		th->utcb->user[1] = object;
+	return 0;
+}
+
+static int p_start(void *ctx, void *target, uint32_t slot, struct caplog_diag *diag)
+{
+	struct hk_thread *th = thread_in(target, slot);
+
+	(void)ctx;
+	if (!th || !th->frame)
+		return why(diag, CAPLOG_EINVAL, "no thread to start");
+	hk_thread_start(th, 0, 0, th->frame);
+	return 0;
+}
+
+struct caplog_platform hm_platform(struct hm_node *node)
+{
+	struct caplog_platform p = {
+		.ctx = node, .number = CAPLOG_PLATFORM_HOSTED,
+		.frame_bytes = hk_frame_bytes(), .frame_waits = hk_frame_waits(),
+		.patience = 0, /* entrypoints know a request that comes again: see hb_orphan */
+		.name = p_name, .bytes = p_bytes, .valid = p_valid, .holds = p_holds, .save = p_save,
+		.accepts = p_accepts, .create = p_create, .destroy = p_destroy,
+		.make_memory = p_make_memory, .make_thread = p_make_thread,
+		.drop_thread = p_drop_thread, .make_gate = p_make_gate, .make = p_make,
+		.install = p_install, .attach_irq = p_attach_irq, .registers = p_registers,
+		.start = p_start
+	};
+	hm_stop_operations(&p);
+	return p;
+}

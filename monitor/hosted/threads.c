@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The engine's operations on the hosted node: stopping threads */
+#include "platform.h"
+
+#include <caplog/diag.h>
+
+static void set_stopped(struct hm_target *t, int stopped)
+{
+	for (unsigned i = 0; i < HK_THREADS; i++)
+		if (t->task->thread[i])
+			t->task->thread[i]->stopped = stopped;
+}
+
+static void p_pause(void *ctx, void *target)
+{
+	struct hm_target *t = target;
+
+	(void)ctx;
+	t->paused = 1;
+	set_stopped(t, 1);
+}
+
+/* Services run inside the kernel entry of the thread that calls: none is ever under way */
+static void p_ping(void *ctx, void *const *targets, uint32_t count)
+{
+	(void)ctx;
+	(void)targets;
+	(void)count;
+}
+
+static int p_answered(void *ctx)
+{
+	(void)ctx;
+	return 1;
+}
+
+static int p_waits(void *ctx, void *target)
+{
+	(void)ctx;
+	(void)target;
+	return 0;
+}
+
+/* There are no exceptions */
+static void p_settle(void *ctx) { (void)ctx; }
+
+static enum caplog_stopped_state state_of(const struct hk_thread *t)
+{
+	switch (t->state) {
+	case HK_NEW:     return CAPLOG_STOPPED_NEW;
+	case HK_GONE:    return CAPLOG_STOPPED_UNKNOWN;
+	case HK_ENTERED:
+	case HK_DONE:    return CAPLOG_STOPPED_EXCEPTION;
+	default:         return CAPLOG_STOPPED_BLOCKED;
+	}
+}
+
+static int p_stopped(void *ctx, void *target, uint32_t n, struct caplog_stopped *stopped)
+{
+	const struct hm_target *t = target;
+
+	(void)ctx;
+	for (unsigned i = 0; i < HK_THREADS; i++) {
+		struct hk_thread *th = t->task->thread[i];
+
+		if (!th || n--)
+			continue;
+		th->stopped    = 1;
+		stopped->slot  = hm_thread_slot(i);
+		stopped->state = state_of(th);
+		stopped->ip    = hk_thread_ip(th);
+		stopped->sp    = th->frame;
+		return 0;
+	}
+	return CAPLOG_ENOENT;
+}
+
+static struct hk_thread *thread_in(const struct hm_target *t, uint32_t slot)
+{
+	uint32_t const i = hm_thread_index(slot);
+	return i < HK_THREADS ? t->task->thread[i] : NULL;
+}
+
+static void p_go(void *ctx, void *target, uint32_t slot)
+{
+	struct hk_thread *th = thread_in(target, slot);
+
+	(void)ctx;
+	if (th)
+		th->stopped = 0;
+}
+
+static void p_go_all(void *ctx, void *target)
+{
+	(void)ctx;
+	set_stopped(target, 0);
+}
+
+/* Those that were let go while their component is being stopped get one step each */
+static void p_wait(void *ctx, uint32_t ms)
+{
+	const struct hm_node *n = ctx;
+
+	(void)ms;
+	for (uint32_t i = 0; i < n->targets; i++)
+		for (unsigned th = 0; n->target[i]->paused && th < HK_THREADS; th++)
+			if (n->target[i]->task->thread[th])
+				hk_step_thread(n->target[i]->task->thread[th]);
+}
+
+/* A stopped thread's frame holds all of its state already */
+static int p_keep(void *ctx, void *target, uint32_t slot, const uint64_t *stub, uint64_t *frame,
+                  struct caplog_diag *diag)
+{
+	const struct hk_thread *th = thread_in(target, slot);
+
+	(void)ctx;
+	(void)stub;
+	if (!th || !th->frame)
+		return caplog_say(diag, CAPLOG_EINVAL, "its thread has no frame");
+	*frame = th->frame;
+	return 0;
+}
+
+static void p_resume(void *ctx, void *target)
+{
+	struct hm_target *t = target;
+
+	(void)ctx;
+	t->paused = 0;
+	set_stopped(t, 0);
+}
+
+void hm_stop_operations(struct caplog_platform *p)
+{
+	p->pause    = p_pause;
+	p->ping     = p_ping;
+	p->answered = p_answered;
+	p->waits    = p_waits;
+	p->settle   = p_settle;
+	p->stopped  = p_stopped;
+	p->go       = p_go;
+	p->go_all   = p_go_all;
+	p->wait     = p_wait;
+	p->keep     = p_keep;
+	p->resume   = p_resume;
+}

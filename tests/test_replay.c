@@ -308,7 +308,7 @@ static void test_command(void **state)
 	assert_string_equal(r.err, "");
 	t_assert_has(r.out, "threads: 3\n  0x9    thread     badge 0x1     -> 0x8000   serial 1\n");
 	t_assert_has(r.out, "never matches");
-	t_assert_has(r.out, "slots=34 gates=4 irqs=1 dead=1 failures=0\n");
+	t_assert_has(r.out, "slots=34 gates=4 irqs=1 freed=1 failures=0\n");
 	t_run_free(&r);
 
 	r = t_tool("replay", "--json", trace);

@@ -45,7 +45,7 @@ static void check_dead(const struct checker *c, uint32_t slot)
 	const struct caplog_flavour *f = c->space->flavour;
 	uint32_t const badge = c->mem->badge[slot];
 
-	c->counts->dead++;
+	c->counts->freed++;
 	if (object_in(c, slot)->type != CAPLOG_KERNEL_NONE)
 		fail(c, slot, "its object is gone, yet the slot is not empty");
 	if (badge % f->badge_step == 0 || badge == f->badge_unused || badge == f->badge_none ||

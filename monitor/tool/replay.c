@@ -79,8 +79,8 @@ static int finish_text(const struct replay *r)
 {
 	const struct check_counts *n = &r->counts;
 
-	printf("slots=%" PRIu32 " gates=%" PRIu32 " irqs=%" PRIu32 " dead=%" PRIu32 " failures=%"
-	       PRIu32 "\n", n->slots, n->gates, n->irqs, n->dead, n->failures);
+	printf("slots=%" PRIu32 " gates=%" PRIu32 " irqs=%" PRIu32 " freed=%" PRIu32 " failures=%"
+	       PRIu32 "\n", n->slots, n->gates, n->irqs, n->freed, n->failures);
 	return tool_finish(n->failures ? TOOL_DIFFERS : TOOL_OK);
 }
 
@@ -100,8 +100,7 @@ static json_t *step_json(const struct replay *r, const struct caplog_plan_step *
 	json_object_set_new(j, "serial", json_integer((json_int_t)s->serial));
 	if (is_bound(s))
 		json_object_set_new(j, "thread", tool_json_hex(s->other));
-	if (s->dead)
-		json_object_set_new(j, "dead", json_true());
+	json_object_set_new(j, "never_matches", json_boolean(s->dead));
 	return j;
 }
 
@@ -125,13 +124,13 @@ static json_t *plan_json(const struct replay *r)
 static int finish_json(const struct replay *r)
 {
 	const struct check_counts *n = &r->counts;
-	json_t *j = json_object();
+	json_t *j = tool_json_document("replay");
 
 	json_object_set_new(j, "phases", plan_json(r));
-	json_object_set_new(j, "slots", json_integer(n->slots));
+	json_object_set_new(j, "restored", json_integer(n->slots));
 	json_object_set_new(j, "gates", json_integer(n->gates));
 	json_object_set_new(j, "irqs", json_integer(n->irqs));
-	json_object_set_new(j, "dead", json_integer(n->dead));
+	json_object_set_new(j, "freed", json_integer(n->freed));
 	json_object_set(j, "failures", r->failures);
 	return tool_json_print(j, n->failures ? TOOL_DIFFERS : TOOL_OK);
 }

@@ -70,7 +70,7 @@ static int print_json(const struct tool_log *log, const struct summary *s)
 {
 	const struct caplog_header *h = &log->reader.header;
 	const struct caplog_log_stat *n = &log->stat;
-	json_t *j = json_object(), *kinds = json_object();
+	json_t *j = tool_json_document("stat"), *kinds = json_object();
 
 	for (unsigned kind = 1; kind < CAPLOG_EXT; kind++)
 		if (caplog_event_name(kind))

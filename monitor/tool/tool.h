@@ -303,7 +303,7 @@ void memspace_init(struct memspace *mem, const struct caplog_space *space,
 void memspace_ops(struct memspace *mem, struct caplog_ops *ops);
 
 struct check_counts {
-	uint32_t slots, gates, irqs, dead, failures;
+	uint32_t slots, gates, irqs, freed, failures; /* freed: under badges that never match */
 };
 
 /* Is what was restored the space that the log told? Knows nothing of the plan. */

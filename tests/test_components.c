@@ -114,7 +114,7 @@ static unsigned count(const char *text, const char *part)
 /* Graphviz, where it is installed, takes the graph and draws all of it */
 static void draw(const char *graph)
 {
-	char line[512];
+	char line[2048];
 
 	t_write_text(t_path("graph"), graph);
 	snprintf(line, sizeof line, "! command -v dot >/dev/null || dot -Tsvg '%s' >'%s' 2>'%s'",

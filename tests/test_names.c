@@ -4,7 +4,7 @@
 
 #include <caplog/text.h>
 
-#include "../monitor/tool/names.h"
+#include "names.h"
 
 #define T_TRACES26 "tests/data/traces26/"
 

@@ -2,7 +2,7 @@
 /* Every option of every command is in --help, the man page and each completion file */
 #include "t_files.h"
 
-#include "../monitor/tool/tool.h"
+#include "tool.h"
 
 static const char *const shells[] = { "bash", "zsh", "fish" };
 
@@ -141,7 +141,7 @@ static void test_in_completion(void **state)
 /* Shells that are installed take the files */
 static void test_completion_is_valid(void **state)
 {
-	char line[512];
+	char line[2048];
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {

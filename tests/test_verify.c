@@ -2,7 +2,7 @@
 /* Recorded components against the kernel, and against kernels with one difference */
 #include "t_files.h"
 
-#include "../monitor/tool/tool.h"
+#include "../monitor/tool/kernel.h"
 
 /* One pair, and what verify said last */
 static struct tool_log log_;
@@ -20,19 +20,22 @@ static const struct load_options *options(void)
 	return &o;
 }
 
-static void report(void *ctx, uint32_t slot, const char *text)
+static void report(void *ctx, const struct finding *f)
 {
 	(void)ctx;
-	reported = slot;
-	snprintf(said, sizeof said, "%s", text);
+	if (f->verdict != VERDICT_MISMATCH && f->verdict != VERDICT_LOST)
+		return;
+	reported = f->slot;
+	snprintf(said, sizeof said, "%s", f->text);
 }
 
 static uint32_t verify(int allow_dead)
 {
 	reported = CAPLOG_NO_SLOT;
 	said[0] = 0;
-	verify_space(log_.space, &kernel, allow_dead, &n, report, NULL);
-	return n.mismatches;
+	struct verify_options const o = { .allow_dead = allow_dead };
+	verify_space(&log_, &kernel, &o, &n, report, NULL);
+	return n.mismatches + n.lost;
 }
 
 static int is_live(uint32_t slot)
@@ -59,7 +62,7 @@ static void with_pair(const char *trace, const char *space)
 	if (!space)
 		return;
 	assert_int_equal(log_load(&log_, trace, options()), 0);
-	assert_int_equal(kernel_load(&kernel, space, options()->flavour), 0);
+	assert_int_equal(kernel_load(&kernel, space, log_.space), 0);
 	check_pair();
 	log_free(&log_);
 }
@@ -149,6 +152,8 @@ static void check_label(void)
 			if (is_live(slot) && slot != options()->flavour->thread_base) {
 				found(slot, "expected a gate with label", instead);
 				labels++;
+			} else if (slot >= options()->flavour->user_base) {
+				found(slot, "no entry", instead);
 			} else {
 				assert_int_equal(verify(0), 0);
 			}
@@ -288,6 +293,177 @@ static void test_freed_and_alive_told_apart(void **state)
 
 
 /*
+ * Lost lines
+ */
+
+/* The trace without one line; \return 1 if verify names anything then */
+static int is_named_without(const char *text, const char *line)
+{
+	const char *path = t_path("cut.trace"), *next = strchr(line, '\n');
+	FILE *f = fopen(path, "w");
+	int named;
+
+	assert_non_null(f);
+	fwrite(text, 1, (size_t)(line - text), f);
+	fputs(next ? next + 1 : "", f);
+	fclose(f);
+	assert_int_equal(log_load(&log_, path, options()), 0);
+	named = verify(0) != 0;
+	return named;
+}
+
+static unsigned deletions, unnamed;
+
+/* Slot that the kernel still has after an insertion, by its line */
+static uint32_t inserted_slot(const char *line)
+{
+	int const known = !!memmem(line, strcspn(line, "\n"), "result=known", 12);
+	const char *key = strstr(line, known ? " rcv=" : " kcap=");
+
+	return (uint32_t)(strtoul(strchr(key, '=') + 1, NULL, 16) >> options()->flavour->slot_shift);
+}
+
+static void delete_each_insertion(const char *trace, const char *space)
+{
+	char *text;
+
+	if (!space)
+		return;
+	text = t_read(trace, NULL);
+	assert_int_equal(log_load(&log_, trace, options()), 0);
+	assert_int_equal(kernel_load(&kernel, space, log_.space), 0);
+	assert_int_equal(verify(0), 0);
+	log_free(&log_);
+	for (const char *line = text; line && *line; line = strchr(line, '\n') + 1) {
+		uint32_t slot;
+
+		if (strncmp(line, "insert_", 7) || kernel.cap[slot = inserted_slot(line)].type ==
+		    CAPLOG_KERNEL_NONE)
+			continue;
+		int const named = is_named_without(text, line);
+
+		/* a slot that another life fills is nothing that was left */
+		if (log_.space->cap[slot].kind == CAPLOG_EMPTY) {
+			deletions++;
+			unnamed += !named;
+			if (!named)
+				print_message("%s: without %.*s\n", trace, (int)strcspn(line, "\n"), line);
+		}
+		log_free(&log_);
+	}
+	kernel_free(&kernel);
+	free(text);
+}
+
+static void test_lost_insertions_are_named(void **state)
+{
+	(void)state;
+	t_each_trace(delete_each_insertion);
+	print_message("%u deletions that leave a slot, %u not named\n", deletions, unnamed);
+	assert_true(deletions > 500);
+	assert_true(unnamed * 100 <= deletions);
+}
+
+/* A log in a file has what it takes as well */
+static void test_binary_log_explains_leftovers(void **state)
+{
+	const char *trace = T_TRACES "rom_filter.timer.trace", *space = T_TRACES "rom_filter.timer.space";
+
+	(void)state;
+	t_expect(0, "import", trace, "-s", "256K", "-o", t_path("timer.log"));
+	struct t_run x = t_tool("verify", "-v", trace, "--space", space);
+	struct t_run y = t_tool("verify", "-v", t_path("timer.log"), "--space", space);
+	assert_int_equal(x.status, 0);
+	assert_string_equal(x.out, y.out);
+	t_assert_has(x.out, ": leftover: removed under badge 0x");
+	t_assert_has(x.out, ": leftover: core's: below");
+	t_assert_has(x.out, ": unseen: ");
+	t_run_free(&x);
+	t_run_free(&y);
+
+	/* one that does not tell of windows leaves them unjudged, and says so */
+	size_t size;
+	char *bytes = t_read(t_path("timer.log"), &size);
+	((struct caplog_header *)(void *)bytes)->residue_offset = 0;
+	caplog_seal(bytes, size);
+	t_write(t_path("bare.log"), bytes, size);
+	free(bytes);
+	x = t_tool("verify", t_path("bare.log"), "--space", space);
+	assert_int_equal(x.status, 0);
+	t_assert_has(x.err, "counted, not judged");
+	t_run_free(&x);
+}
+
+/* All received capabilities gone is no component's life */
+static void check_all_received_gone(void)
+{
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
+		if (is_live(slot) && log_.space->cap[slot].kind == CAPLOG_RECEIVED)
+			kernel.cap[slot].type = CAPLOG_KERNEL_NONE;
+	assert_true(verify(1) > 0);
+	t_assert_has(said, "too many to be all dead");
+	assert_int_equal(n.dead, 0);
+}
+
+static void test_not_everything_is_dead(void **state)
+{
+	(void)state;
+	each_pair(check_all_received_gone);
+}
+
+static int is_gate_received(uint32_t slot)
+{
+	return is_live(slot) && log_.space->cap[slot].kind == CAPLOG_RECEIVED &&
+	       kernel.cap[slot].type == CAPLOG_KERNEL_GATE && kernel.cap[slot].has_label;
+}
+
+/* What another slot of the kernel still holds is not dead */
+static void check_dead_elsewhere(void)
+{
+	uint32_t slot = 0, spare = CAPLOG_SLOTS_MAX - 1;
+
+	while (!is_gate_received(slot))
+		slot++;
+	kernel.cap[spare] = kernel.cap[slot];
+	kernel.cap[slot].type = CAPLOG_KERNEL_NONE;
+	assert_true(verify(1) > 0);
+	assert_int_equal(n.mismatches, 1);
+	assert_int_equal(n.dead, 0);
+}
+
+static void test_a_living_object_is_not_dead(void **state)
+{
+	(void)state;
+	each_pair(check_dead_elsewhere);
+}
+
+static void test_dead_ones_are_named(void **state)
+{
+	const char *trace = T_TRACES "rom_filter.timer.trace", *space = T_TRACES "rom_filter.timer.space";
+	char *text = t_read(space, NULL), *line = strstr(text, "slot=0x204 ");
+
+	(void)state;
+	assert_non_null(line);
+	*line = '#';
+	t_write_text(t_path("dead.space"), text);
+	free(text);
+
+	t_expect(1, "verify", trace, "--space", t_path("dead.space"));
+	struct t_run r = t_tool("verify", trace, "--space", t_path("dead.space"), "--allow-dead");
+	assert_int_equal(r.status, 0);
+	t_assert_has(r.out, "slot 0x204: dead: received, badge 0x");
+	t_assert_has(r.out, "believed dead: the kernel's slot is empty");
+	t_assert_has(r.out, " dead=1 ");
+	t_run_free(&r);
+	t_expect(0, "verify", trace, "--space", t_path("dead.space"), "--dead-max", "1");
+	r = t_tool("verify", trace, "--space", t_path("dead.space"), "--dead-max", "0");
+	assert_int_equal(r.status, 1);
+	t_assert_has(r.out, "(--dead-max 0)");
+	t_run_free(&r);
+	t_expect(2, "verify", trace, "--space", space, "--dead-max", "x");
+}
+
+/*
  * As a command
  */
 
@@ -318,7 +494,7 @@ static void test_command_names_the_slot(void **state)
 	struct t_run r = t_tool("verify", trace, "--space", space);
 	assert_int_equal(r.status, 0);
 	assert_string_equal(r.out, "live=31 tombstones=1 stale=0 dead=0 kernel=41 leftovers=10 "
-	                           "unseen=1 mismatches=0\n");
+	                           "unseen=1 lost=0 mismatches=0\n");
 	t_run_free(&r);
 	assert_int_equal(log_load(&log_, trace, options()), 0);
 
@@ -381,6 +557,11 @@ int main(void)
 		cmocka_unit_test(test_every_irq_at_another_thread),
 		cmocka_unit_test(test_every_slot_of_another_type),
 		cmocka_unit_test(test_freed_and_alive_told_apart),
+		cmocka_unit_test(test_lost_insertions_are_named),
+		cmocka_unit_test(test_binary_log_explains_leftovers),
+		cmocka_unit_test(test_not_everything_is_dead),
+		cmocka_unit_test(test_a_living_object_is_not_dead),
+		cmocka_unit_test(test_dead_ones_are_named),
 		cmocka_unit_test(test_command_names_the_slot),
 		cmocka_unit_test(test_constructor_capability),
 	};

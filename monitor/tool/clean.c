@@ -8,7 +8,7 @@ enum { ESC = 0x1b, BELL = 0x07 };
 /* What a control sequence does to the line that it stands in */
 enum effect { NOTHING, ENDS_PART };
 
-/* "ESC [ parameters letter": colours (m) and modes change nothing, all else moves the cursor */
+/* "ESC [ parameters letter": colours (m) change nothing, all else may move the cursor */
 static size_t skip_csi(const char *text, size_t len, enum effect *effect)
 {
 	size_t i = 2;
@@ -17,7 +17,7 @@ static size_t skip_csi(const char *text, size_t len, enum effect *effect)
 		i++;
 	if (i == len)
 		return len; /* cut: what follows it is not known */
-	if (text[i] != 'm' && text[i] != 'h' && text[i] != 'l')
+	if (text[i] != 'm')
 		*effect = ENDS_PART;
 	return i + 1;
 }

@@ -161,7 +161,7 @@ void builder_free(struct builder *b);
 enum { COMPONENTS_MAX = 256, LABEL_SIZE = 64 };
 
 /* One component of the input, and its events on their way into a log */
-struct component {
+struct traced {
 	uint64_t pd;
 	int      has_pd;
 	char     label[LABEL_SIZE]; /* "init -> x", if its lines have one      */
@@ -193,7 +193,7 @@ void find_event(char *text, size_t len, int plain, struct found_line *found);
 struct intake;
 
 /* For readers of their own: called for each line that holds an event. \return 0 to go on */
-typedef int intake_event(void *ctx, const struct component *c, const struct caplog_line *line,
+typedef int intake_event(void *ctx, const struct traced *c, const struct caplog_line *line,
                          uint64_t number);
 
 struct intake {
@@ -205,7 +205,7 @@ struct intake {
 	int             shape;
 	int             several;    /* and none was chosen                     */
 	uint32_t        count;
-	struct component *component[COMPONENTS_MAX];
+	struct traced *component[COMPONENTS_MAX];
 	uint64_t        skipped;    /* lines that should be events and are none */
 	uint64_t        unknown;    /* lines before anything was known         */
 	uint64_t        unknown_line;

@@ -50,7 +50,7 @@ static int load_binary(struct tool_log *log, struct source *s, const struct load
 }
 
 /* A component that was read completely becomes a log */
-static int finish_component(struct tool_log *log, struct component *c)
+static int finish_component(struct tool_log *log, struct traced *c)
 {
 	struct caplog_diag diag;
 

@@ -53,7 +53,8 @@ extern const struct tool_option tool_input_options[];
 const struct tool_command *tool_command(const char *name);
 
 extern const struct tool_command tool_import, tool_export, tool_show, tool_verify,
-                                 tool_replay, tool_stat, tool_diff, tool_history, tool_graph;
+                                 tool_replay, tool_stat, tool_diff, tool_history, tool_graph,
+                                 tool_spec, tool_check;
 
 
 /*
@@ -237,33 +238,6 @@ int is_tombstone(const struct caplog_cap *cap);
 
 /* What to call an entry: its kind, or "stale" if that says more about it */
 const char *entry_name(const struct caplog_space *space, uint32_t slot);
-
-
-/*
- * Kernel's object space (kernel.c, verify.c)
- */
-
-struct kernel_space {
-	uint32_t count;
-	struct caplog_kernel_cap cap[CAPLOG_SLOTS_MAX];
-};
-
-/* \return 0 or TOOL_UNUSABLE, error printed */
-int kernel_load(struct kernel_space *kernel, const char *path,
-                const struct caplog_flavour *flavour);
-
-struct verify_counts {
-	uint32_t live, tombstones, stale, dead, kernel, leftovers, unseen, mismatches;
-};
-
-/*
- * Hold a space against the kernel's
- *
- * \param report  called for each mismatch
- */
-void verify_space(const struct caplog_space *space, const struct kernel_space *kernel,
-                  int allow_dead, struct verify_counts *counts,
-                  void (*report)(void *ctx, uint32_t slot, const char *text), void *ctx);
 
 
 /*

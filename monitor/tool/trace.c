@@ -30,7 +30,7 @@ static int out_of_memory(const struct intake *in)
  * Components
  */
 
-static void drop_events(struct component *c)
+static void drop_events(struct traced *c)
 {
 	order_end(c->order);
 	free(c->residue);
@@ -44,7 +44,7 @@ static int build_event(void *ctx, const struct trace_event *e)
 	return builder_event(ctx, e);
 }
 
-static int begin_events(struct intake *in, struct component *c)
+static int begin_events(struct intake *in, struct traced *c)
 {
 	if (in->event)
 		return 0;
@@ -61,22 +61,22 @@ static int begin_events(struct intake *in, struct component *c)
 static void drop_components(struct intake *in)
 {
 	while (in->count) {
-		struct component *const c = in->component[--in->count];
+		struct traced *const c = in->component[--in->count];
 
 		drop_events(c);
 		free(c);
 	}
 }
 
-static int is_wanted(const struct intake *in, const struct component *c)
+static int is_wanted(const struct intake *in, const struct traced *c)
 {
 	return in->all || !c->has_pd || !in->options->pd_given || c->pd == in->options->pd;
 }
 
 /* The component that a line is of, the first time as well. \return NULL, error printed */
-static struct component *component_of(struct intake *in, const struct found_line *found)
+static struct traced *component_of(struct intake *in, const struct found_line *found)
 {
-	struct component *c;
+	struct traced *c;
 
 	for (uint32_t i = 0; i < in->count; i++)
 		if (in->component[i]->pd == found->pd)
@@ -129,7 +129,7 @@ static int keep_unknown(struct intake *in, size_t len, const char *why)
 	                  UNKNOWN_MAX >> 20, in->unknown_line, in->unknown_why.text);
 }
 
-static void note_label(struct component *c, const struct found_line *found)
+static void note_label(struct traced *c, const struct found_line *found)
 {
 	size_t const n = found->label_len < LABEL_SIZE - 1 ? found->label_len : LABEL_SIZE - 1;
 
@@ -139,7 +139,7 @@ static void note_label(struct component *c, const struct found_line *found)
 	c->label[n] = 0;
 }
 
-static int take_event(struct intake *in, struct component *c, const struct caplog_line *line)
+static int take_event(struct intake *in, struct traced *c, const struct caplog_line *line)
 {
 	struct trace_event const e = { line->event, in->source->line };
 	struct trace *const t = &c->trace;
@@ -168,7 +168,7 @@ static int take_found(struct intake *in, const struct found_line *found, size_t 
 {
 	struct caplog_line line;
 	struct caplog_diag diag;
-	struct component *c = NULL;
+	struct traced *c = NULL;
 
 	if (in->shape == UNDECIDED) {
 		if (found->damage)
@@ -258,7 +258,7 @@ static int refuse_choice(const struct intake *in)
 		tool_error("%s: several components in this capture; choose one with --pd:",
 		           in->source->name);
 	for (uint32_t i = 0; i < in->count; i++) {
-		const struct component *c = in->component[i];
+		const struct traced *c = in->component[i];
 
 		fprintf(stderr, "  --pd 0x%" PRIx64 "  %" PRIu64 " lines", c->pd, c->lines);
 		if (c->label[0]) {

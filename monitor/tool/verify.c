@@ -3,194 +3,172 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include <jansson.h>
 
-enum { TEXT_SIZE = 80 };
+#include "kernel.h"
 
-/* One comparison of a space with the kernel's */
-struct judge {
-	const struct caplog_space *space;
-	struct verify_counts *counts;
-	void (*report)(void *ctx, uint32_t slot, const char *text);
-	void *ctx;
-	int allow_dead;
+enum { OPTION_ALLOW_DEAD = OPTION_OWN, OPTION_DEAD_MAX };
+
+struct verify {
+	struct verify_options options;
+	const struct tool_log *log;
+	int     verbose;
+	json_t *findings; /* NULL: print text */
 };
 
-static void describe_found(char *text, const struct caplog_kernel_cap *k)
+static int is_wrong(const struct verify_counts *n)
 {
-	switch (k->type) {
-	case CAPLOG_KERNEL_TASK:
-		snprintf(text, TEXT_SIZE, "a task");
-		break;
-	case CAPLOG_KERNEL_GATE:
-		if (k->has_label)
-			snprintf(text, TEXT_SIZE, "a gate with label 0x%" PRIx64, k->label);
-		else
-			snprintf(text, TEXT_SIZE, "a gate");
-		break;
-	case CAPLOG_KERNEL_IRQ:
-		if (k->attached == CAPLOG_NO_SLOT)
-			snprintf(text, TEXT_SIZE, "an IRQ attached to no thread");
-		else
-			snprintf(text, TEXT_SIZE, "an IRQ attached to the thread of slot 0x%x",
-			         k->attached);
-		break;
-	default:
-		snprintf(text, TEXT_SIZE, "nothing");
-	}
-}
-
-static void mismatch(const struct judge *j, uint32_t slot, const struct caplog_kernel_cap *k,
-                     const char *expected)
-{
-	char found[TEXT_SIZE], text[3 * TEXT_SIZE];
-	const struct caplog_cap *c = &j->space->cap[slot];
-
-	describe_found(found, k);
-	snprintf(text, sizeof text, "%s, badge 0x%" PRIx32 ": expected %s, found %s",
-	         entry_name(j->space, slot), c->badge, expected, found);
-	j->counts->mismatches++;
-	j->report(j->ctx, slot, text);
-}
-
-/* The main thread's entry has a made-up badge */
-static int label_is_free(const struct caplog_space *space, uint32_t slot)
-{
-	const struct caplog_flavour *f = space->flavour;
-
-	return slot == f->thread_base && space->cap[slot].badge == f->main_badge;
-}
-
-static void check_gate(const struct judge *j, uint32_t slot, const struct caplog_kernel_cap *k)
-{
-	const struct caplog_cap *c = &j->space->cap[slot];
-	char expected[TEXT_SIZE] = "a gate";
-
-	if (!label_is_free(j->space, slot))
-		snprintf(expected, sizeof expected, "a gate with label 0x%" PRIx32, c->badge);
-	if (k->type != CAPLOG_KERNEL_GATE)
-		mismatch(j, slot, k, expected);
-	else if (!k->has_label)
-		j->counts->unseen++;
-	else if (k->label != c->badge && !label_is_free(j->space, slot))
-		mismatch(j, slot, k, expected);
-}
-
-static void check_irq(const struct judge *j, uint32_t slot, const struct caplog_kernel_cap *k)
-{
-	const struct caplog_cap *c = &j->space->cap[slot];
-	char expected[TEXT_SIZE];
-
-	snprintf(expected, sizeof expected, "an IRQ attached to the thread of slot 0x%x", c->other);
-	if (k->type != CAPLOG_KERNEL_IRQ)
-		mismatch(j, slot, k, expected);
-	else if (k->attached == CAPLOG_NO_SLOT)
-		j->counts->unseen++;
-	else if (k->attached != c->other)
-		mismatch(j, slot, k, expected);
-}
-
-/* Anything may have been received, but an attached IRQ has an event of its own */
-static void check_received(const struct judge *j, uint32_t slot,
-                           const struct caplog_kernel_cap *k)
-{
-	if (k->type == CAPLOG_KERNEL_GATE)
-		check_gate(j, slot, k);
-	else if (k->type == CAPLOG_KERNEL_IRQ && k->attached != CAPLOG_NO_SLOT)
-		mismatch(j, slot, k, "an IRQ attached to no thread");
-}
-
-static void check_live(const struct judge *j, uint32_t slot, const struct caplog_kernel_cap *k)
-{
-	const struct caplog_cap *c = &j->space->cap[slot];
-	char expected[TEXT_SIZE];
-
-	if (c->kind == CAPLOG_IRQ) {
-		check_irq(j, slot, k);
-	} else if (c->kind != CAPLOG_RECEIVED) {
-		check_gate(j, slot, k);
-	} else if (k->type != CAPLOG_KERNEL_NONE) {
-		check_received(j, slot, k);
-	} else if (j->allow_dead) {
-		j->counts->dead++;
-	} else {
-		snprintf(expected, sizeof expected, "a capability (--allow-dead if its owner is gone)");
-		mismatch(j, slot, k, expected);
-	}
-}
-
-static void check_slot(const struct judge *j, uint32_t slot, const struct caplog_kernel_cap *k)
-{
-	const struct caplog_cap *c = &j->space->cap[slot];
-	unsigned const present = k->type != CAPLOG_KERNEL_NONE;
-
-	if (c->kind == CAPLOG_EMPTY)
-		j->counts->leftovers += present;
-	else if (!c->stale && !is_tombstone(c))
-		check_live(j, slot, k);
-	else if (present)
-		mismatch(j, slot, k, "nothing");
-}
-
-void verify_space(const struct caplog_space *space, const struct kernel_space *kernel,
-                  int allow_dead, struct verify_counts *counts,
-                  void (*report)(void *ctx, uint32_t slot, const char *text), void *ctx)
-{
-	struct judge const judge = { space, counts, report, ctx, allow_dead };
-	struct caplog_census census;
-
-	memset(counts, 0, sizeof *counts);
-	caplog_space_census(space, &census);
-	counts->live       = census.live;
-	counts->tombstones = census.tombstones;
-	counts->stale      = census.stale;
-	counts->kernel     = kernel->count;
-	for (uint32_t slot = 0; slot < space->flavour->slot_count; slot++)
-		check_slot(&judge, slot, &kernel->cap[slot]);
+	return n->mismatches || n->lost;
 }
 
 
-static void print_mismatch(void *ctx, uint32_t slot, const char *text)
+/*
+ * Text
+ */
+
+static void print_finding(void *ctx, const struct finding *f)
 {
-	(void)ctx;
-	printf("slot 0x%x: %s\n", slot, text);
+	const struct verify *v = ctx;
+
+	/* the dead are named always: somebody has to believe it */
+	if (f->verdict == VERDICT_MISMATCH)
+		printf("slot 0x%x: %s\n", f->slot, f->text);
+	else if (v->verbose || f->verdict == VERDICT_LOST || f->verdict == VERDICT_DEAD)
+		printf("slot 0x%x: %s: %s\n", f->slot, verdict_name(f->verdict), f->text);
 }
 
-static int verify(const struct tool_log *log, const char *path, int allow_dead)
+static void print_counts(const struct verify_counts *n)
+{
+	printf("live=%" PRIu32 " tombstones=%" PRIu32 " stale=%" PRIu32 " dead=%" PRIu32
+	       " kernel=%" PRIu32 " leftovers=%" PRIu32 " unseen=%" PRIu32 " lost=%" PRIu32
+	       " mismatches=%" PRIu32 "\n", n->live, n->tombstones, n->stale, n->dead, n->kernel,
+	       n->leftovers, n->unseen, n->lost, n->mismatches);
+}
+
+
+/*
+ * JSON
+ */
+
+static void add_finding(void *ctx, const struct finding *f)
+{
+	const struct verify *v = ctx;
+	const struct caplog_space *space = v->log->space;
+	json_t *j = json_object();
+
+	json_object_set_new(j, "slot", tool_json_hex(f->slot));
+	json_object_set_new(j, "verdict", json_string(verdict_name(f->verdict)));
+	json_object_set_new(j, "kind", json_string(entry_name(space, f->slot)));
+	json_object_set_new(j, "badge", tool_json_hex(space->cap[f->slot].badge));
+	json_object_set_new(j, "text", json_string(f->text));
+	json_array_append_new(v->findings, j);
+}
+
+static void add_count(json_t *j, const char *name, uint32_t count)
+{
+	json_object_set_new(j, name, json_integer((json_int_t)count));
+}
+
+static int print_json(struct verify *v, const struct verify_counts *n)
+{
+	json_t *j = tool_json_document("verify");
+
+	add_count(j, "live", n->live);
+	add_count(j, "tombstones", n->tombstones);
+	add_count(j, "stale", n->stale);
+	add_count(j, "dead", n->dead);
+	add_count(j, "kernel", n->kernel);
+	add_count(j, "leftovers", n->leftovers);
+	add_count(j, "unseen", n->unseen);
+	add_count(j, "lost", n->lost);
+	add_count(j, "mismatches", n->mismatches);
+	json_object_set_new(j, "leftovers_judged", json_boolean(!n->unexplained));
+	json_object_set_new(j, "findings", v->findings);
+	return tool_json_print(j, is_wrong(n) ? TOOL_DIFFERS : TOOL_OK);
+}
+
+
+static int compare(struct verify *v, const struct kernel_space *kernel)
+{
+	struct verify_counts n;
+
+	verify_space(v->log, kernel, &v->options, &n, v->findings ? add_finding : print_finding, v);
+	if (n.unexplained)
+		tool_note("%s: does not tell of receive windows: leftovers are counted, not judged",
+		          v->log->name);
+	if (v->findings)
+		return print_json(v, &n);
+	print_counts(&n);
+	return tool_finish(is_wrong(&n) ? TOOL_DIFFERS : TOOL_OK);
+}
+
+static int verify(struct verify *v, const char *path, int json)
 {
 	struct kernel_space *kernel = malloc(sizeof *kernel);
-	struct verify_counts n;
+	int status = TOOL_UNUSABLE;
 
 	if (!kernel)
 		return tool_error("out of memory");
-	if (log_complete(log) || kernel_load(kernel, path, log->space->flavour)) {
-		free(kernel);
-		return TOOL_UNUSABLE;
+	if (!log_complete(v->log) && !kernel_load(kernel, path, v->log->space)) {
+		if (json && !(v->findings = json_array()))
+			status = tool_error("out of memory");
+		else
+			status = compare(v, kernel);
+		kernel_free(kernel);
 	}
-	verify_space(log->space, kernel, allow_dead, &n, print_mismatch, NULL);
 	free(kernel);
-	printf("live=%" PRIu32 " tombstones=%" PRIu32 " stale=%" PRIu32 " dead=%" PRIu32
-	       " kernel=%" PRIu32 " leftovers=%" PRIu32 " unseen=%" PRIu32 " mismatches=%" PRIu32
-	       "\n", n.live, n.tombstones, n.stale, n.dead, n.kernel, n.leftovers, n.unseen,
-	       n.mismatches);
-	return tool_finish(n.mismatches ? TOOL_DIFFERS : TOOL_OK);
+	return status;
+}
+
+static int set_dead_max(struct verify_options *o, const struct args *args, const char *text)
+{
+	uint64_t value;
+
+	if (parse_number(text, 0, &value) || value > CAPLOG_SLOTS_MAX)
+		return args_error(args, "--dead-max \"%s\": must be a number up to %u", text,
+		                  CAPLOG_SLOTS_MAX);
+	o->dead_max = (uint32_t)value;
+	o->dead_max_given = 1;
+	return 0;
+}
+
+static int take_option(struct verify *v, const struct args *args, int option, int *json,
+                       const char **space)
+{
+	switch (option) {
+	case 's':
+		*space = optarg;
+		return 0;
+	case 'j':
+		*json = 1;
+		return 0;
+	case 'v':
+		v->verbose = 1;
+		return 0;
+	case OPTION_ALLOW_DEAD:
+		v->options.allow_dead = 1;
+		return 0;
+	default:
+		v->options.allow_dead = 1;
+		return set_dead_max(&v->options, args, optarg);
+	}
 }
 
 static int run(int argc, char **argv)
 {
 	const char *space = NULL;
+	struct verify v;
 	struct tool_log log;
 	struct args args;
-	int option, allow_dead = 0;
+	int option, json = 0;
 
+	memset(&v, 0, sizeof v);
 	args_init(&args, &tool_verify, argc, argv);
 	while ((option = args_option(&args)) != OPTION_DONE) {
 		if (option == OPTION_END)
 			return args.status;
-		if (option == 's')
-			space = optarg;
-		else
-			allow_dead = 1;
+		if (take_option(&v, &args, option, &json, &space))
+			return TOOL_UNUSABLE;
 	}
 
 	const char *const file = args_file(&args);
@@ -203,15 +181,21 @@ static int run(int argc, char **argv)
 	if (log_load(&log, file, &args.load))
 		return TOOL_UNUSABLE;
 
-	int const status = verify(&log, space, allow_dead);
+	v.log = &log;
+	int const status = verify(&v, space, json);
 	log_free(&log);
 	return status;
 }
 
 static const struct tool_option options[] = {
-	{ 's', "space", "SPACE", "the kernel's object space, from the kernel debugger", TOOL_FILE },
-	{ OPTION_OWN, "allow-dead", NULL, "accept received capabilities that the kernel no longer has, because "
-	  "their owner destroyed the object; count them", NULL },
+	{ 's', "space", "SPACE", "the kernel's object space: lines of text, or the kernel debugger's "
+	  "screens as the serial line brought them", TOOL_FILE },
+	{ 'j', "json", NULL, "as JSON, with every finding", NULL },
+	{ 'v', "verbose", NULL, "list leftovers and what the debugger did not show as well", NULL },
+	{ OPTION_ALLOW_DEAD, "allow-dead", NULL, "accept received capabilities that the kernel no "
+	  "longer has, because their owner destroyed the object; each is named", NULL },
+	{ OPTION_DEAD_MAX, "dead-max", "N", "accept at most N of these, instead of a quarter of the "
+	  "received ones; implies --allow-dead", NULL },
 	{ 0, NULL, NULL, NULL, NULL }
 };
 
@@ -219,9 +203,10 @@ const struct tool_command tool_verify = {
 	"verify", "hold a log against the kernel's object space",
 	"--space SPACE [OPTIONS] FILE",
 	"Each live entry must be in the kernel's space: gates with their badge as\n"
-	"label, IRQs attached to their thread. What was freed must be absent. Kernel\n"
-	"slots without an entry are leftovers and allowed. One line per mismatch, a\n"
-	"summary at the end, exit status 1 if something does not match.\n",
+	"label, IRQs attached to their thread. What was freed must be absent. A slot\n"
+	"of the kernel without an entry must be one that the log explains; if not, an\n"
+	"event is lost. One line per mismatch and per lost event, a summary at the\n"
+	"end, exit status 1 if there was one.\n",
 	options,
 	run
 };

@@ -54,7 +54,10 @@ int caplog_format_event(char *buf, size_t size, const struct caplog_flavour *fla
                         const struct caplog_event *event);
 
 /* One line of a kernel object space */
-enum caplog_kernel_type { CAPLOG_KERNEL_NONE, CAPLOG_KERNEL_TASK, CAPLOG_KERNEL_GATE, CAPLOG_KERNEL_IRQ };
+enum caplog_kernel_type {
+	CAPLOG_KERNEL_NONE, CAPLOG_KERNEL_TASK, CAPLOG_KERNEL_GATE, CAPLOG_KERNEL_IRQ,
+	CAPLOG_KERNEL_OTHER  /* of another type, which no component of Genode holds */
+};
 
 struct caplog_kernel_cap {
 	uint8_t  type;           /* enum caplog_kernel_type          */

@@ -3,8 +3,9 @@
  * Append of one record
  *
  * Events alternate between reception and removal, as those of short-lived
- * capabilities do, or between the two of an own RPC object. Two threads have a lane each and slots of their own; only
- * batches during which the other thread went on appending count.
+ * capabilities do, or between the two of an own RPC object. Two threads are
+ * those of two components with a log each; only batches during which the other
+ * thread appended as well count.
  */
 #include "bench.h"
 
@@ -17,8 +18,9 @@
 
 enum { EVENTS = 4096, SPAN = 1024, BASE = 512, LOG = 128 * 1024, STRIDE = 97 };
 
-/* One thread's part */
+/* One component's part */
 struct part {
+	uint8_t *log;
 	_Alignas(128) struct caplog_writer writer;
 	uint32_t first, slots;          /* that its events are about */
 	uint32_t event;                 /* next */
@@ -30,9 +32,9 @@ struct part {
 	struct part *other;
 };
 
-static uint8_t *new_log(uint8_t lanes)
+static uint8_t *new_log(void)
 {
-	struct caplog_format const format = { .flavour = caplog_flavours(NULL), .lanes = lanes };
+	struct caplog_format const format = { .flavour = caplog_flavours(NULL) };
 	void *log;
 
 	if (posix_memalign(&log, 4096, LOG) || caplog_format(log, LOG, &format))
@@ -40,18 +42,24 @@ static uint8_t *new_log(uint8_t lanes)
 	return log;
 }
 
-static struct part *new_part(uint8_t *log, uint32_t lane, uint32_t first, uint32_t slots)
+static struct part *new_part(unsigned cpu, uint32_t first, uint32_t slots)
 {
 	void *p;
 
 	if (posix_memalign(&p, 128, sizeof(struct part)))
 		abort();
 	struct part *part = p;
-	*part = (struct part){ .first = first, .slots = slots, .cpu = lane,
+	*part = (struct part){ .log = new_log(), .first = first, .slots = slots, .cpu = cpu,
 	                       .kind = { CAPLOG_INSERT_MAP, CAPLOG_REMOVE } };
-	if (caplog_writer_attach(&part->writer, log, lane))
+	if (caplog_writer_attach(&part->writer, part->log))
 		abort();
 	return part;
+}
+
+static void free_part(struct part *p)
+{
+	free(p->log);
+	free(p);
 }
 
 static void append_one(struct part *p)
@@ -83,8 +91,7 @@ static void append_nothing(void *ctx)
 
 static void measure_alone(uint32_t slots, unsigned kind, const char *what)
 {
-	uint8_t *log = new_log(1);
-	struct part *p = new_part(log, 0, BASE, slots);
+	struct part *p = new_part(0, BASE, slots);
 	p->kind[0] = kind;
 	p->kind[1] = kind == CAPLOG_RPC_ALLOC ? CAPLOG_RPC_FREE : CAPLOG_REMOVE;
 
@@ -95,22 +102,19 @@ static void measure_alone(uint32_t slots, unsigned kind, const char *what)
 
 	bench_row(BENCH_AT_MOST, 10, r.ns[0], "ns", bench_text("append one record, %s", what),
 	          bench_text("of which the loop around it %.1f ns", r.ns[1].median));
-	free(p);
-	free(log);
+	free_part(p);
 }
 
 double bench_append_ns(void)
 {
-	uint8_t *log = new_log(1);
-	struct part *p = new_part(log, 0, BASE, SPAN);
+	struct part *p = new_part(0, BASE, SPAN);
 	struct bench_side const side = { append_batch, NULL, p, EVENTS };
 	unsigned const rounds = bench_rounds;
 
 	bench_rounds = 1;
 	double const ns = bench_compare(&side, 1).ns[0].median;
 	bench_rounds = rounds;
-	free(p);
-	free(log);
+	free_part(p);
 	return ns;
 }
 
@@ -158,7 +162,7 @@ static void *other_thread(void *arg)
 	return NULL;
 }
 
-/* This thread's ns per append, while another appends to a lane of its own or not */
+/* This thread's ns per append, while another appends to a log of its own */
 static double together(struct part *a, struct part *b)
 {
 	double *batch = a->batch;
@@ -187,8 +191,7 @@ static double alone(struct part *a)
 
 static void measure_together(void)
 {
-	uint8_t *log = new_log(2);
-	struct part *a = new_part(log, 0, BASE, SPAN), *b = new_part(log, 1, BASE + SPAN, SPAN);
+	struct part *a = new_part(0, BASE, SPAN), *b = new_part(1, BASE, SPAN);
 	double ratio[64], one[64], two[64];
 	unsigned const rounds = bench_rounds < 64 ? bench_rounds : 64;
 
@@ -206,11 +209,10 @@ static void measure_together(void)
 	double const ns_one = bench_median(one, rounds), ns_two = bench_median(two, rounds);
 	bench_row(BENCH_AT_MOST, 1.05, bench_spread_of(ratio, rounds), "x",
 	          "append, two threads / one thread",
-	          bench_text("%.1f ns / %.1f ns, a lane each; 5 %% are the clock's", ns_two, ns_one));
+	          bench_text("%.1f ns / %.1f ns, a log each; 5 %% are the clock's", ns_two, ns_one));
 	free(a->batch);
-	free(a);
-	free(b);
-	free(log);
+	free_part(a);
+	free_part(b);
 }
 
 void bench_append(void)

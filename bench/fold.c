@@ -73,9 +73,9 @@ static struct fold *fold_new(void)
 
 	if (!f)
 		abort();
-	f->size = caplog_log_size(flavour, 1, 2 * BATCH);
+	f->size = caplog_log_size(flavour, 2 * BATCH);
 	if (posix_memalign(&log, 4096, f->size) || caplog_format(log, f->size, &format) ||
-	    caplog_writer_attach(&f->writer, log, 0) ||
+	    caplog_writer_attach(&f->writer, log) ||
 	    caplog_reader_open(&f->reader, log, f->size, NULL) ||
 	    caplog_reader_update(&f->reader, &f->space, NULL, NULL))
 		abort();

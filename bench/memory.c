@@ -23,8 +23,8 @@ void bench_memory(void)
 	             bench_text("early buffer: %u records", CAPLOG_EARLY_MAX));
 	bench_figure(bench_exact(sizeof(struct caplog_pool_node)), "B", "object pool's node",
 	             "in each RPC object");
-	bench_figure(bench_exact(caplog_log_size(f, 1, 0) / 1024.0), "KiB",
-	             "least log that covers every slot", "one lane");
+	bench_figure(bench_exact(caplog_log_size(f, 0) / 1024.0), "KiB",
+	             "least log that covers every slot", "64 records of history");
 	bench_figure(bench_exact(sizeof(struct caplog_record)), "B", "log, bytes an event",
 	             "thread_start three times that, irq_attach with a label twice");
 }

@@ -99,7 +99,7 @@ static void start(struct model *m, uint32_t i)
 	caplog_map_insert_at(&HB->map, parent->badge, flavour()->parent_slot);
 	struct caplog_format const format = hb_log_format();
 	need(!caplog_format((void *)HK_LOG, LOG, &format) &&
-	     !caplog_writer_attach(&HB->log, (void *)HK_LOG, 0), "log", NULL);
+	     !caplog_writer_attach(&HB->log, (void *)HK_LOG), "log", NULL);
 }
 
 struct model *model_new(uint32_t live)

@@ -6,6 +6,7 @@
  * Which slots are free is decided by the trace itself. It is run once to learn
  * which slot each line gets; then both maps do the same work in the same order.
  */
+#include "../tests/t_map.h"
 #include "world.h"
 
 #include <stdio.h>
@@ -202,7 +203,7 @@ static void learn_line(struct load *l, const struct caplog_line *line)
 		return;
 	l->events++;
 	l->records += l->w->writer.head_lo - before;
-	l->live = caplog_map_used(&l->w->map);
+	l->live = t_map_used(&l->w->map);
 	if (l->live > l->peak)
 		l->peak = l->live;
 }

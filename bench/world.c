@@ -33,7 +33,7 @@ struct world *world_new(uint32_t live)
 
 	if (!w || posix_memalign((void **)&w->log, 4096, WORLD_LOG) ||
 	    caplog_format(w->log, WORLD_LOG, &format) ||
-	    caplog_writer_attach(&w->writer, w->log, 0))
+	    caplog_writer_attach(&w->writer, w->log))
 		abort();
 	CAPLOG_MAP_BIND(&w->map, &w->storage);
 	caplog_map_init(&w->map, CAPLOG_SLOTS_MAX, f->user_base, WORLD_BUCKETS, &w->writer);

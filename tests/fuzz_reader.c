@@ -2,8 +2,10 @@
 /*
  * The reader on whatever a fuzzer thinks of, from the top of the repository:
  *
- *   clang -g -O1 -fsanitize=fuzzer,address,undefined -Ilib/caplog/include \
- *     tests/fuzz_reader.c lib/caplog/src/{flavour,writer,space,reader,diag,plan}.c
+ *   clang -g -O1 -fsanitize=fuzzer,address,undefined \
+ *     -Ilib/caplog/{abi,log,map,replay}/include tests/fuzz_reader.c \
+ *     lib/caplog/abi/[a-z]*.c \
+ *     lib/caplog/log/[a-z]*.c lib/caplog/replay/[a-z]*.c
  *
  * The first byte chooses whether the rest is a log as it is or is laid over a
  * good one, so that the fuzzer need not find the header by itself.
@@ -41,7 +43,7 @@ static void good_log(uint8_t *log, size_t size)
 	memset(&w, 0, sizeof w);
 	memset(&f, 0, sizeof f);
 	f.flavour = caplog_flavours(NULL);
-	if (caplog_format(log, size, &f) || caplog_writer_attach(&w, log, 0))
+	if (caplog_format(log, size, &f) || caplog_writer_attach(&w, log))
 		return;
 	for (uint32_t i = 0; i < 100; i++)
 		caplog_append(&w, CAPLOG_INSERT_MAP, 0x200 + i, 8 * (i + 1), 0, 0x200);

@@ -173,7 +173,7 @@ static inline void t_assert_equal(const struct t_ref *ref, const struct caplog_s
 	}
 }
 
-/* Most details that one lane is meant to hold: a thread per place, some IRQs */
+/* Most details that a log is meant to hold: a thread per place, some IRQs */
 #define T_DETAILS 190u
 
 static inline uint8_t t_random_kind(struct t_random *r, const struct t_ref *ref, uint32_t slot)
@@ -240,31 +240,29 @@ static inline struct t_event t_random_event(struct t_random *r, const struct t_r
 struct t_log {
 	uint8_t *bytes;
 	size_t   size;
-	struct caplog_writer writer[CAPLOG_LANES_MAX];
+	struct caplog_writer writer;
 };
 
-static inline void t_log_open_generation(struct t_log *log, size_t size, uint8_t lanes,
+static inline void t_log_open_generation(struct t_log *log, size_t size,
                                          uint32_t generation)
 {
 	struct caplog_format f;
 
 	memset(&f, 0, sizeof f);
 	f.flavour = t_flavour();
-	f.lanes = lanes;
 	f.generation = generation;
 	log->size = size;
-	memset(log->writer, 0, sizeof log->writer);
+	memset(&log->writer, 0, sizeof log->writer);
 	assert_int_equal(caplog_format(log->bytes, size, &f), 0);
-	for (uint32_t l = 0; l < lanes; l++)
-		assert_int_equal(caplog_writer_attach(&log->writer[l], log->bytes, l), 0);
+	assert_int_equal(caplog_writer_attach(&log->writer, log->bytes), 0);
 }
 
-static inline void t_log_open(struct t_log *log, size_t size, uint8_t lanes)
+static inline void t_log_open(struct t_log *log, size_t size)
 {
 	log->bytes = aligned_alloc(64, (size + 63) & ~(size_t)63);
 	assert_non_null(log->bytes);
 	memset(log->bytes, 0xa5, size);
-	t_log_open_generation(log, size, lanes, 1);
+	t_log_open_generation(log, size, 1);
 }
 
 static inline void t_log_close(struct t_log *log)
@@ -278,9 +276,9 @@ static inline struct caplog_header *t_header(const struct t_log *log)
 	return (struct caplog_header *)(void *)log->bytes;
 }
 
-static inline struct caplog_lane *t_lane(const struct t_log *log, uint32_t lane)
+static inline struct caplog_head *t_head(const struct t_log *log)
 {
-	return (struct caplog_lane *)(void *)(log->bytes + t_header(log)->lane_offset) + lane;
+	return (struct caplog_head *)(void *)(log->bytes + t_header(log)->head_offset);
 }
 
 static inline struct caplog_entry *t_entry(const struct t_log *log, uint32_t slot)
@@ -288,10 +286,9 @@ static inline struct caplog_entry *t_entry(const struct t_log *log, uint32_t slo
 	return (struct caplog_entry *)(void *)(log->bytes + t_header(log)->table_offset) + slot;
 }
 
-static inline struct caplog_record *t_record(const struct t_log *log, uint32_t lane, uint32_t i)
+static inline struct caplog_record *t_record(const struct t_log *log, uint32_t i)
 {
-	return (struct caplog_record *)(void *)(log->bytes + t_header(log)->ring_offset) +
-	       lane * t_header(log)->ring_count + i;
+	return (struct caplog_record *)(void *)(log->bytes + t_header(log)->ring_offset) + i;
 }
 
 static inline void *t_alloc(size_t size)

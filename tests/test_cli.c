@@ -341,7 +341,7 @@ static void test_incomplete_log(void **state)
 	memset(&w, 0, sizeof w);
 	format.flavour = caplog_flavours(NULL);
 	assert_int_equal(caplog_format(box.bytes, sizeof box, &format), 0);
-	assert_int_equal(caplog_writer_attach(&w, box.bytes, 0), 0);
+	assert_int_equal(caplog_writer_attach(&w, box.bytes), 0);
 	for (uint32_t i = 0; i < 1000; i++)
 		caplog_append(&w, CAPLOG_INSERT_MAP, 0xc00 + i, 8 + 4 * i, 0, 0);
 	t_write(t_path("incomplete"), box.bytes, caplog_seal(box.bytes, sizeof box));

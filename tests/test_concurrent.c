@@ -18,7 +18,7 @@ static void wait_for(const atomic_int *flag)
 
 
 /*
- * One lane: each state that a reader gets is one of the sequence
+ * One thread appends: each state that a reader gets is one of the sequence
  */
 
 struct point {
@@ -59,7 +59,7 @@ static void sequence_open(struct sequence *s, struct t_random *r, size_t size, u
 		s->point[i + 1].at = i + 1;
 	}
 	qsort(s->point, count + 1, sizeof *s->point, by_hash);
-	t_log_open(&s->log, size, 1);
+	t_log_open(&s->log, size);
 	atomic_store(&s->go, 0);
 	atomic_store(&s->done, 0);
 	free(ref);
@@ -78,7 +78,7 @@ static void *write_sequence(void *arg)
 
 	wait_for(&s->go);
 	for (uint32_t i = 0; i < s->count; i++) {
-		t_write(&s->log.writer[0], &s->event[i]);
+		t_write(&s->log.writer, &s->event[i]);
 		atomic_store_explicit(&s->done, i + 1, memory_order_release);
 	}
 	return NULL;
@@ -166,7 +166,7 @@ static void run_sequence(const char *name, size_t size, uint32_t slots, uint64_t
 	pthread_join(writer, NULL);
 	for (unsigned i = 0; i < 2; i++) {
 		pthread_join(reader[i], NULL);
-		printf("  %s: %u looks, %u different states, %u times told to try again\n",
+		printf("  %s: %u looks, %u different states, %u times tried again\n",
 		       i ? "fresh readers" : "follower", look[i].looks, look[i].states, look[i].again);
 		if (look[i].failure)
 			fail_msg("%s: %s", i ? "fresh reader" : "follower", look[i].failure);
@@ -177,29 +177,29 @@ static void run_sequence(const char *name, size_t size, uint32_t slots, uint64_t
 	free(look);
 }
 
-static void test_one_lane(void **state)
+static void test_one_thread(void **state)
 {
 	(void)state;
-	run_sequence("one lane, few slots", 262144, 8, 2000000);
-	run_sequence("one lane, many slots", 262144, 4000, 2000000);
-	run_sequence("one lane, small ring", 65536, 100, 2000000);
+	run_sequence("few slots", 262144, 8, 2000000);
+	run_sequence("many slots", 262144, 4000, 2000000);
+	run_sequence("small ring", 65536, 100, 2000000);
 }
 
 
 /*
- * Two lanes: slots wander between the writers, each under a lock of its own
+ * Two threads append, as those of a component under the lock of its cap map
  */
 
 enum { WRITERS = 2, SLOTS = 16 };
 
 struct wanderer {
-	pthread_mutex_t lock;
 	atomic_uint     done;
 	struct t_event *event;
 	uint64_t       *hash;    /* after so many events */
 };
 
 struct wander {
+	pthread_mutex_t lock;
 	struct t_log    log;
 	struct wanderer slot[SLOTS];
 	uint32_t        count;   /* events per slot */
@@ -208,7 +208,6 @@ struct wander {
 
 struct wander_writer {
 	struct wander  *w;
-	uint32_t        lane;
 	struct t_random r;
 };
 
@@ -222,16 +221,16 @@ static void *write_wandering(void *arg)
 	while (misses < 1000) {
 		struct wanderer *s = &w->slot[t_below(&me->r, SLOTS)];
 
-		pthread_mutex_lock(&s->lock);
+		pthread_mutex_lock(&w->lock);
 		uint32_t const n = atomic_load(&s->done);
 		if (n < w->count) {
-			t_write(&w->log.writer[me->lane], &s->event[n]);
+			t_write(&w->log.writer, &s->event[n]);
 			atomic_store(&s->done, n + 1);
 			misses = 0;
 		} else {
 			misses++;
 		}
-		pthread_mutex_unlock(&s->lock);
+		pthread_mutex_unlock(&w->lock);
 	}
 	atomic_fetch_sub(&w->running, 1);
 	return NULL;
@@ -241,14 +240,14 @@ static void wander_open(struct wander *w, struct t_random *r, uint32_t count)
 {
 	struct t_ref *ref = t_alloc(sizeof *ref);
 
-	t_log_open(&w->log, 262144, WRITERS);
+	t_log_open(&w->log, 262144);
 	w->count = count;
+	pthread_mutex_init(&w->lock, NULL);
 	atomic_store(&w->go, 0);
 	atomic_store(&w->running, WRITERS);
 	for (uint32_t i = 0; i < SLOTS; i++) {
 		struct wanderer *s = &w->slot[i];
 
-		pthread_mutex_init(&s->lock, NULL);
 		atomic_store(&s->done, 0);
 		s->event = t_alloc(count * sizeof *s->event);
 		s->hash  = t_alloc((count + 1) * sizeof *s->hash);
@@ -264,10 +263,10 @@ static void wander_open(struct wander *w, struct t_random *r, uint32_t count)
 static void wander_close(struct wander *w)
 {
 	for (uint32_t i = 0; i < SLOTS; i++) {
-		pthread_mutex_destroy(&w->slot[i].lock);
 		free(w->slot[i].event);
 		free(w->slot[i].hash);
 	}
+	pthread_mutex_destroy(&w->lock);
 	t_log_close(&w->log);
 }
 
@@ -302,7 +301,6 @@ static void test_wandering_slots(void **state)
 	assert_int_equal(caplog_reader_open(&reader, w->log.bytes, w->log.size, &diag), 0);
 	for (uint32_t i = 0; i < WRITERS; i++) {
 		writer[i].w = w;
-		writer[i].lane = i;
 		writer[i].r.state = t_next(&r);
 		assert_int_equal(pthread_create(&thread[i], NULL, write_wandering, &writer[i]), 0);
 	}
@@ -329,7 +327,7 @@ static void test_wandering_slots(void **state)
 	} while (running);
 	for (uint32_t i = 0; i < WRITERS; i++)
 		pthread_join(thread[i], NULL);
-	printf("  %u looks, %u times told to try again\n", looks, again);
+	printf("  %u looks, %u times tried again\n", looks, again);
 	for (uint32_t i = 0; i < SLOTS; i++)
 		check_wanderer(w, i, space, w->count, w->count);
 	wander_close(w);
@@ -340,7 +338,7 @@ static void test_wandering_slots(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_lane),
+		cmocka_unit_test(test_one_thread),
 		cmocka_unit_test(test_wandering_slots),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

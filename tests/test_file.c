@@ -25,7 +25,7 @@ static size_t make_log(void)
 	memset(&box, 0, sizeof box);
 	format.flavour = caplog_flavours(NULL);
 	assert_int_equal(caplog_format(box.bytes, SMALL, &format), 0);
-	assert_int_equal(caplog_writer_attach(&w, box.bytes, 0), 0);
+	assert_int_equal(caplog_writer_attach(&w, box.bytes), 0);
 	caplog_append(&w, CAPLOG_INSERT_AT, 0x8, 0x840, 0, 0);
 	for (uint32_t i = 0; i < 40; i++)
 		caplog_append(&w, CAPLOG_INSERT_MAP, 0x80 + i, 0x1000 + 4 * i, 0, 0x10);

@@ -167,7 +167,7 @@ static void t_actor(uint64_t unused)
 	CAPLOG_MAP_BIND(&HB->map, &HB->storage);
 	caplog_map_init(&HB->map, HK_SLOTS, f->user_base, 2048, &HB->log);
 	caplog_format((void *)HK_LOG, 256 * 1024, &format);
-	caplog_writer_attach(&HB->log, (void *)HK_LOG, 0);
+	caplog_writer_attach(&HB->log, (void *)HK_LOG);
 	for (run.at = 0; run.at < run.lines; run.at++) {
 		const struct caplog_line *l = &run.line[run.at];
 		switch (l->kind) {

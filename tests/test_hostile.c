@@ -13,7 +13,7 @@
 /* The reader itself, with the log changed before some of its loads */
 #define shared_get     raw_get
 #define shared_observe raw_observe
-#include "../lib/caplog/src/shared.h"
+#include "../lib/caplog/log/shared.h"
 #undef shared_get
 #undef shared_observe
 
@@ -31,7 +31,10 @@ static inline uint32_t shared_observe(const uint32_t *p)
 	return raw_observe(p);
 }
 
-#include "../lib/caplog/src/reader.c"
+#include "../lib/caplog/log/header.c"
+#include "../lib/caplog/log/records.c"
+#include "../lib/caplog/log/table.c"
+#include "../lib/caplog/log/reader.c"
 
 enum { PAGE = 4096, AREA = 64 * PAGE };
 
@@ -68,16 +71,16 @@ static uint32_t nasty(void)
 	return (uint32_t)t_next(&t.r);
 }
 
-/* Where a change does most harm: header, lanes, then anywhere */
+/* Where a change does most harm: header, head, then anywhere */
 static size_t nasty_place(void)
 {
-	size_t const lanes = 256, entries = 256 + 8 * 128;
+	size_t const head = 256, entries = 256 + 8 * 128;
 
 	if (t_chance(&t.r, 30))
 		return t_below(&t.r, 128);
 	if (t_chance(&t.r, 50))
-		return lanes + t_below(&t.r, 128 * 3);
-	return t_chance(&t.r, 20) ? lanes + t_below(&t.r, (uint32_t)entries)
+		return head + t_below(&t.r, 128);
+	return t_chance(&t.r, 20) ? head + t_below(&t.r, (uint32_t)entries)
 	                          : t_below(&t.r, (uint32_t)t.size);
 }
 
@@ -107,15 +110,15 @@ static void place(size_t size)
 	t.log = t.area + AREA - size;
 }
 
-static void fill(uint32_t lanes, uint32_t slots, uint32_t events)
+static void fill(uint32_t slots, uint32_t events)
 {
 	struct t_ref *ref = t_alloc(sizeof *ref);
-	struct t_log log = { t.log, t.size, { { 0 } } };
+	struct t_log log = { .bytes = t.log, .size = t.size };
 
-	t_log_open_generation(&log, t.size, (uint8_t)lanes, 1);
+	t_log_open_generation(&log, t.size, 1);
 	for (uint32_t i = 0; i < events; i++) {
 		struct t_event const e = t_random_event(&t.r, ref, t_below(&t.r, slots));
-		t_write(&log.writer[t_below(&t.r, lanes)], &e);
+		t_write(&log.writer, &e);
 		t_ref_apply(ref, &e);
 	}
 	free(ref);
@@ -127,7 +130,7 @@ static void fill_any(void)
 	size_t const size = sizes[t_below(&t.r, 5)];
 
 	place(size);
-	fill(size > 8192 ? 1 + t_below(&t.r, 3) : 1, t_chance(&t.r, 50) ? 4096 : 200,
+	fill(t_chance(&t.r, 50) ? 4096 : 200,
 	     t_below(&t.r, 3000));
 }
 
@@ -274,7 +277,7 @@ static void test_misuse(void **state)
 	(void)state;
 	begin("misuse");
 	place(8192);
-	fill(1, 100, 100);
+	fill(100, 100);
 	assert_int_equal(caplog_reader_open(&r, NULL, 8192, &diag), -EINVAL);
 	assert_int_equal(caplog_reader_open(&r, t.log + 4, 8000, &diag), -EINVAL);
 	assert_int_equal(caplog_reader_open(&r, t.log, 8192, NULL), 0);
@@ -289,7 +292,7 @@ static void test_truncated(void **state)
 	(void)state;
 	begin("truncated");
 	place(65536);
-	fill(2, 4000, 5000);
+	fill(4000, 5000);
 	memcpy(whole, t.log, 65536);
 	for (size_t size = 0; size < 65536; size += size < 4200 ? 8 : 8 * (1 + t_below(&t.r, 64))) {
 		place(size);
@@ -310,7 +313,7 @@ static void test_versions(void **state)
 	(void)state;
 	begin("versions");
 	place(8192);
-	fill(1, 100, 100);
+	fill(100, 100);
 	struct caplog_header *h = (struct caplog_header *)(void *)t.log;
 
 	h->minor = 7;
@@ -339,10 +342,10 @@ static void test_refused_fields(void **state)
 		{ FIELD(size), 0xffffffff }, { FIELD(word_bytes), 0 }, { FIELD(word_bytes), 2 },
 		{ FIELD(word_bytes), 16 }, { FIELD(slot_shift), 13 }, { FIELD(record_size), 0 },
 		{ FIELD(record_size), 32 }, { FIELD(slot_count), 0 }, { FIELD(slot_count), 4097 },
-		{ FIELD(slot_count), 8192 }, { FIELD(lane_count), 0 }, { FIELD(lane_count), 9 },
-		{ FIELD(lane_count), 0xffff }, { FIELD(lane_size), 0 }, { FIELD(lane_size), 64 },
-		{ FIELD(lane_offset), 0 }, { FIELD(lane_offset), 260 }, { FIELD(lane_offset), 65536 },
-		{ FIELD(lane_offset), 0xffffff80 }, { FIELD(table_offset), 128 },
+		{ FIELD(slot_count), 8192 }, { FIELD(head_count), 0 }, { FIELD(head_count), 9 },
+		{ FIELD(head_count), 0xffff }, { FIELD(head_size), 0 }, { FIELD(head_size), 64 },
+		{ FIELD(head_offset), 0 }, { FIELD(head_offset), 260 }, { FIELD(head_offset), 65536 },
+		{ FIELD(head_offset), 0xffffff80 }, { FIELD(table_offset), 128 },
 		{ FIELD(table_offset), 65535 }, { FIELD(table_offset), 0xfffffffc },
 		{ FIELD(table_count), 4097 }, { FIELD(table_count), 0xffffffff },
 		{ FIELD(table_count), 0x15555556 }, { FIELD(entry_size), 0 }, { FIELD(entry_size), 16 },
@@ -357,8 +360,8 @@ static void test_refused_fields(void **state)
 	(void)state;
 	begin("refused fields");
 	place(65536);
-	fill(1, 200, 100);
-	/* so that a larger table, and more lanes, would fit */
+	fill(200, 100);
+	/* so that a larger table, and another head, would fit */
 	((struct caplog_header *)(void *)t.log)->table_offset = 1024;
 	((struct caplog_header *)(void *)t.log)->ring_count = 64;
 	assert_int_equal(open_and_use() == -EPROTONOSUPPORT, 0);
@@ -377,7 +380,7 @@ static void test_refused_fields(void **state)
 	}
 }
 
-/* Each bit of header and lanes, seen by a fresh reader and by one that follows */
+/* Each bit of header and head, seen by a fresh reader and by one that follows */
 static void test_bit_flips(void **state)
 {
 	(void)state;
@@ -385,14 +388,13 @@ static void test_bit_flips(void **state)
 	for (unsigned variant = 0; variant < 3; variant++) {
 		struct caplog_diag diag = { 0, "" };
 		struct caplog_reader primed, r;
-		uint32_t const lanes = variant == 2 ? 3 : 1;
 
 		place(variant == 1 ? 8192 : 65536);
-		fill(lanes, variant == 1 ? 4000 : 200, 2000);
+		fill(variant == 1 ? 4000 : 200, 2000);
 		memset(&primed, 0, sizeof primed);
 		assert_int_equal(caplog_reader_open(&primed, t.log, t.size, &diag), 0);
 		use_log(&primed);
-		for (uint32_t bit = 0; bit < 8 * (256 + 128 * lanes); bit++) {
+		for (uint32_t bit = 0; bit < 8 * (256 + 128); bit++) {
 			t.log[bit / 8] ^= (uint8_t)(1 << bit % 8);
 			open_and_use();
 			r = primed;
@@ -463,12 +465,12 @@ static void test_named(void **state)
 	begin("named");
 	place(65536);
 	log.bytes = t.log;
-	t_log_open_generation(&log, t.size, 1, 1);
+	t_log_open_generation(&log, t.size, 1);
 	for (uint32_t i = 0; i < 2000; i++)
-		caplog_append(&log.writer[0], CAPLOG_INSERT_MAP, i % 200, 8 * i, 0, 0x200);
-	uint32_t const head = t_lane(&log, 0)->head_lo, ring = t_header(&log)->ring_count;
+		caplog_append(&log.writer, CAPLOG_INSERT_MAP, i % 200, 8 * i, 0, 0x200);
+	uint32_t const head = t_head(&log)->head_lo, ring = t_header(&log)->ring_count;
 	struct caplog_entry *e = t_entry(&log, 0xabc);
-	struct caplog_record *last = t_record(&log, 0, (head - 1) & (ring - 1));
+	struct caplog_record *last = t_record(&log, (head - 1) & (ring - 1));
 	char text[32];
 
 	e->badge_kind = 0x70000040;
@@ -491,7 +493,7 @@ static void test_named(void **state)
 	last->version += 0x100000;
 	last->badge_event = 0xe0000040;
 	assert_int_equal(caplog_reader_update(&r, &space, NULL, &diag), -EINVAL);
-	snprintf(text, sizeof text, "record %u of lane 0", head - 1);
+	snprintf(text, sizeof text, "record %u: event", head - 1);
 	assert_non_null(strstr(diag.text, text));
 	last->badge_event = 0x20000040;
 	last->slot_other = 0x5000;
@@ -556,11 +558,11 @@ static void test_runaway_head(void **state)
 	for (uint64_t turn = 0; turn < t_turns(300); turn++) {
 		t.per_million = 0;
 		place(65536);
-		fill(1 + t_below(&t.r, 3), 200, 2000);
+		fill(200, 2000);
 		memset(&r, 0, sizeof r);
 		assert_int_equal(caplog_reader_open(&r, t.log, t.size, &diag), 0);
 		for (unsigned i = 0; i < 20; i++) {
-			struct caplog_lane *l = (struct caplog_lane *)(void *)(t.log + 256) + t_below(&t.r, 3);
+			struct caplog_head *l = (struct caplog_head *)(void *)(t.log + 256);
 
 			l->head_hi = t_chance(&t.r, 50) ? nasty() : l->head_hi;
 			l->head_hi_after = t_chance(&t.r, 80) ? l->head_hi : nasty();

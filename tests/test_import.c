@@ -100,7 +100,7 @@ static void check_small(const char *trace, const char *space)
 	char size[16];
 
 	(void)space;
-	snprintf(size, sizeof size, "%u", caplog_log_size(caplog_flavours(NULL), 1, 0));
+	snprintf(size, sizeof size, "%u", caplog_log_size(caplog_flavours(NULL), 0));
 	t_expect(0, "import", "--size", size, trace, "-o", log);
 	load(&whole, trace);
 	load(&small, log);

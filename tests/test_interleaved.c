@@ -2,14 +2,14 @@
 /*
  * A writer that runs between any two loads of the reader, without threads: the
  * same seed gives the same run. What a call returns is the state at an instant
- * within the call; with several lanes each slot's is.
+ * within the call.
  */
 #include "t_log.h"
 
-/* The reader itself, with the writer let loose before each of its loads */
+/* The reader itself, with the writer run before each of its loads */
 #define shared_get     raw_get
 #define shared_observe raw_observe
-#include "../lib/caplog/src/shared.h"
+#include "../lib/caplog/log/shared.h"
 #undef shared_get
 #undef shared_observe
 
@@ -27,7 +27,10 @@ static inline uint32_t shared_observe(const uint32_t *p)
 	return raw_observe(p);
 }
 
-#include "../lib/caplog/src/reader.c"
+#include "../lib/caplog/log/header.c"
+#include "../lib/caplog/log/records.c"
+#include "../lib/caplog/log/table.c"
+#include "../lib/caplog/log/reader.c"
 
 enum { PAST = 1 << 17 };
 
@@ -35,7 +38,7 @@ static struct {
 	struct t_log    log;
 	struct t_ref   *ref;
 	struct t_random r;
-	uint32_t        lanes, slots;
+	uint32_t        slots;
 	uint32_t        generation;
 	uint32_t        per_million;  /* chance of a burst before a load */
 	uint32_t        burst;        /* events in it, at most           */
@@ -63,7 +66,7 @@ static void write_one(void)
 {
 	struct t_event const e = t_random_event(&t.r, t.ref, t_below(&t.r, t.slots));
 
-	t_write(&t.log.writer[t.lanes > 1 ? t_below(&t.r, t.lanes) : 0], &e);
+	t_write(&t.log.writer, &e);
 	t_ref_apply(t.ref, &e);
 	remember(e.slot);
 }
@@ -77,7 +80,7 @@ static void before_load(void)
 		write_one();
 	if (t.format_chance && t_chance(&t.r, t.format_chance)) {
 		memset(t.ref, 0, sizeof *t.ref);
-		t_log_open_generation(&t.log, t.log.size, (uint8_t)t.lanes, ++t.generation);
+		t_log_open_generation(&t.log, t.log.size, ++t.generation);
 		for (uint32_t i = 0; i < t.slots; i++)
 			remember(i);
 	}
@@ -94,8 +97,7 @@ static int slot_had(uint32_t slot, uint64_t hash, uint64_t at_begin)
 	return 0;
 }
 
-static void check_instant(const struct caplog_space *space, const struct t_ref *ref_at_begin,
-                          int slots_only)
+static void check_instant(const struct caplog_space *space, const struct t_ref *ref_at_begin)
 {
 	uint64_t const hash = t_space_hash(space), at_begin = ref_at_begin->hash;
 
@@ -112,14 +114,12 @@ static void check_instant(const struct caplog_space *space, const struct t_ref *
 			         "during the call (%u events)", i, s.kind, s.badge, s.stale,
 			         (unsigned long long)s.a, t.past);
 	}
-	if (!slots_only)
-		fail_msg("the state is none of the %u that there were during the call", t.past);
+	fail_msg("the state is none of the %u that there were during the call", t.past);
 }
 
 struct load {
 	const char *name;
 	size_t      size;
-	uint8_t     lanes;
 	uint32_t    slots, per_million, burst, format_chance;
 	uint64_t    calls;
 };
@@ -134,13 +134,12 @@ static void run(const struct load *l)
 	memset(&t, 0, sizeof t);
 	t.r = t_seed(l->name);
 	t.ref = t_alloc(sizeof *t.ref);
-	t.lanes = l->lanes;
 	t.slots = l->slots;
 	t.per_million = l->per_million;
 	t.burst = l->burst;
 	t.format_chance = l->format_chance;
 	t.generation = 1;
-	t_log_open(&t.log, l->size, l->lanes);
+	t_log_open(&t.log, l->size);
 	assert_int_equal(caplog_reader_open(&follower, t.log.bytes, t.log.size, &diag), 0);
 	for (uint64_t i = 0; i < calls; i++) {
 		int const fresh = t_chance(&t.r, 30);
@@ -161,7 +160,7 @@ static void run(const struct load *l)
 		if (err && err != -EAGAIN)
 			fail_msg("update: %s", diag.text);
 		if (!err)
-			check_instant(space, ref_at_begin, l->lanes > 1);
+			check_instant(space, ref_at_begin);
 		seen += t.past;
 
 		/* at rest the same reader sees everything */
@@ -169,7 +168,7 @@ static void run(const struct load *l)
 			fail_msg("update at rest: %s", diag.text);
 		t_assert_equal(t.ref, space, fresh ? "fresh, at rest" : "follower, at rest");
 	}
-	printf("  %llu calls, %llu events during calls, %llu told to try again\n",
+	printf("  %llu calls, %llu events during calls, %llu tried again\n",
 	       (unsigned long long)calls, (unsigned long long)seen, (unsigned long long)again);
 	assert_true(l->format_chance || l->burst > 40 || again * 50 < calls + 50);
 	t_log_close(&t.log);
@@ -177,14 +176,14 @@ static void run(const struct load *l)
 	free(ref_at_begin);
 }
 
-static void test_one_lane(void **state)
+static void test_running(void **state)
 {
 	static const struct load loads[] = {
-		{ "one lane", 65536, 1, 12, 5000, 3, 0, 3000 },
-		{ "one lane, many slots", 65536, 1, 4000, 10000, 3, 0, 1500 },
-		{ "one lane, all the time", 131072, 1, 12, 50000, 1, 0, 600 },
-		{ "one lane, overrun", 57344, 1, 12, 1000, 120, 0, 1000 },
-		{ "one lane, small log", 20480, 1, 12, 1500, 4, 0, 2000 },
+		{ "few slots", 65536, 12, 5000, 3, 0, 3000 },
+		{ "many slots", 65536, 4000, 10000, 3, 0, 1500 },
+		{ "all the time", 131072, 12, 50000, 1, 0, 600 },
+		{ "overrun", 57344, 12, 1000, 120, 0, 1000 },
+		{ "small log", 20480, 12, 1500, 4, 0, 2000 },
 	};
 
 	(void)state;
@@ -192,27 +191,11 @@ static void test_one_lane(void **state)
 		run(&loads[i]);
 }
 
-static void test_lanes(void **state)
-{
-	static const struct load loads[] = {
-		{ "two lanes", 131072, 2, 12, 5000, 3, 0, 3000 },
-		{ "two lanes, many slots", 131072, 2, 4000, 10000, 3, 0, 1500 },
-		{ "two lanes, all the time", 131072, 2, 4, 50000, 1, 0, 600 },
-		{ "two lanes, overrun", 131072, 2, 12, 1000, 300, 0, 600 },
-		{ "eight lanes", 262144, 8, 12, 5000, 3, 0, 1000 },
-	};
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof loads / sizeof *loads; i++)
-		run(&loads[i]);
-}
-
-/* The component begins anew in the middle of a call */
+/* The component formats its log in the middle of a call */
 static void test_formatted_meanwhile(void **state)
 {
 	static const struct load loads[] = {
-		{ "formatted meanwhile", 65536, 1, 12, 300, 3, 30, 1500 },
-		{ "formatted meanwhile, two lanes", 131072, 2, 12, 300, 3, 30, 1000 },
+		{ "formatted meanwhile", 65536, 12, 300, 3, 30, 1500 },
 	};
 
 	(void)state;
@@ -223,8 +206,7 @@ static void test_formatted_meanwhile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_lane),
-		cmocka_unit_test(test_lanes),
+		cmocka_unit_test(test_running),
 		cmocka_unit_test(test_formatted_meanwhile),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

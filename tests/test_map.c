@@ -8,6 +8,7 @@
  * every badge and, with the log on, the folded log must agree.
  */
 #include "t_log.h"
+#include "t_map.h"
 
 #include <caplog/map.h>
 
@@ -323,7 +324,7 @@ static void check_all(struct run *run)
 		if (run->m.in_tree[i])
 			present[run->m.id[i]] = 1;
 	}
-	assert_int_equal(caplog_map_used(&run->map), used);
+	assert_int_equal(t_map_used(&run->map), used);
 	for (uint32_t badge = 0; badge < 0x10000; badge++) {
 		uint32_t const slot = caplog_map_find(&run->map, badge);
 
@@ -416,9 +417,9 @@ static void run_load(const struct load *l)
 	memset(&storage, 0xa5, sizeof storage);
 	CAPLOG_MAP_BIND(&run->map, &storage);
 	if (l->with_log)
-		t_log_open(&run->log, 262144, 1);
+		t_log_open(&run->log, 262144);
 	caplog_map_init(&run->map, l->count, l->first, l->buckets,
-	                l->with_log ? &run->log.writer[0] : NULL);
+	                l->with_log ? &run->log.writer : NULL);
 	for (uint64_t i = 0; i < turns; i++) {
 		step(run, l);
 		if (t_below(&run->r, 64) == 0)
@@ -534,7 +535,7 @@ static void test_exhausted(void **state)
 	assert_int_equal(caplog_map_free(&map, 4096, 1), -EINVAL);
 	assert_int_equal(caplog_map_free(&map, 4000, 97), -EINVAL);
 	assert_int_equal(caplog_map_free(&map, 0x200, 0), -EINVAL);
-	assert_int_equal(caplog_map_used(&map), 4095 - 0x200);
+	assert_int_equal(t_map_used(&map), 4095 - 0x200);
 }
 
 /* Windows and repeated receptions write nothing */
@@ -545,12 +546,12 @@ static void test_quiet(void **state)
 	struct t_log log;
 
 	(void)state;
-	t_log_open(&log, 65536, 1);
+	t_log_open(&log, 65536);
 	CAPLOG_MAP_BIND(&map, &storage);
-	caplog_map_init(&map, 4096, 0x200, BUCKETS, &log.writer[0]);
+	caplog_map_init(&map, 4096, 0x200, BUCKETS, &log.writer);
 	m->object[0x300] = 7;
 	assert_int_equal(caplog_map_insert_map(&map, 0x40, 0x300, &ops, NULL), 0x200);
-	assert_int_equal(t_lane(&log, 0)->head_lo, 1);
+	assert_int_equal(t_head(&log)->head_lo, 1);
 	for (unsigned i = 0; i < 1000; i++) {
 		uint32_t const window = caplog_map_alloc(&map, 4);
 
@@ -560,7 +561,7 @@ static void test_quiet(void **state)
 		assert_int_equal(caplog_map_insert_map(&map, 0x40, window, &ops, NULL), CAPLOG_NONE);
 		assert_int_equal(caplog_map_free(&map, window, 4), 0);
 	}
-	assert_int_equal(t_lane(&log, 0)->head_lo, 1);
+	assert_int_equal(t_head(&log)->head_lo, 1);
 	t_log_close(&log);
 	free(m);
 }

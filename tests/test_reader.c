@@ -4,24 +4,23 @@
 
 static struct caplog_space fresh, followed;
 
-/* One stream: which slots, over how many lanes, how many events */
+/* One stream: which slots, how many events */
 struct stream {
 	struct t_log    log;
 	struct t_ref   *ref;
 	struct t_random r;
 	uint16_t        slot[CAPLOG_SLOTS_MAX];
-	uint32_t        slots, lanes;
+	uint32_t        slots;
 	int             refill; /* slot just emptied, or -1: keeps the others live */
 };
 
-static void stream_open(struct stream *s, const char *name, size_t size, uint8_t lanes)
+static void stream_open(struct stream *s, const char *name, size_t size)
 {
 	s->r = t_seed(name);
 	s->ref = t_alloc(sizeof *s->ref);
-	s->lanes = lanes;
 	s->slots = 0;
 	s->refill = -1;
-	t_log_open(&s->log, size, lanes);
+	t_log_open(&s->log, size);
 }
 
 static void stream_close(struct stream *s)
@@ -49,14 +48,14 @@ static void pick_slots(struct stream *s, uint32_t n, int clustered)
 	s->slots = n;
 }
 
-/* A random event, in a random lane; slots stay live but for an instant */
+/* A random event; slots stay live but for an instant */
 static struct t_event stream_step(struct stream *s)
 {
 	uint32_t const slot = s->refill >= 0 ? (uint32_t)s->refill
 	                                     : s->slot[t_below(&s->r, s->slots)];
 	struct t_event const e = t_random_event(&s->r, s->ref, slot);
 
-	t_write(&s->log.writer[s->lanes > 1 ? t_below(&s->r, s->lanes) : 0], &e);
+	t_write(&s->log.writer, &e);
 	t_ref_apply(s->ref, &e);
 	s->refill = e.kind == CAPLOG_REMOVE && t_chance(&s->r, 98) ? (int)slot : -1;
 	return e;
@@ -90,16 +89,16 @@ static void churn(struct stream *s, uint64_t n, uint32_t looks)
 		fail_msg("follower: %s", diag.text);
 	t_assert_equal(s->ref, &followed, "follower at the end");
 	t_check_fresh(&s->log, s->ref, &fresh, "fresh reader at the end");
-	assert_int_equal(t_lane(&s->log, 0)->details_lost, 0);
-	assert_int_equal(t_lane(&s->log, 0)->uncovered, 0);
+	assert_int_equal(t_head(&s->log)->details_lost, 0);
+	assert_int_equal(t_head(&s->log)->uncovered, 0);
 }
 
-static void run_churn(const char *name, size_t size, uint8_t lanes, uint32_t slots,
+static void run_churn(const char *name, size_t size, uint32_t slots,
                       int clustered, uint64_t events)
 {
 	struct stream s;
 
-	stream_open(&s, name, size, lanes);
+	stream_open(&s, name, size);
 	pick_slots(&s, slots, clustered);
 	churn(&s, t_turns(events), 300);
 	stream_close(&s);
@@ -108,22 +107,21 @@ static void run_churn(const char *name, size_t size, uint8_t lanes, uint32_t slo
 static void test_256k_4000_live(void **state)
 {
 	(void)state;
-	run_churn("256 KiB, 4000 live", 262144, 1, 4000, 0, 10000000);
+	run_churn("256 KiB, 4000 live", 262144, 4000, 0, 10000000);
 }
 
 static void test_64k_1000_live(void **state)
 {
 	(void)state;
-	run_churn("64 KiB, 1000 live anywhere", 65536, 1, 1000, 0, 10000000);
-	run_churn("64 KiB, 1000 live in a row", 65536, 1, 1000, 1, 10000000);
+	run_churn("64 KiB, 1000 live anywhere", 65536, 1000, 0, 10000000);
+	run_churn("64 KiB, 1000 live in a row", 65536, 1000, 1, 10000000);
 }
 
-static void test_lanes(void **state)
+static void test_few_live(void **state)
 {
 	(void)state;
-	run_churn("two lanes", 262144, 2, 4000, 0, 3000000);
-	run_churn("two lanes, few slots", 131072, 2, 5, 0, 2000000);
-	run_churn("eight lanes", 262144, 8, 500, 0, 2000000);
+	run_churn("128 KiB, 5 live", 131072, 5, 0, 2000000);
+	run_churn("256 KiB, 500 live", 262144, 500, 0, 2000000);
 }
 
 /* Each of several readers follows at its own pace */
@@ -136,7 +134,7 @@ static void test_several_readers(void **state)
 	struct stream s;
 
 	(void)state;
-	stream_open(&s, "several readers", 131072, 2);
+	stream_open(&s, "several readers", 131072);
 	pick_slots(&s, 300, 0);
 	for (unsigned i = 0; i < READERS; i++)
 		assert_int_equal(caplog_reader_open(&r[i], s.log.bytes, s.log.size, &diag), 0);
@@ -161,7 +159,7 @@ static void test_work_follows_events(void **state)
 	uint64_t events;
 
 	(void)state;
-	stream_open(&s, "work follows events", 262144, 2);
+	stream_open(&s, "work follows events", 262144);
 	pick_slots(&s, 4000, 0);
 	assert_int_equal(caplog_reader_open(&r, s.log.bytes, s.log.size, &diag), 0);
 	assert_int_equal(caplog_reader_update(&r, &followed, &events, &diag), 0);
@@ -181,11 +179,11 @@ static void test_work_follows_events(void **state)
 	stream_close(&s);
 }
 
-/* Move a lane's head up by a multiple of the ring: to where the words carry */
-static void preset_head(struct stream *s, uint32_t lane, uint64_t head)
+/* Move the head up by a multiple of the ring: to where the words carry */
+static void preset_head(struct stream *s, uint64_t head)
 {
-	struct caplog_writer *w = &s->log.writer[lane];
-	struct caplog_lane *l = t_lane(&s->log, lane);
+	struct caplog_writer *w = &s->log.writer;
+	struct caplog_head *l = t_head(&s->log);
 
 	head = (head & ~(uint64_t)w->ring_mask) | (w->head_lo & w->ring_mask);
 	w->head_lo = l->head_lo = (uint32_t)head;
@@ -205,19 +203,17 @@ static void test_head_carry(void **state)
 	for (unsigned i = 0; i < sizeof heads / sizeof *heads; i++) {
 		uint64_t before;
 
-		stream_open(&s, "head carry", 131072, 2);
+		stream_open(&s, "head carry", 131072);
 		pick_slots(&s, 200, 0);
 		churn(&s, 20000, 5);
-		preset_head(&s, 0, heads[i] - 100);
-		preset_head(&s, 1, heads[i] - 2000);
+		preset_head(&s, heads[i] - 2000);
 		assert_int_equal(caplog_reader_open(&r, s.log.bytes, s.log.size, &diag), 0);
 		assert_int_equal(caplog_reader_update(&r, &followed, NULL, &diag), 0);
 		t_assert_equal(s.ref, &followed, "before the carry");
 		before = 0;
 		for (unsigned n = 0; n < 12000; n++) {
 			stream_step(&s);
-			if (n % 64 && t_lane(&s.log, 0)->head_lo + 10 > 20 &&
-			    t_lane(&s.log, 1)->head_lo + 10 > 20)
+			if (n % 64 && t_head(&s.log)->head_lo + 10 > 20)
 				continue;
 			t_check_fresh(&s.log, s.ref, &fresh, "near the carry");
 			assert_int_equal(caplog_reader_update(&r, &followed, NULL, &diag), 0);
@@ -226,15 +222,13 @@ static void test_head_carry(void **state)
 			assert_true(stat.records > before);
 			before = stat.records;
 		}
-		for (uint32_t l = 0; l < 2; l++) {
-			assert_int_equal(t_lane(&s.log, l)->head_hi, (uint32_t)((heads[i] + 1) >> 32));
-			assert_int_equal(t_lane(&s.log, l)->head_hi, t_lane(&s.log, l)->head_hi_after);
-		}
+		assert_int_equal(t_head(&s.log)->head_hi, (uint32_t)((heads[i] + 1) >> 32));
+		assert_int_equal(t_head(&s.log)->head_hi, t_head(&s.log)->head_hi_after);
 		stream_close(&s);
 	}
 }
 
-/* The component starts its log anew: readers notice, whatever stood there before */
+/* The component formats its log again: readers notice, whatever was there before */
 static void test_generation(void **state)
 {
 	struct caplog_diag diag = { 0, "" };
@@ -242,7 +236,7 @@ static void test_generation(void **state)
 	struct stream s;
 
 	(void)state;
-	stream_open(&s, "generation", 131072, 2);
+	stream_open(&s, "generation", 131072);
 	pick_slots(&s, 300, 0);
 	assert_int_equal(caplog_reader_open(&r, s.log.bytes, s.log.size, &diag), 0);
 	for (uint32_t generation = 2; generation < 40; generation++) {
@@ -252,7 +246,7 @@ static void test_generation(void **state)
 			assert_int_equal(caplog_reader_update(&r, &followed, NULL, &diag), 0);
 
 		memset(s.ref, 0, sizeof *s.ref);
-		t_log_open_generation(&s.log, s.log.size - (t_chance(&s.r, 50) ? 16384 : 0), 2,
+		t_log_open_generation(&s.log, s.log.size - (t_chance(&s.r, 50) ? 16384 : 0),
 		                      generation);
 		for (uint32_t n = t_below(&s.r, 5000); n; n--)
 			stream_step(&s);
@@ -272,7 +266,7 @@ static void test_being_formatted(void **state)
 	struct stream s;
 
 	(void)state;
-	stream_open(&s, "being formatted", 65536, 1);
+	stream_open(&s, "being formatted", 65536);
 	pick_slots(&s, 30, 0);
 	assert_int_equal(caplog_reader_open(&r, s.log.bytes, s.log.size, &diag), 0);
 	assert_int_equal(caplog_reader_update(&r, &followed, NULL, &diag), 0);
@@ -305,7 +299,7 @@ static void run_small(size_t size)
 	struct stream s;
 	int err;
 
-	stream_open(&s, "too small", size, 1);
+	stream_open(&s, "too small", size);
 	covered = t_header(&s.log)->table_count;
 	keep = t_header(&s.log)->ring_count - 3;
 	assert_true(covered < CAPLOG_SLOTS_MAX);
@@ -317,7 +311,7 @@ static void run_small(size_t size)
 		struct t_event e = t_random_event(&s.r, s.ref, slot);
 		if (e.kind == CAPLOG_THREAD_START || e.kind == CAPLOG_IRQ_ATTACH)
 			e.kind = CAPLOG_REMOVE;
-		t_write(&s.log.writer[0], &e);
+		t_write(&s.log.writer, &e);
 		t_ref_apply(s.ref, &e);
 		if (slot >= covered) {
 			small.uncovered++;
@@ -371,17 +365,17 @@ static void test_small_overrun(void **state)
 	struct t_log log;
 
 	(void)state;
-	t_log_open(&log, CAPLOG_LOG_MIN, 1);
+	t_log_open(&log, CAPLOG_LOG_MIN);
 	assert_int_equal(caplog_reader_open(&r, log.bytes, log.size, &diag), 0);
-	caplog_append(&log.writer[0], CAPLOG_INSERT_MAP, 0xf00, 0x40, 0, 0x200);
+	caplog_append(&log.writer, CAPLOG_INSERT_MAP, 0xf00, 0x40, 0, 0x200);
 	assert_int_equal(caplog_reader_update(&r, &followed, NULL, &diag), 0);
 	assert_int_equal(followed.cap[0xf00].badge, 0x40);
 	for (unsigned i = 0; i < 300; i++)
-		caplog_append(&log.writer[0], CAPLOG_INSERT_MAP, 0x10, 0x80, 0, 0x200);
+		caplog_append(&log.writer, CAPLOG_INSERT_MAP, 0x10, 0x80, 0, 0x200);
 	for (unsigned i = 0; i < 3; i++) {
 		assert_int_equal(caplog_reader_update(&r, &followed, NULL, &diag), -EOVERFLOW);
 		assert_int_equal(followed.cap[0x10].badge, 0x80);
-		caplog_append(&log.writer[0], CAPLOG_INSERT_MAP, 0x11, 0x84, 0, 0x200);
+		caplog_append(&log.writer, CAPLOG_INSERT_MAP, 0x11, 0x84, 0, 0x200);
 	}
 	t_log_close(&log);
 }
@@ -418,10 +412,10 @@ static void test_history(void **state)
 	int complete, n = 0;
 
 	(void)state;
-	stream_open(&s, "history", 65536, 1);
+	stream_open(&s, "history", 65536);
 	pick_slots(&s, 50, 0);
 	h.event = t_alloc(5000 * sizeof *h.event);
-	while (t_lane(&s.log, 0)->head_lo < t_header(&s.log)->ring_count - 6)
+	while (t_head(&s.log)->head_lo < t_header(&s.log)->ring_count - 6)
 		h.event[h.count++] = stream_step(&s);
 	assert_int_equal(caplog_reader_open(&r, s.log.bytes, s.log.size, &diag), 0);
 	assert_int_equal(caplog_reader_history(&r, &complete, visit, &h, &diag), 0);
@@ -510,7 +504,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_256k_4000_live),
 		cmocka_unit_test(test_64k_1000_live),
-		cmocka_unit_test(test_lanes),
+		cmocka_unit_test(test_few_live),
 		cmocka_unit_test(test_several_readers),
 		cmocka_unit_test(test_work_follows_events),
 		cmocka_unit_test(test_head_carry),

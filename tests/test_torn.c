@@ -6,10 +6,12 @@
  */
 #include "t_log.h"
 
+#include <caplog/bytes.h>
+
 /* The writer itself, with a look at the log after each of its stores */
 #define shared_put     raw_put
 #define shared_publish raw_publish
-#include "../lib/caplog/src/shared.h"
+#include "../lib/caplog/log/shared.h"
 #undef shared_put
 #undef shared_publish
 
@@ -27,12 +29,20 @@ static inline void shared_publish(uint32_t *p, uint32_t v)
 	after_store();
 }
 
-#include "../lib/caplog/src/writer.c"
+static void clear_looking(void *to, size_t bytes)
+{
+	for (size_t i = 0; i < bytes / 4; i++)
+		shared_put((uint32_t *)to + i, 0);
+}
+
+#define caplog_clear clear_looking
+#include "../lib/caplog/log/format.c"
+#include "../lib/caplog/log/writer.c"
+#undef caplog_clear
 
 /* An append that has not returned yet */
 struct pending {
 	struct t_event event;
-	uint32_t       lane;
 	uint64_t       delta;   /* what it adds to the hash of the state */
 	int            seen;    /* a reader has seen it                  */
 };
@@ -41,58 +51,29 @@ static struct {
 	struct t_log    log;
 	struct t_ref   *ref;
 	struct t_random r;
-	struct pending  pending[2]; /* one lane may run while the other is stopped */
-	unsigned        depth;
-	uint32_t        lanes;
+	struct pending  pending;
+	int             writing;    /* pending is under way */
 	struct caplog_reader follower;
 	uint64_t        looks;
-	uint64_t        records;    /* heads, when last looked at */
+	uint64_t        records;    /* head, when last looked at */
 	uint32_t        look_every; /* 1: after every store */
 	void          (*hook)(void);
 } t;
 
 static struct caplog_space fresh, followed;
 
-static void describe(char *text, size_t size, const struct caplog_space *space)
-{
-	size_t n = 0;
-
-	text[0] = 0;
-	for (unsigned i = 0; i < t.depth; i++) {
-		const struct pending *p = &t.pending[i];
-		uint32_t const slot = p->event.slot;
-		struct t_slot const s = t_slot_of(space, slot);
-
-		n += (size_t)snprintf(text + n, size - n, "; lane %u: %s on slot 0x%x, seen %d, read "
-		                      "as kind %u badge 0x%x other 0x%x stale %u a 0x%llx", p->lane,
-		                      caplog_event_name(p->event.kind), slot, p->seen, s.kind, s.badge,
-		                      s.other, s.stale, (unsigned long long)s.a);
-	}
-}
-
-/* The state must be the reference with each pending event either in or out */
+/* The state must be the reference with the pending event either in or out */
 static void check_state(const struct caplog_space *space, const char *who)
 {
 	uint64_t const hash = t_space_hash(space);
-	char text[512];
+	struct pending *p = &t.pending;
 
-	for (unsigned in = 0; in < 1u << t.depth; in++) {
-		uint64_t expected = t.ref->hash;
-		int back = 0;
-
-		for (unsigned i = 0; i < t.depth; i++) {
-			if (in >> i & 1)
-				expected += t.pending[i].delta;
-			else if (t.pending[i].seen && t.pending[i].delta)
-				back = 1;
-		}
-		if (hash != expected || back)
-			continue;
-		for (unsigned i = 0; i < t.depth; i++)
-			t.pending[i].seen |= (int)(in >> i & 1);
+	if (hash == t.ref->hash && !(t.writing && p->seen && p->delta))
+		return;
+	if (t.writing && hash == t.ref->hash + p->delta) {
+		p->seen = 1;
 		return;
 	}
-	describe(text, sizeof text, space);
 	for (uint32_t i = 0; i < CAPLOG_SLOTS_MAX; i++) {
 		struct t_slot const s = t_slot_of(space, i);
 		if (t_slot_hash(i, &s) != t_slot_hash(i, &t.ref->slot[i]))
@@ -100,19 +81,24 @@ static void check_state(const struct caplog_space *space, const char *who)
 			       "%u 0x%x %u\n", i, s.kind, s.badge, s.stale, t.ref->slot[i].kind,
 			       t.ref->slot[i].badge, t.ref->slot[i].stale);
 	}
-	fail_msg("%s: state is neither before nor after the event%s", who, text);
+	if (!t.writing)
+		fail_msg("%s: state is not the one that was written", who);
+
+	struct t_slot const read = t_slot_of(space, p->event.slot);
+	fail_msg("%s: state is neither before nor after %s on slot 0x%x, seen %d, read as kind %u "
+	         "badge 0x%x other 0x%x stale %u a 0x%llx", who, caplog_event_name(p->event.kind),
+	         p->event.slot, p->seen, read.kind, read.badge, read.other, read.stale,
+	         (unsigned long long)read.a);
 }
 
-/* The heads' sum grows, and is behind the writers by what they append just now */
-static void check_heads(void)
+/* The head grows, and is less than the writer's by what it appends just now */
+static void check_head(void)
 {
 	struct caplog_log_stat stat;
-	uint64_t written = 0;
+	uint64_t const written = (uint64_t)t.log.writer.head_hi << 32 | t.log.writer.head_lo;
 
-	for (uint32_t l = 0; l < t.lanes; l++)
-		written += (uint64_t)t.log.writer[l].head_hi << 32 | t.log.writer[l].head_lo;
 	assert_int_equal(caplog_reader_stat(&t.follower, &stat), 0);
-	if (stat.records > written || stat.records + 3 * t.depth < written ||
+	if (stat.records > written || stat.records + (t.writing ? 3 : 0) < written ||
 	    stat.records < t.records)
 		fail_msg("%llu records seen, %llu written, %llu seen before",
 		         (unsigned long long)stat.records, (unsigned long long)written,
@@ -125,7 +111,7 @@ static void look(void)
 	struct caplog_diag diag = { 0, "" };
 
 	t.looks++;
-	check_heads();
+	check_head();
 	if (t_read_fresh(t.log.bytes, t.log.size, &fresh, &diag))
 		fail_msg("fresh reader: %s", diag.text);
 	check_state(&fresh, "fresh reader");
@@ -134,58 +120,32 @@ static void look(void)
 	check_state(&followed, "follower");
 }
 
-static void append_whole(uint32_t lane, struct t_event e);
-
-static int slot_is_pending(uint32_t slot)
-{
-	for (unsigned i = 0; i < t.depth; i++)
-		if (t.pending[i].event.slot == slot)
-			return 1;
-	return 0;
-}
-
-/* A lane stands in the middle of an append: let the other go on with other slots */
-static void run_other_lane(void)
-{
-	for (uint32_t n = t_below(&t.r, t_chance(&t.r, 10) ? 300 : 4); n; n--) {
-		uint32_t slot;
-
-		do
-			slot = t_below(&t.r, 12);
-		while (slot_is_pending(slot));
-		append_whole(1 - t.pending[0].lane, t_random_event(&t.r, t.ref, slot));
-	}
-}
-
 static void after_store(void)
 {
 	if (t.hook)
 		t.hook();
-	if (!t.depth)
+	if (!t.writing)
 		return;
 	if (t.look_every == 1 || t_below(&t.r, t.look_every) == 0)
 		look();
-	if (t.lanes > 1 && t.depth == 1 && t_chance(&t.r, 5))
-		run_other_lane();
 }
 
-static void append_whole(uint32_t lane, struct t_event e)
+static void append_whole(struct t_event e)
 {
-	struct pending *p = &t.pending[t.depth];
+	struct pending *p = &t.pending;
 	struct t_slot after = t.ref->slot[e.slot];
 
 	t_slot_apply(&after, &e);
 	p->event = e;
-	p->lane  = lane;
 	p->seen  = 0;
 	p->delta = t_slot_hash(e.slot, &after) - t_slot_hash(e.slot, &t.ref->slot[e.slot]);
-	t.depth++;
-	t_write(&t.log.writer[lane], &e);
-	t.depth--;
+	t.writing = 1;
+	t_write(&t.log.writer, &e);
+	t.writing = 0;
 	t_ref_apply(t.ref, &e);
 }
 
-static void begin(const char *name, size_t size, uint8_t lanes)
+static void begin(const char *name, size_t size)
 {
 	struct caplog_diag diag = { 0, "" };
 
@@ -193,8 +153,7 @@ static void begin(const char *name, size_t size, uint8_t lanes)
 	t.r = t_seed(name);
 	t.look_every = 1;
 	t.ref = t_alloc(sizeof *t.ref);
-	t.lanes = lanes;
-	t_log_open(&t.log, size, lanes);
+	t_log_open(&t.log, size);
 	assert_int_equal(caplog_reader_open(&t.follower, t.log.bytes, t.log.size, &diag), 0);
 }
 
@@ -233,27 +192,26 @@ enum { KINDS = 10 };
 static void test_triples(void **state)
 {
 	(void)state;
-	begin("triples", 20480, 1);
+	begin("triples", 20480);
 	for (unsigned n = 0; n < KINDS * KINDS * KINDS; n++) {
 		uint16_t const slot = (uint16_t)(t_below(&t.r, 150));
 
-		append_whole(0, nth_event(n, slot));
-		append_whole(0, nth_event(n / KINDS, slot));
-		append_whole(0, nth_event(n / KINDS / KINDS, slot));
+		append_whole(nth_event(n, slot));
+		append_whole(nth_event(n / KINDS, slot));
+		append_whole(nth_event(n / KINDS / KINDS, slot));
 		if (t_chance(&t.r, 30))
-			append_whole(0, nth_event(0, 5));
+			append_whole(nth_event(0, 5));
 	}
 	end();
 }
 
-static void run_random(const char *name, size_t size, uint8_t lanes, uint32_t slots, uint64_t n)
+static void run_random(const char *name, size_t size, uint32_t slots, uint64_t n)
 {
-	begin(name, size, lanes);
+	begin(name, size);
 	for (uint64_t i = 0; i < t_turns(n); i++) {
 		if (i % 4096 == 0)
 			t.look_every = i % 8192 ? 50 : 1;
-		append_whole(lanes > 1 ? t_below(&t.r, lanes) : 0,
-		             t_random_event(&t.r, t.ref, t_below(&t.r, slots)));
+		append_whole(t_random_event(&t.r, t.ref, t_below(&t.r, slots)));
 	}
 	end();
 }
@@ -261,41 +219,32 @@ static void run_random(const char *name, size_t size, uint8_t lanes, uint32_t sl
 static void test_random(void **state)
 {
 	(void)state;
-	run_random("one lane", 20480, 1, 12, 6000);
-	run_random("one lane, one slot", 20480, 1, 1, 3000);
-	run_random("one lane, large", 65536, 1, 4000, 1000);
-}
-
-static void test_lanes(void **state)
-{
-	(void)state;
-	run_random("two lanes", 24576, 2, 12, 3000);
-	run_random("two lanes, large", 65536, 2, 12, 300);
+	run_random("random", 20480, 12, 6000);
+	run_random("one slot", 20480, 1, 3000);
+	run_random("large", 65536, 4000, 1000);
 }
 
 /* The head's low word wraps in the middle */
 static void test_carry(void **state)
 {
 	(void)state;
-	begin("carry", 24576, 2);
+	begin("carry", 24576);
 	t.look_every = 50;
 	for (unsigned i = 0; i < 1000; i++)
-		append_whole(i & 1, t_random_event(&t.r, t.ref, t_below(&t.r, 12)));
+		append_whole(t_random_event(&t.r, t.ref, t_below(&t.r, 12)));
 	for (unsigned turn = 0; turn < t_turns(60); turn++) {
 		t.records = 0;
-		for (uint32_t l = 0; l < 2; l++) {
-			struct caplog_writer *w = &t.log.writer[l];
 
-			w->head_lo = (uint32_t)-(int)(w->ring_mask + 1) | (w->head_lo & w->ring_mask);
-			w->head_hi = turn;
-			w->lane->head_lo = w->head_lo;
-			w->lane->head_hi = w->lane->head_hi_after = turn;
-		}
+		struct caplog_writer *w = &t.log.writer;
+
+		w->head_lo = (uint32_t)-(int)(w->ring_mask + 1) | (w->head_lo & w->ring_mask);
+		w->head_hi = turn;
+		w->head->head_lo = w->head_lo;
+		w->head->head_hi = w->head->head_hi_after = turn;
 		for (unsigned i = 0; i < 90; i++) {
-			t.look_every = i < 10 || t.log.writer[0].head_lo > (uint32_t)-8 ||
-			               t.log.writer[1].head_lo > (uint32_t)-8 ||
-			               t.log.writer[0].head_lo < 6 ? 1 : 40;
-			append_whole(t_below(&t.r, 2), t_random_event(&t.r, t.ref, t_below(&t.r, 12)));
+			t.look_every = i < 10 || t.log.writer.head_lo > (uint32_t)-8 ||
+			               t.log.writer.head_lo < 6 ? 1 : 40;
+			append_whole(t_random_event(&t.r, t.ref, t_below(&t.r, 12)));
 		}
 	}
 	end();
@@ -305,22 +254,22 @@ static void test_carry(void **state)
 static void test_version_carry(void **state)
 {
 	(void)state;
-	begin("version carry", 20480, 1);
+	begin("version carry", 20480);
 	for (unsigned turn = 0; turn < 40; turn++) {
 		uint32_t const slot = turn % 4;
 
-		append_whole(0, nth_event(0, (uint16_t)slot));
+		append_whole(nth_event(0, (uint16_t)slot));
 		/* no record of this slot in the way */
 		t.look_every = 50;
 		for (unsigned i = 0; i < t_header(&t.log)->ring_count; i++)
-			append_whole(0, nth_event(0, 10));
+			append_whole(nth_event(0, 10));
 		t.look_every = 1;
 		t_entry(&t.log, slot)->version = 0xfffffef0u + t_below(&t.r, 16);
 		caplog_reader_open(&t.follower, t.log.bytes, t.log.size, NULL);
 		for (unsigned i = 0; i < 300 && t_entry(&t.log, slot)->version >> 31; i++)
-			append_whole(0, nth_event(t_below(&t.r, 6), (uint16_t)slot));
+			append_whole(nth_event(t_below(&t.r, 6), (uint16_t)slot));
 		for (unsigned i = 0; i < 5; i++)
-			append_whole(0, nth_event(t_below(&t.r, 6), (uint16_t)slot));
+			append_whole(nth_event(t_below(&t.r, 6), (uint16_t)slot));
 	}
 	end();
 }
@@ -331,14 +280,14 @@ static void test_uncovered(void **state)
 	struct caplog_diag diag = { 0, "" };
 
 	(void)state;
-	begin("uncovered", CAPLOG_LOG_MIN, 1);
+	begin("uncovered", CAPLOG_LOG_MIN);
 	for (unsigned turn = 1; turn < t_turns(80); turn++) {
 		t.records = 0;
 		memset(t.ref, 0, sizeof *t.ref);
-		t_log_open_generation(&t.log, t.log.size, 1, turn + 1);
+		t_log_open_generation(&t.log, t.log.size, turn + 1);
 		assert_int_equal(caplog_reader_open(&t.follower, t.log.bytes, t.log.size, &diag), 0);
-		while (t_lane(&t.log, 0)->head_lo + 6 < t_header(&t.log)->ring_count)
-			append_whole(0, t_random_event(&t.r, t.ref, 190 + t_below(&t.r, 30)));
+		while (t_head(&t.log)->head_lo + 6 < t_header(&t.log)->ring_count)
+			append_whole(t_random_event(&t.r, t.ref, 190 + t_below(&t.r, 30)));
 	}
 	end();
 }
@@ -369,7 +318,7 @@ static void test_attach(void **state)
 	for (unsigned turn = 0; turn < t_turns(100); turn++) {
 		struct caplog_writer w;
 
-		begin("attach", 20480, 1);
+		begin("attach", 20480);
 		memset(&w, 0, sizeof w);
 		memset(&early, 0, sizeof early);
 		for (uint32_t n = t_below(&t.r, 20); n; n--) {
@@ -378,15 +327,15 @@ static void test_attach(void **state)
 			t_ref_apply(t.ref, &e);
 			early.hash[++early.count] = t.ref->hash;
 		}
-		t.log.writer[0] = w;
+		t.log.writer = w;
 		t.hook = look_early;
-		assert_int_equal(caplog_writer_attach(&t.log.writer[0], t.log.bytes, 0), 0);
+		assert_int_equal(caplog_writer_attach(&t.log.writer, t.log.bytes), 0);
 		t.hook = NULL;
 		end();
 	}
 }
 
-/* While a log is formatted anew a reader is told to try again, and nothing else */
+/* While a log is formatted again a reader gets "try again", and nothing else */
 static void look_formatting(void)
 {
 	struct caplog_diag diag = { 0, "" };
@@ -405,7 +354,7 @@ static void look_first_format(void)
 	int const err = t_read_fresh(t.log.bytes, t.log.size, &fresh, &diag);
 
 	t.looks++;
-	/* no log at all until the magic stands there */
+	/* not a log until the magic is there */
 	if (!t_header(&t.log)->ready && err != -EINVAL && err != -EAGAIN)
 		fail_msg("first format: %d: %s", err, diag.text);
 }
@@ -415,21 +364,21 @@ static void test_format(void **state)
 	struct caplog_diag diag = { 0, "" };
 
 	(void)state;
-	begin("format", CAPLOG_LOG_MIN, 1);
+	begin("format", CAPLOG_LOG_MIN);
 	for (unsigned i = 0; i < 40; i++)
-		append_whole(0, t_random_event(&t.r, t.ref, t_below(&t.r, 50)));
+		append_whole(t_random_event(&t.r, t.ref, t_below(&t.r, 50)));
 	assert_int_equal(caplog_reader_open(&t.follower, t.log.bytes, t.log.size, &diag), 0);
 	assert_int_equal(caplog_reader_update(&t.follower, &followed, NULL, &diag), 0);
 	t.hook = look_formatting;
 	memset(t.ref, 0, sizeof *t.ref);
-	t_log_open_generation(&t.log, t.log.size, 1, 2);
+	t_log_open_generation(&t.log, t.log.size, 2);
 	assert_true(t.looks > 1000);
 	t.hook = NULL;
 
 	t.records = 0;
 	memset(t.log.bytes, 0, t.log.size);
 	t.hook = look_first_format;
-	t_log_open_generation(&t.log, t.log.size, 1, 3);
+	t_log_open_generation(&t.log, t.log.size, 3);
 	t.hook = NULL;
 	end();
 }
@@ -439,7 +388,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_triples),
 		cmocka_unit_test(test_random),
-		cmocka_unit_test(test_lanes),
 		cmocka_unit_test(test_carry),
 		cmocka_unit_test(test_version_carry),
 		cmocka_unit_test(test_uncovered),

@@ -147,7 +147,7 @@ static void on_release(const struct line *l)
 
 static void on_line(const struct line *l)
 {
-	struct caplog_writer *w = &t.log.writer[0];
+	struct caplog_writer *w = &t.log.writer;
 
 	if (strcmp(l->name, "insert_at") == 0) {
 		assert_int_equal(caplog_map_insert_at(&t.map, l->badge, l->slot), 0);
@@ -211,9 +211,9 @@ static void run_trace(const char *path)
 	assert_non_null(f);
 	memset(&t, 0, sizeof t);
 	t.ops = (struct caplog_map_ops){ equal, valid, grant, NULL };
-	t_log_open(&t.log, 262144, 1);
+	t_log_open(&t.log, 262144);
 	CAPLOG_MAP_BIND(&t.map, &storage);
-	caplog_map_init(&t.map, SLOTS, t_flavour()->user_base, BUCKETS, &t.log.writer[0]);
+	caplog_map_init(&t.map, SLOTS, t_flavour()->user_base, BUCKETS, &t.log.writer);
 	while (fgets(text, sizeof text, f)) {
 		parse(text, &line);
 		on_line(&line);

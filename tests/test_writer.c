@@ -4,19 +4,19 @@
 
 static struct caplog_space space;
 
-/* Events on one slot until the ring of a lane holds nothing else */
-static void fill_ring(struct t_log *log, struct t_ref *ref, uint32_t lane, uint16_t slot)
+/* Events on one slot until the ring holds nothing else */
+static void fill_ring(struct t_log *log, struct t_ref *ref, uint16_t slot)
 {
 	for (uint32_t i = 0; i < t_header(log)->ring_count + 8; i++) {
 		struct t_event const e = { CAPLOG_INSERT_MAP, slot, 0, 0x200, 0x100 + (i & 0xff) * 4, 0, 0 };
-		t_write(&log->writer[lane], &e);
+		t_write(&log->writer, &e);
 		t_ref_apply(ref, &e);
 	}
 }
 
-static void put(struct t_log *log, struct t_ref *ref, uint32_t lane, struct t_event e)
+static void put(struct t_log *log, struct t_ref *ref, struct t_event e)
 {
-	t_write(&log->writer[lane], &e);
+	t_write(&log->writer, &e);
 	t_ref_apply(ref, &e);
 }
 
@@ -27,15 +27,14 @@ static void test_log_size(void **state)
 	struct t_log log;
 
 	(void)state;
-	for (uint8_t lanes = 1; lanes <= CAPLOG_LANES_MAX; lanes++)
-		for (unsigned i = 0; i < sizeof records / sizeof *records; i++) {
-			t_log_open(&log, caplog_log_size(t_flavour(), lanes, records[i]), lanes);
-			assert_int_equal(t_header(&log)->table_count, t_flavour()->slot_count);
-			assert_true(t_header(&log)->ring_count >= records[i] + 3);
-			assert_true(t_header(&log)->detail_count >=
-			            lanes * (caplog_thread_max(t_flavour()) + 20));
-			t_log_close(&log);
-		}
+	for (unsigned i = 0; i < sizeof records / sizeof *records; i++) {
+		t_log_open(&log, caplog_log_size(t_flavour(), records[i]));
+		assert_int_equal(t_header(&log)->table_count, t_flavour()->slot_count);
+		assert_in_range(t_header(&log)->ring_count, records[i] + 3, CAPLOG_LOG_MAX);
+		assert_in_range(t_header(&log)->detail_count, caplog_thread_max(t_flavour()) + 20,
+		                CAPLOG_SLOTS_MAX);
+		t_log_close(&log);
+	}
 }
 
 /* Sections lie inside the log, in a row, whatever its size */
@@ -44,18 +43,17 @@ static void check_layout(const struct t_log *log)
 	const struct caplog_header *h = t_header(log);
 
 	assert_true(h->size <= log->size && h->size + 16 > log->size);
-	assert_true(h->lane_offset >= sizeof *h);
-	assert_true(h->lane_offset + h->lane_count * sizeof(struct caplog_lane) <= h->detail_offset);
+	assert_true(h->head_offset >= sizeof *h);
+	assert_true(h->head_offset + sizeof(struct caplog_head) <= h->detail_offset);
 	assert_true(h->detail_offset + h->detail_count * sizeof(struct caplog_detail) <=
 	            h->table_offset);
 	assert_true(h->table_offset + h->table_count * sizeof(struct caplog_entry) <=
 	            h->ring_offset);
-	assert_true(h->ring_offset + (uint64_t)h->ring_count * h->lane_count *
-	            sizeof(struct caplog_record) <= h->size);
+	assert_true(h->ring_offset + (uint64_t)h->ring_count * sizeof(struct caplog_record) <= h->size);
 	assert_true(h->table_count <= t_flavour()->slot_count);
 	assert_true(h->table_count >= 1);
 	assert_true(h->ring_count >= 64 && !(h->ring_count & (h->ring_count - 1)));
-	assert_int_equal(h->detail_count % h->lane_count, 0);
+	assert_int_equal(h->head_count, 1);
 	assert_int_equal(h->ring_offset % 4, 0);
 	assert_int_equal(h->table_offset % 4, 0);
 	assert_int_equal(h->detail_offset % 8, 0);
@@ -68,11 +66,7 @@ static void test_geometry(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 3000; i++) {
-		uint8_t const lanes = (uint8_t)(1 + t_below(&r, CAPLOG_LANES_MAX));
-		size_t const least = lanes > 3 ? 256u + lanes * 1152u + 64u : CAPLOG_LOG_MIN;
-		size_t const size = least + t_below(&r, i < 1000 ? 64 : 300000);
-
-		t_log_open(&log, size, lanes);
+		t_log_open(&log, CAPLOG_LOG_MIN + t_below(&r, i < 1000 ? 64 : 300000));
 		check_layout(&log);
 		t_log_close(&log);
 	}
@@ -91,11 +85,6 @@ static void test_format_refuses(void **state)
 	assert_int_equal(caplog_format(bytes + 4, 8192, &f), -EINVAL);
 	assert_int_equal(caplog_format(bytes, CAPLOG_LOG_MIN - 1, &f), -EINVAL);
 	assert_int_equal(caplog_format(bytes, (size_t)CAPLOG_LOG_MAX + 1, &f), -EINVAL);
-	f.lanes = CAPLOG_LANES_MAX + 1;
-	assert_int_equal(caplog_format(bytes, sizeof bytes, &f), -EINVAL);
-	f.lanes = CAPLOG_LANES_MAX;
-	assert_int_equal(caplog_format(bytes, CAPLOG_LOG_MIN, &f), -EINVAL);
-	f.lanes = 1;
 	f.word_bytes = 2;
 	assert_int_equal(caplog_format(bytes, sizeof bytes, &f), -EINVAL);
 	f.word_bytes = 0;
@@ -108,8 +97,7 @@ static void test_format_refuses(void **state)
 	memset(&w, 0, sizeof w);
 	f.flavour = t_flavour();
 	assert_int_equal(caplog_format(bytes, sizeof bytes, &f), 0);
-	assert_int_equal(caplog_writer_attach(&w, NULL, 0), -EINVAL);
-	assert_int_equal(caplog_writer_attach(&w, bytes, 1), -EINVAL);
+	assert_int_equal(caplog_writer_attach(&w, NULL), -EINVAL);
 	assert_int_equal(w.state, CAPLOG_WRITER_EARLY);
 }
 
@@ -127,13 +115,13 @@ static void test_version_never_reused(void **state)
 	struct t_log log;
 
 	(void)state;
-	t_log_open(&log, 65536, 2);
+	t_log_open(&log, 65536);
 	for (uint64_t i = 0; i < t_turns(2000000); i++) {
 		uint32_t const slot = t_below(&r, 8);
 		uint64_t const before = version_of(&log, slot);
 		struct t_event const e = t_random_event(&r, ref, slot);
 
-		put(&log, ref, t_below(&r, 2), e);
+		put(&log, ref, e);
 
 		uint64_t const after = version_of(&log, slot);
 		assert_true(after > before);
@@ -145,7 +133,7 @@ static void test_version_never_reused(void **state)
 	/* the low word wraps: the high one carries */
 	for (uint32_t low = 0xfffffe00u; low; low += 0x100) {
 		t_entry(&log, 9)->version = low;
-		put(&log, ref, 0, (struct t_event){ CAPLOG_INSERT_AT, 9, 0, 0, 0x40, 0, 0 });
+		put(&log, ref, (struct t_event){ CAPLOG_INSERT_AT, 9, 0, 0, 0x40, 0, 0 });
 		assert_int_equal(version_of(&log, 9), (uint64_t)low + 0x100);
 	}
 	assert_int_equal(version_of(&log, 9), 1ull << 32);
@@ -160,20 +148,20 @@ static void test_detail_survives_long_life(void **state)
 	struct t_log log;
 
 	(void)state;
-	t_log_open(&log, 65536, 1);
-	put(&log, ref, 0, (struct t_event){ CAPLOG_INSERT_AT, 0x9, 0, 0, 1, 0, 0 });
-	put(&log, ref, 0, (struct t_event){ CAPLOG_THREAD_START, 0x9, 0, 0, 1, 0x1111, 0x2222 });
-	put(&log, ref, 0, (struct t_event){ CAPLOG_INSERT_MAP, 0x218, 0, 0x200, 0x40, 0, 0 });
+	t_log_open(&log, 65536);
+	put(&log, ref, (struct t_event){ CAPLOG_INSERT_AT, 0x9, 0, 0, 1, 0, 0 });
+	put(&log, ref, (struct t_event){ CAPLOG_THREAD_START, 0x9, 0, 0, 1, 0x1111, 0x2222 });
+	put(&log, ref, (struct t_event){ CAPLOG_INSERT_MAP, 0x218, 0, 0x200, 0x40, 0, 0 });
 	for (unsigned i = 0; i < 1500; i++) {
-		put(&log, ref, 0, (struct t_event){ CAPLOG_STALE, 0x9, 0, 0, 1, 0, 0 });
-		put(&log, ref, 0, (struct t_event){ i & 1 ? CAPLOG_IRQ_ATTACH : CAPLOG_STALE,
+		put(&log, ref, (struct t_event){ CAPLOG_STALE, 0x9, 0, 0, 1, 0, 0 });
+		put(&log, ref, (struct t_event){ i & 1 ? CAPLOG_IRQ_ATTACH : CAPLOG_STALE,
 		                                    0x218, 0xf, 0, 0, i & 2 ? 0x77 + i : 0, 0 });
 		if (i % 50 == 0 || i > 1400) {
-			fill_ring(&log, ref, 0, 0x300);
+			fill_ring(&log, ref, 0x300);
 			t_check_fresh(&log, ref, &space, "long life");
 		}
 	}
-	assert_int_equal(t_lane(&log, 0)->details_lost, 0);
+	assert_int_equal(t_head(&log)->details_lost, 0);
 	t_log_close(&log);
 	free(ref);
 }
@@ -185,18 +173,18 @@ static void test_detail_of_first_life(void **state)
 	struct t_log log;
 
 	(void)state;
-	t_log_open(&log, 65536, 1);
-	put(&log, ref, 0, (struct t_event){ CAPLOG_THREAD_START, 0x9, 0, 0, 0, 0xb3000000, 0x4711 });
-	put(&log, ref, 0, (struct t_event){ CAPLOG_IRQ_ATTACH, 0x218, 0x9, 0, 0, 0x55, 0 });
+	t_log_open(&log, 65536);
+	put(&log, ref, (struct t_event){ CAPLOG_THREAD_START, 0x9, 0, 0, 0, 0xb3000000, 0x4711 });
+	put(&log, ref, (struct t_event){ CAPLOG_IRQ_ATTACH, 0x218, 0x9, 0, 0, 0x55, 0 });
 	t_check_fresh(&log, ref, &space, "first life, records still there");
-	fill_ring(&log, ref, 0, 0x300);
+	fill_ring(&log, ref, 0x300);
 	t_check_fresh(&log, ref, &space, "first life, records overwritten");
-	assert_int_equal(t_lane(&log, 0)->details_lost, 0);
+	assert_int_equal(t_head(&log)->details_lost, 0);
 	t_log_close(&log);
 	free(ref);
 }
 
-/* Label 0 replaces an earlier label of the same life, in whichever lane it was told */
+/* Label 0 replaces an earlier label of the same life, the ring overwritten or not */
 static void test_detail_replaced(void **state)
 {
 	struct t_random r = t_seed("detail_replaced");
@@ -204,9 +192,9 @@ static void test_detail_replaced(void **state)
 	struct t_log log;
 
 	(void)state;
-	t_log_open(&log, 131072, 3);
+	t_log_open(&log, 131072);
 	for (uint32_t slot = 0x200; slot < 0x210; slot++)
-		put(&log, ref, 0, (struct t_event){ CAPLOG_INSERT_MAP, (uint16_t)slot, 0, 0x200, 8, 0, 0 });
+		put(&log, ref, (struct t_event){ CAPLOG_INSERT_MAP, (uint16_t)slot, 0, 0x200, 8, 0, 0 });
 	for (uint64_t i = 0; i < t_turns(4000); i++) {
 		for (unsigned n = t_below(&r, 20); n; n--) {
 			uint16_t const slot = (uint16_t)(0x200 + t_below(&r, 16));
@@ -214,14 +202,12 @@ static void test_detail_replaced(void **state)
 				t_chance(&r, 80) ? CAPLOG_IRQ_ATTACH : CAPLOG_IRQ_DETACH, slot,
 				(uint16_t)(9 + 3 * t_below(&r, 4)), 0, 0, t_below(&r, 3), 0 };
 			if (e.kind == CAPLOG_IRQ_DETACH)
-				put(&log, ref, t_below(&r, 3),
-				    (struct t_event){ CAPLOG_IRQ_DETACH, slot, 0, 0, 0, 0, 0 });
+				put(&log, ref, (struct t_event){ CAPLOG_IRQ_DETACH, slot, 0, 0, 0, 0, 0 });
 			else
-				put(&log, ref, t_below(&r, 3), e);
+				put(&log, ref, e);
 		}
 		if (i % 16 == 0)
-			for (uint32_t l = 0; l < 3; l++)
-				fill_ring(&log, ref, l, (uint16_t)(0x400 + l));
+			fill_ring(&log, ref, 0x400);
 		t_check_fresh(&log, ref, &space, "replaced");
 	}
 	t_log_close(&log);
@@ -237,15 +223,15 @@ static void test_details_lost(void **state)
 	struct t_log log;
 
 	(void)state;
-	t_log_open(&log, 65536, 1);
+	t_log_open(&log, 65536);
 	room = t_header(&log)->detail_count;
 	for (uint32_t i = 0; i < room + 10; i++) {
 		uint16_t const slot = (uint16_t)(0x200 + i);
-		put(&log, ref, 0, (struct t_event){ CAPLOG_INSERT_MAP, slot, 0, 0x200, 8, 0, 0 });
-		put(&log, ref, 0, (struct t_event){ CAPLOG_IRQ_ATTACH, slot, 9, 0, 0, i + 1, 0 });
+		put(&log, ref, (struct t_event){ CAPLOG_INSERT_MAP, slot, 0, 0x200, 8, 0, 0 });
+		put(&log, ref, (struct t_event){ CAPLOG_IRQ_ATTACH, slot, 9, 0, 0, i + 1, 0 });
 	}
-	assert_int_equal(t_lane(&log, 0)->details_lost, 10);
-	fill_ring(&log, ref, 0, 0x100);
+	assert_int_equal(t_head(&log)->details_lost, 10);
+	fill_ring(&log, ref, 0x100);
 	assert_int_equal(t_read_fresh(log.bytes, log.size, &space, &diag), -EOVERFLOW);
 	assert_non_null(strstr(diag.text, "too small"));
 
@@ -259,26 +245,26 @@ static void test_details_lost(void **state)
 
 	/* those slots go: nothing is missing any more */
 	for (uint32_t i = room; i < room + 10; i++)
-		put(&log, ref, 0, (struct t_event){ CAPLOG_REMOVE, (uint16_t)(0x200 + i), 0, 1, 8, 0, 0 });
+		put(&log, ref, (struct t_event){ CAPLOG_REMOVE, (uint16_t)(0x200 + i), 0, 1, 8, 0, 0 });
 	t_check_fresh(&log, ref, &space, "after removal");
 	t_log_close(&log);
 	free(ref);
 }
 
-/* A detail that found no place is known as long as the ring tells it */
+/* A detail that found no place is known as long as it is in the ring */
 static void test_details_from_ring(void **state)
 {
 	struct t_ref *ref = t_alloc(sizeof *ref);
 	struct t_log log;
 
 	(void)state;
-	t_log_open(&log, CAPLOG_LOG_MIN, 1);
+	t_log_open(&log, CAPLOG_LOG_MIN);
 	assert_true(t_header(&log)->detail_count < 12);
 	for (uint16_t slot = 9; slot < 9 + 3 * 12; slot = (uint16_t)(slot + 3)) {
-		put(&log, ref, 0, (struct t_event){ CAPLOG_INSERT_AT, slot, 0, 0, 8u * slot, 0, 0 });
-		put(&log, ref, 0, (struct t_event){ CAPLOG_THREAD_START, slot, 0, 0, 8u * slot, slot, 2 });
+		put(&log, ref, (struct t_event){ CAPLOG_INSERT_AT, slot, 0, 0, 8u * slot, 0, 0 });
+		put(&log, ref, (struct t_event){ CAPLOG_THREAD_START, slot, 0, 0, 8u * slot, slot, 2 });
 	}
-	assert_true(t_lane(&log, 0)->details_lost > 0);
+	assert_true(t_head(&log)->details_lost > 0);
 	t_check_fresh(&log, ref, &space, "details from the ring");
 	t_log_close(&log);
 	free(ref);
@@ -311,13 +297,13 @@ static void test_early(void **state)
 		}
 		assert_int_equal(w.early_lost, lost);
 
-		t_log_open(&log, 65536, 1);
-		log.writer[0] = w;
-		assert_int_equal(caplog_writer_attach(&log.writer[0], log.bytes, 0), 0);
-		assert_int_equal(t_lane(&log, 0)->early_lost, lost);
-		assert_int_equal(t_lane(&log, 0)->head_lo, used);
+		t_log_open(&log, 65536);
+		log.writer = w;
+		assert_int_equal(caplog_writer_attach(&log.writer, log.bytes), 0);
+		assert_int_equal(t_head(&log)->early_lost, lost);
+		assert_int_equal(t_head(&log)->head_lo, used);
 		for (unsigned n = 0; n < 50; n++)
-			put(&log, ref, 0, t_random_event(&r, ref, t_below(&r, 16)));
+			put(&log, ref, t_random_event(&r, ref, t_below(&r, 16)));
 
 		struct caplog_diag diag = { 0, "" };
 		int const err = t_read_fresh(log.bytes, log.size, &space, &diag);
@@ -348,39 +334,36 @@ static void test_off_and_reset(void **state)
 	caplog_writer_reset(&w);
 	caplog_append(&w, CAPLOG_INSERT_AT, 8, 0x48, 0, 0);
 	t_ref_apply(ref, &(struct t_event){ CAPLOG_INSERT_AT, 8, 0, 0, 0x48, 0, 0 });
-	t_log_open(&log, 65536, 1);
-	log.writer[0] = w;
-	assert_int_equal(caplog_writer_attach(&log.writer[0], log.bytes, 0), 0);
+	t_log_open(&log, 65536);
+	log.writer = w;
+	assert_int_equal(caplog_writer_attach(&log.writer, log.bytes), 0);
 	t_check_fresh(&log, ref, &space, "after reset");
 
 	/* a writer that went on after reset forgets the log */
-	caplog_writer_reset(&log.writer[0]);
-	caplog_append(&log.writer[0], CAPLOG_REMOVE, 8, 0x48, 0, 1);
+	caplog_writer_reset(&log.writer);
+	caplog_append(&log.writer, CAPLOG_REMOVE, 8, 0x48, 0, 1);
 	t_check_fresh(&log, ref, &space, "reset writer");
 	t_log_close(&log);
 	free(ref);
 }
 
-/* Counters of a lane: events by kind */
+/* Counters: events by kind */
 static void test_counts(void **state)
 {
 	struct t_random r = t_seed("counts");
 	struct t_ref *ref = t_alloc(sizeof *ref);
-	uint64_t count[2][CAPLOG_EVENT_KINDS] = { { 0 } };
+	uint64_t count[CAPLOG_EVENT_KINDS] = { 0 };
 	struct t_log log;
 
 	(void)state;
-	t_log_open(&log, 65536, 2);
+	t_log_open(&log, 65536);
 	for (unsigned i = 0; i < 10000; i++) {
 		struct t_event const e = t_random_event(&r, ref, t_below(&r, CAPLOG_SLOTS_MAX));
-		uint32_t const lane = t_below(&r, 2);
-		put(&log, ref, lane, e);
-		count[lane][e.kind]++;
+		put(&log, ref, e);
+		count[e.kind]++;
 	}
-	for (unsigned k = 0; k < CAPLOG_EVENT_KINDS; k++) {
-		assert_int_equal(t_lane(&log, 0)->count[k], count[0][k]);
-		assert_int_equal(t_lane(&log, 1)->count[k], count[1][k]);
-	}
+	for (unsigned k = 0; k < CAPLOG_EVENT_KINDS; k++)
+		assert_int_equal(t_head(&log)->count[k], count[k]);
 	t_log_close(&log);
 	free(ref);
 }
@@ -394,15 +377,15 @@ static void test_irq_badge_ignored(void **state)
 	struct t_log log;
 
 	(void)state;
-	t_log_open(&log, 65536, 1);
-	put(&log, ref, 0, (struct t_event){ CAPLOG_INSERT_MAP, 0x218, 0, 0x200, 0x40, 0, 0 });
+	t_log_open(&log, 65536);
+	put(&log, ref, (struct t_event){ CAPLOG_INSERT_MAP, 0x218, 0, 0x200, 0x40, 0, 0 });
 	assert_int_equal(caplog_reader_open(&follower, log.bytes, log.size, &diag), 0);
 	assert_int_equal(caplog_reader_update(&follower, &space, NULL, &diag), 0);
-	caplog_append(&log.writer[0], CAPLOG_IRQ_ATTACH, 0x218, 0xdeadbeef, 0xf, 0);
+	caplog_append(&log.writer, CAPLOG_IRQ_ATTACH, 0x218, 0xdeadbeef, 0xf, 0);
 	t_ref_apply(ref, &(struct t_event){ CAPLOG_IRQ_ATTACH, 0x218, 0xf, 0, 0, 0, 0 });
 	assert_int_equal(caplog_reader_update(&follower, &space, NULL, &diag), 0);
 	t_assert_equal(ref, &space, "attach with a badge");
-	caplog_append(&log.writer[0], CAPLOG_IRQ_DETACH, 0x218, 0xdeadbeef, 0, 0);
+	caplog_append(&log.writer, CAPLOG_IRQ_DETACH, 0x218, 0xdeadbeef, 0, 0);
 	t_ref_apply(ref, &(struct t_event){ CAPLOG_IRQ_DETACH, 0x218, 0, 0, 0, 0, 0 });
 	assert_int_equal(caplog_reader_update(&follower, &space, NULL, &diag), 0);
 	t_assert_equal(ref, &space, "detach with a badge");

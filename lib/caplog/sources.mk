@@ -2,14 +2,15 @@
 #
 # The core: what runs inside a component or a Genode monitor, without libc, heap or IPC
 #
-# The only list of these sources, relative to lib/caplog/src. The Makefile reads
-# it, its scripts get it in CORE and CORE_BASE, and `make genode-repo` puts it
-# beside the sources for the makefiles of Genode.
+# The only list of these sources, relative to lib/caplog. The Makefile reads it,
+# its scripts get it in CORE and CORE_BASE, and `make genode-repo` puts it beside
+# the sources, all in one directory, for the makefiles of Genode.
 #
 
 # In the base library of each component
-CAPLOG_C_BASE   := flavour.c writer.c map.c pool.c
+CAPLOG_C_BASE   := abi/flavour.c log/format.c log/writer.c map/map.c map/pool.c
 # Besides, in whatever reads logs
-CAPLOG_C_READ   := reader.c space.c diag.c
+CAPLOG_C_READ   := $(addprefix abi/,diag.c event.c place.c) \
+                   $(addprefix log/,header.c records.c table.c reader.c space.c)
 # Besides, in whatever restores
-CAPLOG_C_REPLAY := plan.c
+CAPLOG_C_REPLAY := replay/plan.c replay/execute.c

@@ -129,9 +129,6 @@ struct caplog_image_state {
 	struct caplog_state state;
 };
 
-#define CAPLOG_AT(type, field, at) \
-	CAPLOG_ASSERT(offsetof(struct type, field) == (at), #type "." #field " at " #at)
-
 CAPLOG_ASSERT(sizeof(struct caplog_image_header) == 64, "image header is 64 bytes");
 CAPLOG_AT(caplog_image_header, magic, 0);
 CAPLOG_AT(caplog_image_header, major, 8);

@@ -32,27 +32,6 @@ static const void *find(const struct load *l, uint32_t kind, uint64_t each, uint
  * Head, slots, threads
  */
 
-/* The rules are the log reader's */
-static int check_place(const struct caplog_map_place *m, const struct caplog_flavour *f,
-                       uint32_t word_bytes)
-{
-	struct caplog_map_place ignored;
-	struct caplog_reader r;
-
-	memset(&r, 0, sizeof r);
-	r.flavour = f;
-	r.header.word_bytes      = (uint8_t)word_bytes;
-	r.header.map_address     = m->address;
-	r.header.epoch_address   = m->epoch_address;
-	r.header.holders_address = m->holders_address;
-	r.header.map_stride      = m->stride;
-	r.header.map_offset      = m->offset;
-	r.header.map_width       = m->width;
-	r.header.map_count       = m->count;
-	r.header.holders_count   = m->holders_count;
-	return caplog_reader_map(&r, &ignored);
-}
-
 static int load_head(const struct load *l)
 {
 	uint64_t count;
@@ -76,7 +55,7 @@ static int load_head(const struct load *l)
 	t->name[sizeof t->name - 1] = 0;
 	t->map = place;
 	caplog_space_init(&t->space, f, head->word_bytes);
-	if (check_place(&t->map, f, head->word_bytes))
+	if (caplog_map_place_check(&t->map, f, head->word_bytes))
 		return bad(l, "place of the cap map, of width", t->map.width);
 	return 0;
 }

@@ -16,8 +16,7 @@ static uint64_t records_of(const struct trace *t)
 	for (size_t i = 0; i < t->count; i++) {
 		const struct caplog_event *e = &t->event[i].event;
 
-		n += e->kind == CAPLOG_THREAD_START ? 2 : 0;
-		n += e->kind == CAPLOG_IRQ_ATTACH && e->a ? 1 : 0;
+		n += caplog_event_ext(e->kind, e->a);
 	}
 	return n;
 }
@@ -26,23 +25,9 @@ static size_t ample_size(const struct trace *t, const struct caplog_flavour *fla
 {
 	uint64_t const records = records_of(t);
 	size_t const size = records > UINT32_MAX ? CAPLOG_LOG_MAX
-	                  : caplog_log_size(flavour, 1, (uint32_t)records);
+	                  : caplog_log_size(flavour, (uint32_t)records);
 
 	return size > DEFAULT_SIZE ? size : DEFAULT_SIZE;
-}
-
-static void append(struct caplog_writer *w, const struct caplog_event *e)
-{
-	switch (e->kind) {
-	case CAPLOG_THREAD_START:
-		caplog_append_thread(w, e->slot, e->badge, e->a, e->b);
-		break;
-	case CAPLOG_IRQ_ATTACH:
-		caplog_append_irq(w, e->slot, e->other, e->a);
-		break;
-	default:
-		caplog_append(w, e->kind, e->slot, e->badge, e->other, e->from);
-	}
 }
 
 /* An empty log of this size. \return 0 or TOOL_UNUSABLE, error printed */
@@ -53,13 +38,12 @@ static int make_log(struct builder *b, size_t size)
 	memset(&format, 0, sizeof format);
 	format.flavour    = b->options->flavour;
 	format.word_bytes = b->options->word_bytes;
-	format.lanes      = 1;
 	format.generation = 1;
 
 	b->size = size;
 	if (!(b->bytes = malloc(size)))
 		return tool_error("%s: no memory for a log of %zu bytes", b->name, size);
-	if (caplog_format(b->bytes, size, &format) || caplog_writer_attach(&b->writer, b->bytes, 0))
+	if (caplog_format(b->bytes, size, &format) || caplog_writer_attach(&b->writer, b->bytes))
 		return tool_error("%s: a log cannot have %zu bytes: between %u and %u are possible",
 		                  b->name, size, CAPLOG_LOG_MIN, CAPLOG_LOG_MAX);
 	return 0;
@@ -91,7 +75,7 @@ int builder_event(struct builder *b, const struct trace_event *e)
 {
 	if (!b->options->size)
 		return keep_event(&b->events, e) ? tool_error("%s: out of memory", b->name) : 0;
-	append(&b->writer, &e->event);
+	caplog_append_event(&b->writer, &e->event);
 	return 0;
 }
 
@@ -102,10 +86,10 @@ static void note_left_out(struct caplog_header *h, const struct trace *t)
 	h->known   = t->known;
 }
 
-/* Behind the ring. A log without room for all of them has none: a part would mislead. */
+/* After the ring. A log without room for all of them has none: a part would mislead. */
 static void put_residue(struct caplog_header *h, const struct caplog_residue *entry, uint32_t n)
 {
-	uint32_t const ring_end = h->ring_offset + h->ring_count * h->lane_count * h->record_size;
+	uint32_t const ring_end = h->ring_offset + h->ring_count * h->record_size;
 	uint32_t const at = (ring_end + 7) & ~7u;
 
 	if (at > h->size || n > (h->size - at) / sizeof *entry)
@@ -119,13 +103,13 @@ static int replay_events(struct builder *b, uint32_t residues)
 {
 	size_t size = ample_size(&b->events, b->options->flavour);
 
-	/* the default size leaves room behind its ring */
+	/* the default size leaves room after its ring */
 	if (size > DEFAULT_SIZE)
 		size += (residues * sizeof(struct caplog_residue) + 4095) & ~(size_t)4095;
 
 	int const err = make_log(b, size < CAPLOG_LOG_MAX ? size : CAPLOG_LOG_MAX);
 	for (size_t i = 0; !err && i < b->events.count; i++)
-		append(&b->writer, &b->events.event[i].event);
+		caplog_append_event(&b->writer, &b->events.event[i].event);
 	return err;
 }
 
@@ -140,7 +124,7 @@ int builder_end(struct builder *b, struct tool_log *log, const struct trace *cou
 	if (b->writer.uncovered)
 		return tool_error("%s: %" PRIu32 " events on slots that a log of %zu bytes does not "
 		                  "cover: give it --size %" PRIu32, b->name, b->writer.uncovered, b->size,
-		                  caplog_log_size(b->options->flavour, 1, 0));
+		                  caplog_log_size(b->options->flavour, 0));
 
 	struct caplog_header *const h = (struct caplog_header *)(void *)b->bytes;
 	note_left_out(h, counters);

@@ -31,7 +31,7 @@ static void summarise(struct summary *s, const struct tool_log *log)
 			s->busiest = slot;
 		}
 	}
-	s->ring_records = (uint64_t)h->ring_count * h->lane_count;
+	s->ring_records = h->ring_count;
 	s->turns = log->stat.records / s->ring_records;
 }
 
@@ -51,8 +51,8 @@ static void print_text(const struct tool_log *log, const struct summary *s)
 	       s->census.live, s->census.tombstones, s->census.stale);
 	printf("%-14s %" PRIu64 " lives in %" PRIu32 " slots, at most %" PRIu64 " in slot 0x%"
 	       PRIx32 "\n", "churn", s->lives, s->slots, s->most_lives, s->busiest);
-	printf("%-14s %" PRIu32 " bytes, table of %" PRIu32 " slots, %u lanes of %" PRIu32
-	       " records\n", "log", h->size, h->table_count, h->lane_count, h->ring_count);
+	printf("%-14s %" PRIu32 " bytes, table of %" PRIu32 " slots, ring of %" PRIu32
+	       " records\n", "log", h->size, h->table_count, h->ring_count);
 	printf("%-14s %" PRIu64 " records, %" PRIu64 " kept, %" PRIu64 " overwritten\n", "history",
 	       n->records, n->kept, s->overwritten);
 	printf("%-14s %" PRIu64 " turns of the ring; the state lies beside it and needs none\n",

@@ -13,6 +13,8 @@
 #include <caplog/pool.h>
 #include <caplog/reader.h>
 
+#include "../t_map.h"
+
 enum { T_SEQ_LOG = 65536, T_SEQ_SLOTS = 4096, T_SEQ_BUCKETS = 2048, T_SEQ_NODES = 512 };
 
 struct t_sequence {
@@ -168,7 +170,7 @@ static inline void t_seq_digest(struct t_sequence *s)
 
 	for (uint32_t i = 0; i < T_SEQ_SLOTS; i++)
 		t_seq_mix(s, 0, s->map.badge[i]);
-	t_seq_mix(s, 0, caplog_map_used(&s->map));
+	t_seq_mix(s, 0, t_map_used(&s->map));
 
 	err = caplog_reader_open(&s->reader, s->log, T_SEQ_LOG, &diag);
 	t_seq_mix(s, 5, (uint32_t)err);
@@ -209,7 +211,6 @@ static inline void t_sequence_run(struct t_sequence *s, const struct caplog_flav
 
 	f.flavour = flavour;
 	f.word_bytes = 0;
-	f.lanes = 1;
 	f.generation = 7;
 	f.map.address = 0x12345678;
 	f.map.epoch_address = 0x12340000;
@@ -228,7 +229,7 @@ static inline void t_sequence_run(struct t_sequence *s, const struct caplog_flav
 	for (unsigned i = 0; i < 12; i++)
 		t_seq_receive(s); /* early records */
 	t_seq_mix(s, 5, (uint32_t)caplog_format(s->log, T_SEQ_LOG, &f));
-	t_seq_mix(s, 5, (uint32_t)caplog_writer_attach(&s->writer, s->log, 0));
+	t_seq_mix(s, 5, (uint32_t)caplog_writer_attach(&s->writer, s->log));
 	for (unsigned i = 0; i < 20000; i++) {
 		t_seq_receive(s);
 		t_seq_drop(s);

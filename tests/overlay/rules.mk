@@ -84,7 +84,7 @@ $(BUILD)/$(1)/base-foc-patch/src/core/%.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/pd_ext/src/core/%.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/tests/overlay/test_core.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/$(HOSTED)/%.c.o: INC = $$(INC_hosted)
-$(BUILD)/$(1)/%.c.o: INC = $$(INC_layer3) $$(INC_lib_private)
+$(BUILD)/$(1)/%.c.o: INC = $$(INC_lib)
 $(BUILD)/$(1)/%.c.o: %.c
 	@mkdir -p $$(@D)
 	@echo "  CC    $$@"

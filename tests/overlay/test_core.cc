@@ -33,6 +33,7 @@ namespace Fiasco {
 
 extern "C" {
 #include "kernel.h"
+#include "../t_map.h"
 }
 
 #include <stdio.h>
@@ -269,7 +270,7 @@ static Native_capability *task_a_cap;
  ** Badges and gates **
  **********************/
 
-static uint32_t used() { return caplog_map_used(&cap_space.map); }
+static uint32_t used() { return t_map_used(&cap_space.map); }
 
 /*
  * Badges that are left: all are taken, and given back

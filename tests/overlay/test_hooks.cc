@@ -12,6 +12,7 @@
  *
  *	test_hooks [first seed [seeds]]
  */
+#include "../t_map.h"
 #include "library.h"
 
 #include <base/blocking.h>
@@ -219,7 +220,7 @@ struct Worker : Thread
 
 static void test_received()
 {
-	uint32_t const used = caplog_map_used(&cap_space.map);
+	uint32_t const used = t_map_used(&cap_space.map);
 	{
 		Native_capability const a = give(80);
 		check(a.valid() && a.local_name() == 80 && slot(a) >= 0x200);
@@ -239,7 +240,7 @@ static void test_received()
 	}
 	/* with the last reference the slot is free, and what it held stays mapped */
 	compare();
-	check(caplog_map_used(&cap_space.map) == used);
+	check(t_map_used(&cap_space.map) == used);
 }
 
 static void test_four()
@@ -388,7 +389,7 @@ static void test_thread()
 {
 	/* the CPU session's capability stays */
 	{ Worker w([] () { }); w.join(); }
-	uint32_t const used = caplog_map_used(&cap_space.map);
+	uint32_t const used = t_map_used(&cap_space.map);
 	go = false;
 
 	Worker *w = new Worker([] () { wait_for([] () { return go; }); });
@@ -408,7 +409,7 @@ static void test_thread()
 	w->join();
 	delete w;
 	compare();
-	check(!core_thread(1) && caplog_map_used(&cap_space.map) == used);
+	check(!core_thread(1) && t_map_used(&cap_space.map) == used);
 	check(!logged() || space.cap[0xc].kind == CAPLOG_EMPTY);
 
 	/* core has its own limits */

@@ -15,6 +15,7 @@ extern "C" {
 #include <cmocka.h>
 }
 
+#include "../t_map.h"
 #include "kernel.h"
 
 #include <base/blocking.h>
@@ -110,7 +111,7 @@ static int set_up(void **)
 static void test_call(void **)
 {
 	Native_capability const dst = cap(16, 0x300), sent = cap(24, 0x301), dead = cap(32, 0x302);
-	uint32_t const used = caplog_map_used(&cap_space.map);
+	uint32_t const used = t_map_used(&cap_space.map);
 	Msgbuf<64> snd, rcv;
 
 	snd.insert(sent);
@@ -147,15 +148,15 @@ static void test_call(void **)
 	assert_int_equal(rcv.word(0), 9);
 
 	/* the window is gone, and with the message what came in it */
-	assert_int_equal(caplog_map_used(&cap_space.map), used + 1);
+	assert_int_equal(t_map_used(&cap_space.map), used + 1);
 	rcv.reset();
-	assert_int_equal(caplog_map_used(&cap_space.map), used);
+	assert_int_equal(t_map_used(&cap_space.map), used);
 }
 
 static void test_cancelled(void **)
 {
 	Native_capability const dst = cap(16, 0x300);
-	uint32_t const used = caplog_map_used(&cap_space.map);
+	uint32_t const used = t_map_used(&cap_space.map);
 	Msgbuf<64> snd, rcv;
 	bool       cancelled = false;
 	Entry      call = { 0x300000 | L4_SYSF_CALL, 2, 0, { 16, 0 }, ERROR, 0, { }, { } };
@@ -168,7 +169,7 @@ static void test_cancelled(void **)
 
 	assert_true(cancelled);
 	assert_int_equal(cap_space.holding(), 0);
-	assert_int_equal(caplog_map_used(&cap_space.map), used);
+	assert_int_equal(t_map_used(&cap_space.map), used);
 }
 
 /* A reply goes out once: not again after an error, a restart, a refused request */

@@ -322,7 +322,7 @@ static void test_attach(void **)
 	format.map.count         = SLOTS;
 	stub_labels(format.stub);
 	assert_int_equal(caplog_format(log_c, LOG_SIZE, &format), 0);
-	assert_int_equal(caplog_writer_attach(&c.log, log_c, 0), 0);
+	assert_int_equal(caplog_writer_attach(&c.log, log_c), 0);
 
 	/* the dataspace's capability goes with 'ds' */
 	c.refs[0x300] = 0;

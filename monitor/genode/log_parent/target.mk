@@ -3,7 +3,7 @@ REQUIRES = foc
 TARGET   = caplog_log_parent
 SRC_CC   = main.cc
 # the rest is in the patched base library
-SRC_C    = $(CAPLOG_C_READ)
+SRC_C    = $(notdir $(CAPLOG_C_READ))
 LIBS     = base config
 
 # $(REP_DIR) is the repository that `make genode-repo` lays out

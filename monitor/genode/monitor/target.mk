@@ -3,7 +3,7 @@ REQUIRES = foc
 TARGET   = caplog_monitor
 SRC_CC   = main.cc target.cc sessions.cc parent.cc platform.cc threads.cc
 # the rest of the core is in the patched base library
-SRC_C    = $(CAPLOG_C_READ) $(CAPLOG_C_REPLAY) \
+SRC_C    = $(notdir $(CAPLOG_C_READ) $(CAPLOG_C_REPLAY)) \
            $(notdir $(wildcard $(REP_DIR)/caplog/engine/*.c))
 LIBS     = base config
 

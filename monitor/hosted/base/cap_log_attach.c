@@ -31,5 +31,5 @@ void hb_attach_log(void)
 	    caplog_format((void *)(uintptr_t)rcv.w[0], rcv.w[1], &f))
 		caplog_writer_off(&HB->log);
 	else
-		caplog_writer_attach(&HB->log, (void *)(uintptr_t)rcv.w[0], 0);
+		caplog_writer_attach(&HB->log, (void *)(uintptr_t)rcv.w[0]);
 }

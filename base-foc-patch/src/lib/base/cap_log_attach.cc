@@ -61,7 +61,7 @@ static bool start(void *log, size_t size)
 
 	Cap_space::Hold  hold;
 	Cap_space::Guard guard;
-	return caplog_writer_attach(&writer, log, 0) == 0;
+	return caplog_writer_attach(&writer, log) == 0;
 }
 
 

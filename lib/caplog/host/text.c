@@ -5,32 +5,38 @@
 
 #include <caplog/text.h>
 
-/* Keys of the text form; NUL-terminated lists of them describe a line */
+/* Keys of the text form: the fields of events, and those of other lines */
 enum key {
-	NO_KEY, BADGE, KCAP, RCV, RESULT, MAPPED, EP, UTCB, OBJ, IRQ, THREAD, LABEL, COUNT,
-	SLOT, TYPE, ATTACHED, KEYS
+	NO_KEY,
+#define X(id, key, member) id,
+	CAPLOG_FIELDS(X)
+#undef X
+	COUNT, SLOT, TYPE, ATTACHED, KEYS
 };
 
 static const char *const key_name[KEYS] = {
-	[BADGE] = "badge", [KCAP] = "kcap", [RCV] = "rcv", [RESULT] = "result",
-	[MAPPED] = "mapped", [EP] = "ep", [UTCB] = "utcb", [OBJ] = "obj", [IRQ] = "irq",
-	[THREAD] = "thread", [LABEL] = "label", [COUNT] = "count", [SLOT] = "slot",
-	[TYPE] = "type", [ATTACHED] = "attached",
+#define X(id, key, member) [id] = #key,
+	CAPLOG_FIELDS(X)
+#undef X
+	[COUNT] = "count", [SLOT] = "slot", [TYPE] = "type", [ATTACHED] = "attached",
+};
+
+/* enum caplog_member of a key; 0: not of an event */
+static const uint8_t key_member[KEYS] = {
+#define X(id, key, member) [id] = CAPLOG_MEMBER_##member,
+	CAPLOG_FIELDS(X)
+#undef X
 };
 
 enum { LINE_KEYS = 5 };
 
-/* What each event says, in the order in which it is written */
+/* Fields of each event in the order in which they are written */
 static const uint8_t event_keys[CAPLOG_EVENT_KINDS][LINE_KEYS] = {
-	[CAPLOG_INSERT_AT]    = { BADGE, KCAP },
-	[CAPLOG_INSERT_MAP]   = { BADGE, RCV, KCAP, RESULT },
-	[CAPLOG_STALE]        = { BADGE, KCAP },
-	[CAPLOG_REMOVE]       = { BADGE, KCAP, MAPPED },
-	[CAPLOG_RPC_ALLOC]    = { BADGE, KCAP, EP },
-	[CAPLOG_RPC_FREE]     = { BADGE, KCAP },
-	[CAPLOG_THREAD_START] = { BADGE, KCAP, UTCB, OBJ },
-	[CAPLOG_IRQ_ATTACH]   = { IRQ, THREAD, LABEL },
-	[CAPLOG_IRQ_DETACH]   = { IRQ },
+#define FIELD(id) id,
+#define X(num, id, name, begins, fields) [num] = { fields },
+	CAPLOG_EVENTS(X, FIELD)
+#undef X
+#undef FIELD
 };
 
 static const uint8_t window_keys[LINE_KEYS] = { KCAP, COUNT };
@@ -149,7 +155,7 @@ static int parse_value(unsigned key, struct token t, uint64_t *value, struct cap
 		return caplog_say(diag, CAPLOG_EINVAL, "%s=%s does not fit 64 bits", key_name[key],
 		                  quote(t).text);
 	default:
-		return caplog_say(diag, CAPLOG_EINVAL, "%s=%s is no number: expected hexadecimal digits "
+		return caplog_say(diag, CAPLOG_EINVAL, "%s=%s is not a number: write hexadecimal digits "
 		                  "after 0x", key_name[key], quote(t).text);
 	}
 }
@@ -232,23 +238,36 @@ static int check_badge(const struct fields *f, const struct caplog_flavour *flav
 	                  (uint32_t)flavour->badge_bits, flavour->name);
 }
 
+/* Store the value of one field of an event */
+static int fill_field(const struct fields *f, unsigned key, const struct caplog_flavour *flavour,
+                      struct caplog_event *e, struct caplog_diag *diag)
+{
+	uint64_t const value = f->value[key];
+
+	switch ((enum caplog_member)key_member[key]) {
+	case CAPLOG_MEMBER_SLOT:  return slot_of(f, key, flavour, &e->slot, diag);
+	case CAPLOG_MEMBER_OTHER: return slot_of(f, key, flavour, &e->other, diag);
+	case CAPLOG_MEMBER_FROM:  return slot_of(f, key, flavour, &e->from, diag);
+	case CAPLOG_MEMBER_FLAG:  e->from = (caplog_slot)value; break;
+	case CAPLOG_MEMBER_A:     e->a = value; break;
+	case CAPLOG_MEMBER_B:     e->b = value; break;
+	case CAPLOG_MEMBER_TEXT:  break;
+	case CAPLOG_MEMBER_BADGE:
+		e->badge = (uint32_t)value;
+		return check_badge(f, flavour, diag);
+	}
+	return 0;
+}
+
 static int fill_event(const struct fields *f, const struct caplog_flavour *flavour,
                       struct caplog_line *line, struct caplog_diag *diag)
 {
-	struct caplog_event *e = &line->event;
-	unsigned const other = f->given[EP] ? EP : THREAD;
+	const uint8_t *keys = event_keys[line->event.kind];
 	int err;
 
-	if ((err = check_badge(f, flavour, diag)) ||
-	    (err = slot_of(f, f->given[IRQ] ? IRQ : KCAP, flavour, &e->slot, diag)) ||
-	    (err = slot_of(f, other, flavour, &e->other, diag)) ||
-	    (err = slot_of(f, RCV, flavour, &e->from, diag)))
-		return err;
-	if (f->given[MAPPED])
-		e->from = (uint16_t)f->value[MAPPED];
-	e->badge = (uint32_t)f->value[BADGE];
-	e->a = f->given[LABEL] ? f->value[LABEL] : f->value[UTCB];
-	e->b = f->value[OBJ];
+	for (unsigned i = 0; i < LINE_KEYS && keys[i]; i++)
+		if ((err = fill_field(f, keys[i], flavour, &line->event, diag)))
+			return err;
 	line->kind = CAPLOG_LINE_EVENT;
 	if (f->given[RESULT] && f->value[RESULT])
 		line->kind = f->value[RESULT] == 1 ? CAPLOG_LINE_KNOWN : CAPLOG_LINE_CONFLICT;
@@ -333,19 +352,17 @@ int caplog_parse_space_line(const char *text, const struct caplog_flavour *flavo
 static uint64_t value_of(unsigned key, const struct caplog_flavour *flavour,
                          const struct caplog_event *e)
 {
-	switch (key) {
-	case BADGE:  return e->badge;
-	case KCAP:
-	case IRQ:    return (uint64_t)e->slot << flavour->slot_shift;
-	case EP:
-	case THREAD: return (uint64_t)e->other << flavour->slot_shift;
-	case RCV:    return (uint64_t)e->from << flavour->slot_shift;
-	case MAPPED: return e->from ? 1 : 0;
-	case UTCB:
-	case LABEL:  return e->a;
-	case OBJ:    return e->b;
-	default:     return 0; /* RESULT: new */
+	switch ((enum caplog_member)key_member[key]) {
+	case CAPLOG_MEMBER_BADGE: return e->badge;
+	case CAPLOG_MEMBER_SLOT:  return (uint64_t)e->slot << flavour->slot_shift;
+	case CAPLOG_MEMBER_OTHER: return (uint64_t)e->other << flavour->slot_shift;
+	case CAPLOG_MEMBER_FROM:  return (uint64_t)e->from << flavour->slot_shift;
+	case CAPLOG_MEMBER_FLAG:  return e->from ? 1 : 0;
+	case CAPLOG_MEMBER_A:     return e->a;
+	case CAPLOG_MEMBER_B:     return e->b;
+	case CAPLOG_MEMBER_TEXT:  break; /* RESULT: new */
 	}
+	return 0;
 }
 
 int caplog_format_event(char *buf, size_t size, const struct caplog_flavour *flavour,

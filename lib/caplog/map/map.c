@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/bytes.h>
 #include <caplog/diag.h>
-#include <caplog/map.h>
 
-/* In next[]; no slots, since count <= 0xfffe */
-#define END 0xfffeu /* the slot is the last of its chain          */
-#define OUT 0xffffu /* the slot is not in the index; all bits set */
+#include "slots.h"
 
-static uint32_t word_of(uint32_t slot) { return slot >> CAPLOG_WORD_SHIFT; }
-
-static caplog_word bit_of(uint32_t i)
-{
-	return (caplog_word)1 << (i & (CAPLOG_WORD_BITS - 1));
-}
-
-static uint32_t lowest(caplog_word w) { return (uint32_t)__builtin_ctzl(w); }
+/* In next[]; no slots, since count is below both */
+#define OUT CAPLOG_NO_SLOT              /* the slot is not in the index; all bits set */
+#define END ((caplog_slot)(OUT - 1))    /* the slot is the last of its chain          */
 
 
 /*
@@ -33,15 +26,15 @@ static int is_indexed(const struct caplog_map *m, uint32_t slot)
 
 static void link(struct caplog_map *m, uint32_t slot)
 {
-	uint16_t *head = &m->head[bucket(m, m->badge[slot])];
+	caplog_slot *head = &m->head[bucket(m, m->badge[slot])];
 
 	m->next[slot] = *head;
-	*head = (uint16_t)slot;
+	*head = (caplog_slot)slot;
 }
 
 static void unlink_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 {
-	uint16_t *at = &m->head[bucket(m, badge)];
+	caplog_slot *at = &m->head[bucket(m, badge)];
 
 	while (*at != END && *at != slot)
 		at = &m->next[*at];
@@ -53,15 +46,14 @@ static void unlink_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 
 __attribute__((noinline, cold)) static void rebuild(struct caplog_map *m)
 {
-	for (uint32_t i = 0; i <= m->mask; i++)
-		((volatile uint16_t *)m->head)[i] = END; /* no call of memset */
+	caplog_fill(m->head, END, m->mask + 1);
 	for (uint32_t slot = 0; slot < m->count; slot++)
 		if (is_indexed(m, slot))
 			link(m, slot);
 	m->indexed_epoch = m->epoch;
 }
 
-/* The monitor writes the epoch while the component is stopped, so read it anew */
+/* The monitor writes the epoch while the component is stopped, so it is read each time */
 static void validate(struct caplog_map *m)
 {
 	if (__atomic_load_n(&m->epoch, __ATOMIC_RELAXED) != m->indexed_epoch)
@@ -79,141 +71,8 @@ static uint32_t find(const struct caplog_map *m, uint32_t badge)
 
 
 /*
- * Allocator: bitmaps with a summary bit per word
+ * Life of a map
  */
-
-/*
- * Is a slot one that is handed out? Not below `first`, and not the last of the
- * space, which the stock allocator never reaches
- */
-static int in_range(const struct caplog_map *m, uint32_t slot)
-{
-	return slot >= m->first && slot + 1 < m->count;
-}
-
-/* Bits of a word at which a run of CAPLOG_WINDOW open slots begins */
-static caplog_word window_bits(const struct caplog_map *m, uint32_t w)
-{
-	caplog_word const here = m->open[w];
-	caplog_word const above = w + 1 < CAPLOG_WORDS(m->count) ? m->open[w + 1] : 0;
-	/* runs of two, then runs of two runs of two */
-	caplog_word const two = here & (here >> 1 | above << (CAPLOG_WORD_BITS - 1));
-	caplog_word const two_above = above & above >> 1;
-
-	return two & (two >> 2 | two_above << (CAPLOG_WORD_BITS - 2));
-}
-
-CAPLOG_ASSERT(CAPLOG_WINDOW == 4, "a window is four slots in all that follows");
-
-/* The slots of a window in the word of the first */
-#define WINDOW_BITS (((caplog_word)1 << CAPLOG_WINDOW) - 1)
-
-static uint32_t lowest_slot(const struct caplog_map *m)
-{
-	for (uint32_t s = 0; s < m->sums; s++)
-		if (m->open_sum[s]) {
-			uint32_t const w = s * CAPLOG_WORD_BITS + lowest(m->open_sum[s]);
-			return w * CAPLOG_WORD_BITS + lowest(m->open[w]);
-		}
-	return CAPLOG_NONE;
-}
-
-static uint32_t lowest_window(struct caplog_map *m)
-{
-	for (uint32_t s = 0; s < m->sums; s++)
-		while (m->window_sum[s]) {
-			uint32_t const w = s * CAPLOG_WORD_BITS + lowest(m->window_sum[s]);
-			caplog_word const runs = window_bits(m, w);
-
-			if (runs)
-				return w * CAPLOG_WORD_BITS + lowest(runs);
-			m->window_sum[s] &= m->window_sum[s] - 1; /* not any more */
-		}
-	return CAPLOG_NONE;
-}
-
-/* Any run length, by walking the words; only for sizes nobody needs often */
-static uint32_t lowest_run(const struct caplog_map *m, uint32_t n)
-{
-	uint32_t begin = m->first, slot = m->first;
-
-	while (slot - begin < n && slot < m->count) {
-		uint32_t const at = slot & (CAPLOG_WORD_BITS - 1), left = CAPLOG_WORD_BITS - at;
-		caplog_word const bits = m->open[word_of(slot)] >> at;
-		uint32_t const run = ~bits ? lowest(~bits) : CAPLOG_WORD_BITS;
-
-		if (run >= left) {
-			slot += left;
-		} else if (slot + run - begin >= n) {
-			return begin;
-		} else {
-			slot += run + 1;
-			begin = slot;
-		}
-	}
-	return slot - begin >= n && begin + n < m->count ? begin : CAPLOG_NONE;
-}
-
-static void shut_slot(struct caplog_map *m, uint32_t slot)
-{
-	uint32_t const w = word_of(slot);
-
-	m->open[w] &= ~bit_of(slot);
-	if (!m->open[w])
-		m->open_sum[word_of(w)] &= ~bit_of(w);
-}
-
-/* Slots from this one on, in the same word, are open now */
-static void opened(struct caplog_map *m, uint32_t slot)
-{
-	uint32_t const w = word_of(slot);
-
-	m->open_sum[word_of(w)] |= bit_of(w);
-	m->window_sum[word_of(w)] |= bit_of(w);
-	/* a run that reaches them may begin in the word below, if its last slot is open */
-	if ((slot & (CAPLOG_WORD_BITS - 1)) < CAPLOG_WINDOW - 1 && w &&
-	    m->open[w - 1] >> (CAPLOG_WORD_BITS - 1))
-		m->window_sum[word_of(w - 1)] |= bit_of(w - 1);
-}
-
-static void open_slot(struct caplog_map *m, uint32_t slot)
-{
-	uint32_t const w = word_of(slot);
-
-	if (!in_range(m, slot))
-		return;
-	m->open[w] |= bit_of(slot);
-	opened(m, slot);
-}
-
-/* As above for CAPLOG_WINDOW slots, which mostly lie in one word */
-static void shut_window(struct caplog_map *m, uint32_t slot)
-{
-	uint32_t const at = slot & (CAPLOG_WORD_BITS - 1), w = word_of(slot);
-
-	if (at > CAPLOG_WORD_BITS - CAPLOG_WINDOW) {
-		for (uint32_t i = 0; i < CAPLOG_WINDOW; i++)
-			shut_slot(m, slot + i);
-		return;
-	}
-	m->open[w] &= ~(WINDOW_BITS << at);
-	if (!m->open[w])
-		m->open_sum[word_of(w)] &= ~bit_of(w);
-}
-
-static void open_window(struct caplog_map *m, uint32_t slot)
-{
-	uint32_t const at = slot & (CAPLOG_WORD_BITS - 1), w = word_of(slot);
-
-	if (at > CAPLOG_WORD_BITS - CAPLOG_WINDOW || slot < m->first ||
-	    slot + CAPLOG_WINDOW >= m->count) {
-		for (uint32_t i = 0; i < CAPLOG_WINDOW; i++)
-			open_slot(m, slot + i);
-		return;
-	}
-	m->open[w] |= WINDOW_BITS << at;
-	opened(m, slot);
-}
 
 void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
                      uint32_t buckets, struct caplog_writer *log)
@@ -224,24 +83,20 @@ void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
 	m->mask  = buckets - 1;
 	m->log   = log;
 	m->sums  = CAPLOG_WORDS(CAPLOG_WORDS(count));
-	for (uint32_t w = 0; w < CAPLOG_WORDS(count); w++)
-		((volatile caplog_word *)m->open)[w] = 0;
-	for (uint32_t i = 0; i < m->sums; i++) {
-		((volatile caplog_word *)m->open_sum)[i] = 0;
-		((volatile caplog_word *)m->window_sum)[i] = 0;
-	}
-	for (uint32_t slot = 0; slot < count; slot++) {
-		((volatile uint16_t *)m->badge)[slot] = 0;
-		((volatile uint16_t *)m->next)[slot] = OUT;
+	caplog_clear(m->open, CAPLOG_WORDS(count) * sizeof *m->open);
+	caplog_clear(m->open_sum, m->sums * sizeof *m->open_sum);
+	caplog_clear(m->window_sum, m->sums * sizeof *m->window_sum);
+	caplog_fill(m->badge, 0, count);
+	caplog_fill(m->next, OUT, count);
+	for (uint32_t slot = 0; slot < count; slot++)
 		open_slot(m, slot);
-	}
 	rebuild(m);
 }
 
 uint32_t caplog_map_find(struct caplog_map *m, uint32_t badge)
 {
 	validate(m);
-	return find(m, (uint16_t)badge);
+	return find(m, (caplog_badge)badge);
 }
 
 static void log_event(struct caplog_map *m, unsigned kind, uint32_t slot, uint32_t badge,
@@ -254,7 +109,7 @@ static void log_event(struct caplog_map *m, unsigned kind, uint32_t slot, uint32
 /* Might the log hold something for this slot? Windows and free slots it does not know */
 static int is_logged(const struct caplog_map *m, uint32_t slot)
 {
-	return is_indexed(m, slot) || (m->badge[slot] && m->badge[slot] != 0xffff);
+	return is_indexed(m, slot) || (m->badge[slot] && m->badge[slot] != CAPLOG_BADGE_NONE);
 }
 
 /* Make a slot an allocated one without a badge, whatever it was */
@@ -262,7 +117,7 @@ static void take(struct caplog_map *m, uint32_t slot)
 {
 	if (is_indexed(m, slot))
 		unlink_badge(m, slot, m->badge[slot]);
-	m->badge[slot] = 0xffff;
+	m->badge[slot] = CAPLOG_BADGE_NONE;
 }
 
 static uint32_t alloc_slot(struct caplog_map *m)
@@ -272,13 +127,13 @@ static uint32_t alloc_slot(struct caplog_map *m)
 	if (slot == CAPLOG_NONE)
 		return CAPLOG_NONE;
 	shut_slot(m, slot);
-	m->badge[slot] = 0xffff;
+	m->badge[slot] = CAPLOG_BADGE_NONE;
 	return slot;
 }
 
-static void put_window(struct caplog_map *m, uint32_t slot, uint16_t badge)
+static void put_window(struct caplog_map *m, uint32_t slot, caplog_badge badge)
 {
-	uint16_t *b = m->badge + slot;
+	caplog_badge *b = m->badge + slot;
 
 	b[0] = b[1] = b[2] = b[3] = badge;
 }
@@ -290,7 +145,7 @@ static uint32_t alloc_window(struct caplog_map *m)
 	if (slot == CAPLOG_NONE)
 		return CAPLOG_NONE;
 	shut_window(m, slot);
-	put_window(m, slot, 0xffff);
+	put_window(m, slot, CAPLOG_BADGE_NONE);
 	return slot;
 }
 
@@ -305,7 +160,7 @@ uint32_t caplog_map_alloc(struct caplog_map *m, uint32_t n)
 	if (slot == CAPLOG_NONE)
 		return CAPLOG_NONE;
 	for (uint32_t i = slot; i < slot + n; i++) {
-		m->badge[i] = 0xffff;
+		m->badge[i] = CAPLOG_BADGE_NONE;
 		shut_slot(m, i);
 	}
 	return slot;
@@ -325,12 +180,15 @@ void free_slots(struct caplog_map *m, uint32_t slot, uint32_t n)
 		open_slot(m, i);
 }
 
-/* Are these as alloc_window left them? */
+/* Are these as alloc_window left them? All bits are set then */
+CAPLOG_ASSERT(CAPLOG_BADGE_NONE == OUT, "one test for both");
+
 static int is_window(const struct caplog_map *m, uint32_t slot)
 {
-	const uint16_t *n = m->next + slot, *b = m->badge + slot;
+	const caplog_slot *n = m->next + slot;
+	const caplog_badge *b = m->badge + slot;
 
-	return (n[0] & n[1] & n[2] & n[3] & b[0] & b[1] & b[2] & b[3]) == 0xffff; /* OUT, no badge */
+	return (n[0] & n[1] & n[2] & n[3] & b[0] & b[1] & b[2] & b[3]) == OUT;
 }
 
 int caplog_map_free(struct caplog_map *m, uint32_t slot, uint32_t n)
@@ -349,7 +207,7 @@ int caplog_map_free(struct caplog_map *m, uint32_t slot, uint32_t n)
 
 static void enter(struct caplog_map *m, uint32_t slot, uint32_t badge)
 {
-	m->badge[slot] = (uint16_t)badge;
+	m->badge[slot] = (caplog_badge)badge;
 	link(m, slot);
 }
 
@@ -377,7 +235,7 @@ int caplog_map_insert_at(struct caplog_map *m, uint32_t badge, uint32_t slot)
 		return CAPLOG_EINVAL;
 	validate(m);
 
-	badge = (uint16_t)badge; /* as wide as an entry holds */
+	badge = (caplog_badge)badge; /* as wide as an entry holds */
 	uint32_t const old = find(m, badge);
 	if (old != CAPLOG_NONE && old != slot)
 		make_stale(m, old);
@@ -395,7 +253,7 @@ uint32_t caplog_map_insert_map(struct caplog_map *m, uint32_t badge, uint32_t fr
 	if (fresh)
 		*fresh = 0;
 
-	badge = (uint16_t)badge;
+	badge = (caplog_badge)badge;
 	uint32_t const old = find(m, badge);
 	if (old != CAPLOG_NONE) {
 		if (ops->equal(ops->ctx, old, from))
@@ -432,7 +290,7 @@ int caplog_map_remove(struct caplog_map *m, uint32_t slot, int mapped)
 
 void caplog_map_set_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 {
-	if (slot >= m->count || m->badge[slot] == (uint16_t)badge)
+	if (slot >= m->count || m->badge[slot] == (caplog_badge)badge)
 		return;
 	validate(m);
 
@@ -442,7 +300,7 @@ void caplog_map_set_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 		log_event(m, CAPLOG_REMOVE, slot, m->badge[slot], 0);
 	if (member)
 		unlink_badge(m, slot, m->badge[slot]);
-	m->badge[slot] = (uint16_t)badge;
+	m->badge[slot] = (caplog_badge)badge;
 	if (m->badge[slot])
 		shut_slot(m, slot);
 	else
@@ -451,13 +309,4 @@ void caplog_map_set_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 		link(m, slot);
 		log_event(m, CAPLOG_INSERT_AT, slot, m->badge[slot], 0);
 	}
-}
-
-uint32_t caplog_map_used(const struct caplog_map *m)
-{
-	uint32_t n = 0;
-
-	for (uint32_t slot = 0; slot < m->count; slot++)
-		n += m->badge[slot] != 0;
-	return n;
 }

@@ -122,10 +122,11 @@ int caplog_plan(struct caplog_plan *plan, const struct caplog_space *space,
 /*
  * Execute a plan, phase by phase
  *
- * \return 0; negative errno of the failing step, with diag naming phase and
- *         slot (or the end of the phase), after everything done before was undone. `progress` (may be
- *         NULL) is called as each phase begins, and with CAPLOG_PHASE_COUNT
- *         at the end.
+ * \param progress  may be NULL; called as each phase begins, and with
+ *                  CAPLOG_PHASE_COUNT at the end
+ * \return          0; negative errno of the failing step, with diag naming phase
+ *                  and slot (or the end of the phase), after everything done
+ *                  before was undone
  */
 int caplog_execute(struct caplog_plan *plan, const struct caplog_ops *ops,
                    void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag);

@@ -3,26 +3,66 @@
  * Flavour: the numbers of one Genode release on one kernel
  *
  * Slot layout, badge width and selector shift differ between releases. They
- * are written down in CAPLOG_FLAVOURS and nowhere else; a log names its
- * flavour, and every check takes its bounds from there.
- *
- * Source: Genode 16.08, repos/base-foc (Fiasco::USER_BASE_CAP and friends).
+ * are defined here and nowhere else: at compile time as CAPLOG_<FLAVOUR>_*,
+ * for C, C++ and assembly, and at run time as struct caplog_flavour, which a
+ * log names and from which every check takes its bounds.
  */
 #ifndef CAPLOG_FLAVOUR_H
 #define CAPLOG_FLAVOUR_H
+
+/* Genode 16.08 on Fiasco.OC. Source: repos/base-foc (Fiasco::USER_BASE_CAP and friends) */
+#define CAPLOG_FOC_16_08_SLOTS         4096
+#define CAPLOG_FOC_16_08_SLOT_SHIFT    12
+#define CAPLOG_FOC_16_08_BADGE_BITS    16
+#define CAPLOG_FOC_16_08_BADGE_STEP    4
+#define CAPLOG_FOC_16_08_BADGE_UNUSED  0
+#define CAPLOG_FOC_16_08_BADGE_NONE    0xffff
+#define CAPLOG_FOC_16_08_BADGE_MAIN    1
+#define CAPLOG_FOC_16_08_TASK_SLOT     0x1
+#define CAPLOG_FOC_16_08_PARENT_SLOT   0x8
+#define CAPLOG_FOC_16_08_THREAD_BASE   0x9
+#define CAPLOG_FOC_16_08_THREAD_STRIDE 3
+#define CAPLOG_FOC_16_08_USER_BASE     0x200
+/* threads that fit the thread area */
+#define CAPLOG_FOC_16_08_THREADS                                    \
+	((CAPLOG_FOC_16_08_USER_BASE - CAPLOG_FOC_16_08_THREAD_BASE) / \
+	 CAPLOG_FOC_16_08_THREAD_STRIDE)
+
+/* Name in a log, prefix of the numbers above. CONTRIBUTING.md says how to add one. */
+#define CAPLOG_FLAVOURS(X) \
+	X("foc-16.08", CAPLOG_FOC_16_08)
+
+#ifndef __ASSEMBLER__
 
 #include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
+#define CAPLOG_ASSERT(cond, text) static_assert(cond, text)
+#else
+#define CAPLOG_ASSERT(cond, text) _Static_assert(cond, text)
 #endif
 
-/* Most slots any flavour has; bounds every static table of the host side. */
+/* Most slots any flavour has; bounds every static table of the host side */
 #define CAPLOG_SLOTS_MAX 4096u
 
-/* "No slot": fits every 16-bit slot field and is no slot of any flavour. */
-#define CAPLOG_NO_SLOT 0xffffu
+/* A slot as logs and maps store it; CAPLOG_NO_SLOT is no slot of any flavour */
+typedef uint16_t caplog_slot;
+#define CAPLOG_NO_SLOT ((caplog_slot)~0u)
+
+/* A badge as cap maps store it; CAPLOG_BADGE_NONE: the slot is allocated and has none */
+typedef uint16_t caplog_badge;
+#define CAPLOG_BADGE_NONE ((caplog_badge)~0u)
+
+#define X(name, f)                                                                             \
+	CAPLOG_ASSERT((f##_SLOTS) <= CAPLOG_SLOTS_MAX, name ": raise CAPLOG_SLOTS_MAX");             \
+	CAPLOG_ASSERT((f##_SLOTS) < CAPLOG_NO_SLOT, name ": widen caplog_slot");                     \
+	CAPLOG_ASSERT((f##_BADGE_BITS) <= 8 * sizeof(caplog_badge), name ": widen caplog_badge");    \
+	CAPLOG_ASSERT((f##_BADGE_NONE) == CAPLOG_BADGE_NONE, name ": BADGE_NONE is not all ones");   \
+	CAPLOG_ASSERT((f##_BADGE_UNUSED) == 0, name ": a zeroed cap map has to be an unused one");
+CAPLOG_FLAVOURS(X)
+#undef X
 
 #define CAPLOG_FLAVOUR_NAME_SIZE 16u
 
@@ -41,11 +81,6 @@ struct caplog_flavour {
 	uint32_t badge_none;    /* map entry is allocated and has no badge       */
 	uint32_t main_badge;    /* fake badge of the main thread's gate          */
 };
-
-/* One line per flavour; add new ones here (CONTRIBUTING.md says how).       */
-/*  name, slots, shift, bits, stride, step, task, parent, thread, user, ...  */
-#define CAPLOG_FLAVOURS(X) \
-	X("foc-16.08", 4096, 12, 16, 3, 4, 0x1, 0x8, 0x9, 0x200, 0, 0xffff, 1)
 
 /*
  * All flavours this build knows
@@ -100,5 +135,7 @@ static inline uint32_t caplog_thread_max(const struct caplog_flavour *f)
 #ifdef __cplusplus
 }
 #endif
+
+#endif /* __ASSEMBLER__ */
 
 #endif

@@ -5,9 +5,9 @@
  * An object pool has no allocator and no bound, so it cannot be an array. It
  * is a 4-way digital search tree over the hash of the badge, its nodes inside
  * the objects: no rebalancing, no heap, a quarter of the levels of a binary
- * tree's worst path, and the node is no larger than an AVL node on 64 bit. The order depends
- * on badges only through the cached `badge`, which is renewed when the map's
- * epoch changes; so a pool survives rewritten badges.
+ * tree's worst path, and the node is no larger than an AVL node on 64 bit. The
+ * order depends on badges only through the cached `badge`, which is renewed
+ * when the map's epoch changes; so a pool survives rewritten badges.
  *
  * Freestanding. Not thread-safe: the caller holds the pool's lock.
  */

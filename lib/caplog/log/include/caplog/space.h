@@ -23,8 +23,10 @@ struct caplog_space {
 	uint32_t changed[CAPLOG_SLOTS_MAX / 32];
 };
 
+/* live: allocated and neither stale nor tombstone; kind[]: of these, by enum caplog_kind */
 struct caplog_census {
-	uint32_t live, tombstones, stale, threads, rpc, irqs, received, placed;
+	uint32_t live, tombstones, stale;
+	uint32_t kind[CAPLOG_KIND_NUMBERS];
 };
 
 void caplog_space_init(struct caplog_space *space, const struct caplog_flavour *flavour,
@@ -39,23 +41,20 @@ void caplog_space_init(struct caplog_space *space, const struct caplog_flavour *
 int caplog_fold(struct caplog_space *space, const struct caplog_event *event);
 
 /*
- * Count what is there; live: allocated and neither stale nor tombstone. A
- * tombstone whose badge came again is stale as well; it counts as a tombstone.
+ * Count what is there. A tombstone whose badge came again is stale as well; it
+ * counts as a tombstone.
  */
 void caplog_space_census(const struct caplog_space *space, struct caplog_census *census);
 
-/* Name of a kind or an event; NULL for a number without one */
-const char *caplog_kind_name(unsigned kind);
-const char *caplog_event_name(unsigned kind);
-
-/* What `show` calls a slot: its kind, or "parent" for the flavour's parent slot */
+/* Name of what a slot holds as `caplog show` prints it: the kind's, or "parent", "thread" */
 const char *caplog_slot_name(const struct caplog_space *space, uint32_t slot);
 
 /*
  * A badge that core never hands out, one per slot
  *
- * For entries that must not match any more: core's badges are multiples of
- * the flavour's badge_step, these are not; 1 and 0xffff are taken.
+ * For entries that must not match any more. Core's badges are multiples of the
+ * flavour's badge_step, these are not; nor is any of them main_badge or
+ * badge_none.
  */
 uint32_t caplog_dead_badge(const struct caplog_flavour *flavour, uint32_t slot);
 

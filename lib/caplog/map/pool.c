@@ -4,7 +4,7 @@
 
 /*
  * Invariant: a node lies on the path that the hash of its cached badge spells,
- * two bits a level, lowest first; after 16 levels the hash begins anew, so
+ * two bits a level, lowest first; after 16 levels the hash repeats, so
  * that any number of equal badges finds room.
  */
 static uint32_t hash(uint32_t badge)

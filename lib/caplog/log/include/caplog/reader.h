@@ -5,24 +5,25 @@
  * Total on any bytes: whatever the log contains, a call returns in time
  * bounded by its size, reads nothing outside it and trusts no value unchecked.
  * The component may run and append meanwhile; then the state is the one at an
- * instant within the call (with several lanes: each slot's is). Records stay
- * where they are: any number of readers may follow one log.
+ * instant within the call. Records stay where they are: any number of readers
+ * may follow one log.
  */
 #ifndef CAPLOG_READER_H
 #define CAPLOG_READER_H
 
 #include <caplog/diag.h>
+#include <caplog/place.h>
 #include <caplog/space.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Counters of the log, summed over its lanes */
+/* Counters of the log */
 struct caplog_log_stat {
 	uint64_t records;        /* appended since generation, EXT included */
-	uint64_t kept;           /* of these still in the rings             */
-	uint64_t uncovered;      /* see struct caplog_lane                  */
+	uint64_t kept;           /* of these still in the ring              */
+	uint64_t uncovered;      /* see struct caplog_head                  */
 	uint64_t details_lost, early_lost;
 	uint64_t windows, known;
 	uint64_t count[CAPLOG_EVENT_KINDS];
@@ -33,7 +34,7 @@ struct caplog_reader {
 	size_t                size;
 	struct caplog_header  header;  /* as it was when last checked */
 	const struct caplog_flavour *flavour;
-	uint64_t              consumed[CAPLOG_LANES_MAX];
+	uint64_t              consumed; /* records */
 	int                   primed;  /* the space follows the log */
 	int                   lacking; /* what the last full reading did not find */
 };
@@ -57,7 +58,7 @@ int caplog_reader_open(struct caplog_reader *r, const void *log, size_t size,
  * The first call, and one after the ring was overrun, reads the whole table;
  * any other reads the events since the call before and no more.
  *
- * \param space   the same in every call; initialised by the first
+ * \param space   the same in every call; the first initialises it
  * \param events  receives the number of records read, may be NULL
  * \return        0, or with diag filled: -EAGAIN (the writer was faster than
  *                the reader again and again, or reformats: try again),
@@ -71,10 +72,10 @@ int caplog_reader_update(struct caplog_reader *r, struct caplog_space *space,
                          uint64_t *events, struct caplog_diag *diag);
 
 /*
- * Visit the events still in the rings, oldest first
+ * Visit the events still in the ring, oldest first
  *
- * Lane after lane, in order within each lane. For a log at rest. visit returns 0 to go on; any other value ends the visit and is
- * returned.
+ * For a log at rest. visit returns 0 to continue; any other value ends the
+ * visit and is returned.
  *
  * \param complete  set to 1 if no event since generation is missing, else 0
  */
@@ -85,12 +86,8 @@ int caplog_reader_history(const struct caplog_reader *r, int *complete,
 /* Counters of the log */
 int caplog_reader_stat(const struct caplog_reader *r, struct caplog_log_stat *stat);
 
-/* Where the component says its map array is; checked against the flavour.
- * \return 0; -ENOENT if it does not say; -EINVAL if it cannot be */
+/* Where the component's map is. \return see caplog_map_place_check */
 int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *place);
-
-/* How many of the holders words are not 0: see struct caplog_header */
-uint32_t caplog_holders(const uint32_t *words, uint32_t count);
 
 /*
  * Rewrite the badge of one slot in the table of a stopped component's log, as

@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <caplog/bytes.h>
 #include <caplog/diag.h>
 #include <caplog/plan.h>
-
-const char *caplog_phase_name(unsigned phase)
-{
-	switch (phase) {
-#define X(id, name) case CAPLOG_PHASE_##id: return name;
-	CAPLOG_PHASES(X)
-#undef X
-	default: return NULL;
-	}
-}
-
-
-/*
- * Planning
- */
 
 /* What a slot needs, whatever way it came to be */
 enum need {
@@ -154,11 +140,10 @@ static int check(struct caplog_plan *p, const struct caplog_space *space, uint32
 static int check_badges(struct caplog_plan *p, const struct caplog_space *space,
                         struct caplog_diag *diag)
 {
-	uint16_t head[1024];
-	uint16_t next[CAPLOG_SLOTS_MAX];
+	enum { BUCKETS = 1024 };
+	caplog_slot head[BUCKETS], next[CAPLOG_SLOTS_MAX];
 
-	for (unsigned i = 0; i < 1024; i++)
-		*(volatile uint16_t *)&head[i] = CAPLOG_NO_SLOT;
+	caplog_fill(head, CAPLOG_NO_SLOT, BUCKETS);
 	next[0] = CAPLOG_NO_SLOT; /* the others are written before they are read */
 	for (uint32_t i = 0; i < p->used_count; i++) {
 		uint32_t const slot = p->used[i];
@@ -167,13 +152,13 @@ static int check_badges(struct caplog_plan *p, const struct caplog_space *space,
 
 		if (need == NEED_NOTHING || need == NEED_DEAD)
 			continue;
-		uint16_t *h = &head[((badge * 0x9e3779b1u) >> 16) & 1023u];
+		caplog_slot *h = &head[((badge * 0x9e3779b1u) >> 16) & (BUCKETS - 1)];
 		for (uint32_t other = *h; other != CAPLOG_NO_SLOT; other = next[other])
 			if (space->cap[other].badge == badge)
 				return caplog_say(diag, CAPLOG_EINVAL, "slots %x and %x are both live "
 				                  "under badge %x", other, slot, badge);
 		next[slot] = *h;
-		*h = (uint16_t)slot;
+		*h = (caplog_slot)slot;
 	}
 	return 0;
 }
@@ -185,10 +170,8 @@ int caplog_plan(struct caplog_plan *p, const struct caplog_space *space,
 
 	p->flavour = space->flavour;
 	p->count = 0;
-	for (uint32_t i = 0; i < CAPLOG_SLOTS_MAX; i++) {
-		*(volatile uint32_t *)&p->badge[i] = 0;
-		*(volatile uint8_t *)&p->verdict[i] = CAPLOG_CAN;
-	}
+	caplog_clear(p->badge, sizeof p->badge);
+	caplog_clear(p->verdict, sizeof p->verdict); /* CAPLOG_CAN */
 	p->used_count = 0;
 	for (uint32_t slot = 0; slot < p->flavour->slot_count; slot++)
 		if (space->cap[slot].kind != CAPLOG_EMPTY)
@@ -214,115 +197,5 @@ int caplog_plan(struct caplog_plan *p, const struct caplog_space *space,
 		}
 	}
 	p->phase_begin[CAPLOG_PHASE_COUNT] = p->count;
-	return 0;
-}
-
-
-/*
- * Execution
- */
-
-static int run_step(struct caplog_plan *p, struct caplog_plan_step *s,
-                    const struct caplog_ops *ops, struct caplog_diag *diag)
-{
-	switch (s->phase) {
-	case CAPLOG_PHASE_THREADS:
-		return ops->thread(ops->ctx, s, &p->badge[s->slot], diag);
-	case CAPLOG_PHASE_OBJECTS:
-		return ops->object(ops->ctx, s, &p->badge[s->slot], diag);
-	case CAPLOG_PHASE_GATES:
-		return ops->gate(ops->ctx, s, &p->badge[s->slot], diag);
-	case CAPLOG_PHASE_SLOTS:
-		return ops->install(ops->ctx, s, diag);
-	case CAPLOG_PHASE_IRQS:
-		return ops->attach(ops->ctx, s, diag);
-	case CAPLOG_PHASE_BADGES:
-		s->new_badge = s->dead ? caplog_dead_badge(p->flavour, s->slot)
-		             : s->slot == p->flavour->thread_base ? p->flavour->main_badge
-		             : p->badge[s->slot];
-		return ops->badge(ops->ctx, s, diag);
-	case CAPLOG_PHASE_REGISTERS:
-		return ops->registers(ops->ctx, s, diag);
-	case CAPLOG_PHASE_START:
-		return ops->start(ops->ctx, s, diag);
-	default:
-		return CAPLOG_EINVAL;
-	}
-}
-
-static int end_phase(unsigned phase, const struct caplog_ops *ops, struct caplog_diag *diag)
-{
-	if (phase == CAPLOG_PHASE_THREADS && ops->threads_done)
-		return ops->threads_done(ops->ctx, diag);
-	if (phase == CAPLOG_PHASE_BADGES && ops->badges_done)
-		return ops->badges_done(ops->ctx, diag);
-	return 0;
-}
-
-static void undo(struct caplog_plan *p, uint32_t begin, uint32_t end,
-                 const struct caplog_ops *ops)
-{
-	while (end > begin)
-		ops->undo(ops->ctx, &p->step[--end]);
-}
-
-static int is_hole(const struct caplog_plan_step *s)
-{
-	return s->phase == CAPLOG_PHASE_THREADS && s->kind == CAPLOG_EMPTY;
-}
-
-void caplog_undo_phase(struct caplog_plan *p, unsigned phase, const struct caplog_ops *ops)
-{
-	uint32_t end = p->phase_begin[phase + 1];
-
-	while (end > p->phase_begin[phase])
-		if (!is_hole(&p->step[--end]))
-			ops->undo(ops->ctx, &p->step[end]);
-}
-
-static const char *reason(const struct caplog_diag *why, int error)
-{
-	return why->text[0] ? why->text : caplog_error_text(error);
-}
-
-int caplog_execute_phase(struct caplog_plan *p, unsigned phase, const struct caplog_ops *ops,
-                         struct caplog_diag *diag)
-{
-	uint32_t const end = p->phase_begin[phase + 1];
-	struct caplog_diag why;
-	int err;
-
-	for (uint32_t i = p->phase_begin[phase]; i < end; i++) {
-		why.text[0] = 0;
-		if ((err = run_step(p, &p->step[i], ops, &why)) < 0) {
-			undo(p, p->phase_begin[phase], i, ops);
-			return caplog_say(diag, err, "phase %s, slot %x: %s", caplog_phase_name(phase),
-			                  (uint32_t)p->step[i].slot, reason(&why, err));
-		}
-	}
-	why.text[0] = 0;
-	if ((err = end_phase(phase, ops, &why)) < 0) {
-		undo(p, p->phase_begin[phase], end, ops);
-		return caplog_say(diag, err, "phase %s, at its end: %s", caplog_phase_name(phase),
-		                  reason(&why, err));
-	}
-	return 0;
-}
-
-int caplog_execute(struct caplog_plan *p, const struct caplog_ops *ops,
-                   void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag)
-{
-	for (unsigned phase = 0; phase < CAPLOG_PHASE_COUNT; phase++) {
-		if (progress)
-			progress(ops->ctx, phase);
-		int const err = caplog_execute_phase(p, phase, ops, diag);
-		if (err) {
-			while (phase--)
-				caplog_undo_phase(p, phase, ops);
-			return err;
-		}
-	}
-	if (progress)
-		progress(ops->ctx, CAPLOG_PHASE_COUNT);
 	return 0;
 }

@@ -7,8 +7,8 @@
  * monitor may overwrite any badge while the component is stopped. Lowest-fit
  * allocation of single slots and of windows of four works on bitmaps with a
  * summary and scans nothing (a summary bit that went out of date is cleared
- * when it is met, at most once per slot that was freed); results equal those of the stock classes
- * (Genode 16.08 base-foc, cap_map.cc and cap_alloc.h).
+ * when it is found, at most once per slot that was freed). Results equal those
+ * of the stock classes (Genode 16.08 base-foc, cap_map.cc and cap_alloc.h).
  *
  * Freestanding. Not thread-safe: the caller holds the map's spinlock.
  */
@@ -39,10 +39,10 @@ struct caplog_map {
 	uint32_t  first;         /* lowest slot that is handed out            */
 	uint32_t  mask;          /* buckets - 1                               */
 	uint32_t  sums;          /* words of open_sum and window_sum          */
-	uint16_t *badge;         /* [count] 0 unused, 0xffff without a badge  */
-	uint16_t *next;          /* [count] chain of the slot's bucket; says
+	caplog_badge *badge;     /* [count] 0: unused; or CAPLOG_BADGE_NONE    */
+	caplog_slot *next;       /* [count] chain of the slot's bucket; says
 	                            as well whether the slot is in the index  */
-	uint16_t *head;          /* [buckets]                                 */
+	caplog_slot *head;       /* [buckets]                                 */
 	caplog_word *open;       /* [words] free, and may be handed out       */
 	caplog_word *open_sum;   /* [sums] words with an open slot            */
 	caplog_word *window_sum; /* [sums] at least the words in which a run of
@@ -57,9 +57,9 @@ struct caplog_map {
  */
 #define CAPLOG_MAP_STORAGE(count, buckets)                       \
 	struct {                                                       \
-		uint16_t badge[count];                                       \
-		uint16_t next[count];                                        \
-		uint16_t head[buckets];                                      \
+		caplog_badge badge[count];                                   \
+		caplog_slot next[count];                                     \
+		caplog_slot head[buckets];                                   \
 		caplog_word open[CAPLOG_WORDS(count)];                       \
 		caplog_word open_sum[CAPLOG_WORDS(CAPLOG_WORDS(count))];     \
 		caplog_word window_sum[CAPLOG_WORDS(CAPLOG_WORDS(count))];   \
@@ -86,7 +86,7 @@ struct caplog_map_ops {
 /*
  * Empty a map whose array pointers are bound
  *
- * \param count    slots, at most 0xfffe
+ * \param count    slots, at most CAPLOG_NO_SLOT - 1
  * \param first    lowest slot that caplog_map_alloc hands out
  * \param buckets  power of two, size of head[]
  * \param log      where events go, NULL for nowhere
@@ -110,7 +110,7 @@ uint32_t caplog_map_find(struct caplog_map *map, uint32_t badge);
  */
 uint32_t caplog_map_alloc(struct caplog_map *map, uint32_t n);
 
-/* Free `n` slots; those not allocated are passed over, those indexed leave it.
+/* Free `n` slots; those not allocated are ignored, those in the index leave it.
  * \return 0; -EINVAL if the range is out of bounds (nothing is freed) */
 int caplog_map_free(struct caplog_map *map, uint32_t slot, uint32_t n);
 
@@ -141,7 +141,7 @@ uint32_t caplog_map_insert_map(struct caplog_map *map, uint32_t badge, uint32_t 
 /*
  * remove(entry): free the slot; the kernel's mapping stays
  *
- * Bears entries that the index does not know.
+ * Also for entries that are not in the index.
  *
  * \param mapped  1 if the kernel still holds the capability, for the log
  * \return        0; -EINVAL if the slot is out of bounds
@@ -153,9 +153,6 @@ int caplog_map_remove(struct caplog_map *map, uint32_t slot, int mapped);
  * other allocates it. An entry that was found by badge is found by the new one.
  */
 void caplog_map_set_badge(struct caplog_map *map, uint32_t slot, uint32_t badge);
-
-/* Slots handed out and not freed */
-uint32_t caplog_map_used(const struct caplog_map *map);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Loops that stay loops
+ *
+ * Compilers turn a loop that clears, fills or copies into a call of memset or
+ * memcpy, which do not exist where the core runs. The volatile accesses below
+ * prevent that; no other place of the core needs them.
+ */
+#ifndef CAPLOG_BYTES_H
+#define CAPLOG_BYTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Words that may lie over an object of any type */
+typedef uint32_t __attribute__((may_alias)) caplog_any_word;
+typedef uint16_t __attribute__((may_alias)) caplog_any_half;
+
+/* Set to zero; 4-byte aligned, and a multiple of 4 bytes */
+static inline void caplog_clear(void *to, size_t bytes)
+{
+	volatile caplog_any_word *word = (volatile caplog_any_word *)to;
+
+	for (size_t i = 0; i < bytes / 4; i++)
+		word[i] = 0;
+}
+
+/* Copy; both 4-byte aligned, and a multiple of 4 bytes */
+static inline void caplog_copy(void *to, const void *from, size_t bytes)
+{
+	volatile caplog_any_word *word = (volatile caplog_any_word *)to;
+
+	for (size_t i = 0; i < bytes / 4; i++)
+		word[i] = ((const caplog_any_word *)from)[i];
+}
+
+/* Set each of `count` 16-bit elements to one value */
+static inline void caplog_fill(void *to, uint16_t value, size_t count)
+{
+	volatile caplog_any_half *half = (volatile caplog_any_half *)to;
+
+	for (size_t i = 0; i < count; i++)
+		half[i] = value;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

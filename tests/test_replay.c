@@ -316,7 +316,7 @@ static void test_command(void **state)
 	json_t *j = json_loads(r.out, 0, NULL);
 	assert_non_null(j);
 	assert_int_equal(json_array_size(json_object_get(j, "phases")), CAPLOG_PHASE_COUNT);
-	assert_int_equal(json_integer_value(json_object_get(j, "slots")), 34);
+	assert_int_equal(json_integer_value(json_object_get(j, "restored")), 34);
 	assert_int_equal(json_array_size(json_object_get(j, "failures")), 0);
 	json_decref(j);
 	t_run_free(&r);

@@ -437,7 +437,7 @@ static void test_damaged_captures(void **state)
 	(void)state;
 	refuse_capture(EVENT("0x1") "noise\n@cap pd=0x1 insert_at badge=0x84\n", NULL, "3",
 	               "key kcap is missing");
-	refuse_capture(EVENT("0x1") "@cap pd=0x1\n", NULL, "2", "unknown event \"\"");
+	refuse_capture(EVENT("0x1") "@cap pd=0x1\n", NULL, "2", "expected pd=0xN EVENT");
 	refuse_capture(EVENT("0x1") "@cap p", NULL, "2", "expected pd=0xN");
 	refuse_capture(EVENT("0x1") "@cap\n", NULL, "2", "expected pd=0xN");
 	refuse_capture("\n@cap pd=0x1z insert_at badge=0x840 kcap=0x8000\n", "0x1", "2",

@@ -76,7 +76,8 @@ static const char *take_pd(struct found_line *found, const char *at)
 		return NULL;
 	memcpy(number, at, n);
 	number[n] = 0;
-	if (parse_number(number, 0, &found->pd))
+	/* a number at the end of a line may have been cut */
+	if (parse_number(number, 0, &found->pd) || !at[n + strspn(at + n, " \t")])
 		return NULL;
 	found->has_pd = 1;
 	return at + n;
@@ -90,7 +91,7 @@ static void find_captured(char *text, size_t len, char *mark, struct found_line 
 	found->is_captured = 1;
 	found->event = take_pd(found, after);
 	if (!found->event)
-		found->damage = "damaged line: \"" MARK "\" without a component, expected pd=0xN";
+		found->damage = "damaged line: \"" MARK "\" without a component and an event, expected pd=0xN EVENT";
 	else if (strlen(after) != len - before - MARK_SIZE)
 		found->damage = "zero bytes in a line";
 	else if (has_cut_mark(text, before))

@@ -131,18 +131,19 @@ static int load_text(struct tool_logs *logs, struct source *s, const struct load
 	struct intake in = { .source = s, .options = options, .all = all };
 	int err = intake_read(&in);
 
-	if (!err && !in.count)
-		err = tool_error("%s: no event in this trace", s->name);
 	for (uint32_t i = 0; !err && i < in.count; i++) {
 		struct tool_log *log;
 
-		if (!in.component[i]->residue)
-			continue; /* was not chosen */
+		/* not chosen, or all of its lines were left out */
+		if (!in.component[i]->residue || (all && in.count > 1 && !in.component[i]->trace.taken))
+			continue;
 		if (!(log = add_log(logs, s->name)))
 			err = TOOL_UNUSABLE;
 		else if (!(err = finish_component(log, in.component[i])))
 			err = fold(log);
 	}
+	if (!err && !logs->count)
+		err = tool_error("%s: no event in this trace", s->name);
 	intake_free(&in);
 	return err;
 }

@@ -44,6 +44,10 @@ struct cell {
 struct view {
 	struct cell cell[CAPLOG_SLOTS_MAX];
 	uint32_t    shift;  /* columns that the screen is moved by */
+	uint32_t    last;   /* first slot of the row before        */
+	/* slots that were filled since rows began again, on the belief that `shift` holds */
+	uint32_t    believed;
+	uint16_t    slot[CAPLOG_SLOTS_MAX];
 };
 
 struct screens {
@@ -234,14 +238,29 @@ static unsigned agreeing(const struct view *v, uint32_t first, const struct cell
 	return n;
 }
 
-/* A narrow screen that was moved to the right shows the same row from its second column on */
-static void find_shift(struct view *v, uint32_t first, const struct cell *cell, unsigned count)
+/*
+ * A narrow screen that was moved to the right shows the same row from its second
+ * column on. A row whose cells are not known yet does not tell: it is taken as the
+ * rows before it, until one after it tells otherwise.
+ *
+ * \return 1 if the row tells
+ */
+static int find_shift(struct view *v, uint32_t first, const struct cell *cell, unsigned count)
 {
 	unsigned const as_it_is = agreeing(v, first, cell, count, 0);
 	unsigned const moved = agreeing(v, first, cell, count, 1);
+	uint32_t const shift = moved > as_it_is;
 
-	if (as_it_is != moved)
-		v->shift = moved > as_it_is;
+	if (first <= v->last)
+		v->believed = 0;
+	v->last = first;
+	if (as_it_is == moved)
+		return 0;
+	while (shift != v->shift && v->believed)
+		v->cell[v->slot[--v->believed]] = (struct cell){ 0, CAPLOG_KERNEL_NONE };
+	v->believed = 0;
+	v->shift = shift;
+	return 1;
 }
 
 /* The view that a row belongs to: a new one if a list came before it */
@@ -259,6 +278,20 @@ static struct view *view_of_row(struct screens *s)
 		return NULL;
 	s->in_view = 1;
 	return s->view[s->views++];
+}
+
+static void place(const struct screens *s, struct view *v, uint32_t first,
+                  const struct cell *cell, unsigned count, int is_told)
+{
+	for (unsigned i = 0; i < count; i++) {
+		uint32_t const slot = first + i + v->shift;
+
+		if (!cell[i].ident || slot >= s->flavour->slot_count || v->cell[slot].ident)
+			continue;
+		v->cell[slot] = cell[i];
+		if (!is_told)
+			v->slot[v->believed++] = (uint16_t)slot;
+	}
 }
 
 /* \return 1 if the line is a row; 0; -ENOMEM */
@@ -280,13 +313,7 @@ static int take_row(struct screens *s, const char *text)
 		return 0;
 	if (!(v = view_of_row(s)))
 		return -ENOMEM;
-	find_shift(v, (uint32_t)first, cell, count);
-	for (unsigned i = 0; i < count; i++) {
-		uint32_t const slot = (uint32_t)first + i + v->shift;
-
-		if (cell[i].ident && slot < s->flavour->slot_count && !v->cell[slot].ident)
-			v->cell[slot] = cell[i];
-	}
+	place(s, v, (uint32_t)first, cell, count, find_shift(v, (uint32_t)first, cell, count));
 	return 1;
 }
 

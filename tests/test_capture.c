@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Captures and screens as serial lines bring them: as the plain text, or refused with a count */
+#include "t_files.h"
+#include "t_random.h"
+
+#include "../monitor/tool/kernel.h"
+
+#define SCREENS "tests/data/screens/"
+
+static struct load_options options(void)
+{
+	return (struct load_options){ .flavour = caplog_flavours(NULL), .word_bytes = 8 };
+}
+
+static void load(struct tool_log *log, const char *path)
+{
+	struct load_options const o = options();
+
+	assert_int_equal(log_load(log, path, &o), 0);
+}
+
+
+/*
+ * Traces in captures
+ */
+
+/* What real consoles put around a line, without a byte of it lost */
+static void decorate(struct t_random *r, FILE *f, const char *line, unsigned number)
+{
+	switch (t_below(r, 8)) {
+	case 0: fprintf(f, "[%5u.%06u] ", number / 100, number); break;
+	case 1: fprintf(f, "[init -> test] "); break;
+	case 2: fprintf(f, "2026-11-21T16:%02u:07 ", number % 60); break;
+	case 3: fprintf(f, "[init] half a li"); break;
+	case 4: fwrite("\0\0\0", 1, 3, f); break;
+	case 5: fputs(t_chance(r, 50) ? "\033]0;board\a" : "\033]0;board\033\\", f); break;
+	case 6: fprintf(f, "\033(B\033[m"); break;
+	default: break;
+	}
+	for (const char *c = line; *c; c++) {
+		if (t_chance(r, 1))
+			fputs(t_chance(r, 50) ? "\033[0;32m" : "\033(B", f);
+		putc(*c, f);
+	}
+	fputs(t_chance(r, 30) ? "\r\n" : t_chance(r, 30) ? "\033[K\n" : "\n", f);
+	if (t_chance(r, 10))
+		fprintf(f, "Genode 16.08 \033[31mhello\033[0m insert\n\n");
+}
+
+static void write_capture(struct t_random *r, const char *trace, const char *path)
+{
+	char *text = t_read(trace, NULL), line[256];
+	FILE *f = fopen(path, "w");
+	unsigned n = 0;
+
+	assert_non_null(f);
+	if (t_chance(r, 50))
+		fputs("\xef\xbb\xbf", f);
+	for (char *at = strtok(text, "\n"); at; at = strtok(NULL, "\n")) {
+		snprintf(line, sizeof line, "@cap pd=0x840 %s", at);
+		decorate(r, f, line, n++);
+	}
+	fclose(f);
+	free(text);
+}
+
+static void assert_same_log(const struct tool_log *a, const struct tool_log *b)
+{
+	assert_int_equal(a->size, b->size);
+	assert_memory_equal(a->bytes, b->bytes, a->size);
+}
+
+static struct t_random random_;
+
+static void check_decorated(const char *trace, const char *space)
+{
+	const char *path = t_path("decorated");
+	struct tool_log plain, captured;
+	struct load_options const o = options();
+
+	(void)space;
+	load(&plain, trace);
+	for (unsigned turn = 0; turn < 8; turn++) {
+		write_capture(&random_, trace, path);
+		int const err = log_load(&captured, path, &o);
+		assert_int_equal(err, 0);
+		assert_same_log(&plain, &captured);
+		log_free(&captured);
+	}
+	log_free(&plain);
+}
+
+static void test_decorated_captures_are_the_plain_ones(void **state)
+{
+	(void)state;
+	random_ = t_seed("decorated captures");
+	t_each_trace(check_decorated);
+}
+
+/* Number of lines that are said to be not taken; 0: none */
+static unsigned not_taken(const char *err)
+{
+	const char *at = strstr(err, " cannot be taken: --keep-going");
+
+	while (at && at > err && at[-1] != ':')
+		at--;
+	return at ? (unsigned)strtoul(at, NULL, 10) : 0;
+}
+
+static int is_still_event(const char *line)
+{
+	struct caplog_line parsed;
+	struct caplog_diag diag;
+	const char *event = strstr(line, "0x840 ");
+
+	return event && !caplog_parse_line(event + 6, options().flavour, &parsed, &diag);
+}
+
+/* One line is cut somewhere, and may have grown together with the next one */
+static void test_a_cut_line_is_counted(void **state)
+{
+	struct t_random r = t_seed("cut lines");
+	const char *trace = T_TRACES "rom_filter.rom_filter.trace", *path = t_path("cut");
+	char *text = t_read(trace, NULL);
+	unsigned lines = 0, refused = 0;
+
+	(void)state;
+	for (const char *at = text; (at = strchr(at, '\n')); at++)
+		lines++;
+	for (uint64_t turn = t_turns(300); turn; turn--) {
+		unsigned const cut = t_below(&r, lines - 1);
+		int const together = t_chance(&r, 50);
+		char *copy = strdup(text), line[256], rest[256] = "";
+		FILE *f = fopen(path, "w");
+		unsigned n = 0;
+		int harmless = 0;
+
+		for (char *at = strtok(copy, "\n"); at; at = strtok(NULL, "\n"), n++) {
+			snprintf(line, sizeof line, "%s@cap pd=0x840 %s", rest, at);
+			rest[0] = 0;
+			if (n == cut) {
+				line[1 + t_below(&r, (uint32_t)strlen(line) - 1)] = 0;
+				/* numbers may be shorter and numbers still: nobody can tell */
+				harmless = is_still_event(line) && !together;
+				if (together) {
+					snprintf(rest, sizeof rest, "%s", line);
+					continue;
+				}
+			}
+			fprintf(f, "%s\n", line);
+		}
+		fclose(f);
+		free(copy);
+
+		struct t_run r1 = t_tool("show", path);
+		if (!harmless && strstr(rest, "@cap") == NULL) {
+			/* less than the mark is left of a line that stands alone: no line at all */
+			if (r1.status == 0) {
+				t_run_free(&r1);
+				continue;
+			}
+		}
+		if (!harmless) {
+			assert_int_equal(r1.status, 2);
+			assert_int_equal(not_taken(r1.err), 1);
+			refused++;
+
+			struct t_run r2 = t_tool("show", "--keep-going", path);
+			assert_int_equal(r2.status, 1);
+			t_assert_has(r2.err, "1 line is left out");
+			t_assert_has(r2.out, "live=");
+			t_run_free(&r2);
+		}
+		t_run_free(&r1);
+	}
+	assert_true(refused > 100);
+	free(text);
+}
+
+static void exports_as(const char *text, size_t size, const char *expected)
+{
+	t_write(t_path("given"), text, size);
+	struct t_run r = t_tool("export", t_path("given"));
+	if (r.status)
+		fail_msg("status %d: %s", r.status, r.err);
+	assert_string_equal(r.out, expected);
+	t_run_free(&r);
+}
+
+#define EXPORTS_AS(text, expected) exports_as(text, sizeof(text) - 1, expected)
+#define PARENT "insert_at badge=0x840 kcap=0x8000\n"
+
+static void test_what_stands_before_an_event(void **state)
+{
+	(void)state;
+	EXPORTS_AS("[    1.000000] " PARENT, PARENT);
+	EXPORTS_AS("[init -> timer] " PARENT, PARENT);
+	EXPORTS_AS("16:20:01.123 [init -> timer] " PARENT, PARENT);
+	EXPORTS_AS("\xef\xbb\xbf" PARENT, PARENT);
+	EXPORTS_AS("\0\0\0" PARENT, PARENT);
+	EXPORTS_AS("\033(B\033[0m" PARENT, PARENT);
+	EXPORTS_AS("\033]0;minicom\a" PARENT, PARENT);
+	EXPORTS_AS("\033]2;title\033\\" PARENT, PARENT);
+	EXPORTS_AS("hello wo@cap pd=0x1 " PARENT, PARENT);
+	EXPORTS_AS("\0@cap pd=0x1 " PARENT, PARENT);
+	EXPORTS_AS("\xef\xbb\xbf@cap pd=0x1 " PARENT, PARENT);
+	EXPORTS_AS("[init -> x] @cap pd=0x1 " PARENT "[init -> x] bye\n", PARENT);
+	/* output that is an event by chance, before the first mark */
+	EXPORTS_AS("remove badge=0x1 kcap=0x9000 mapped=yes\n@cap pd=0x1 " PARENT, PARENT);
+}
+
+static void refuses(const char *text, size_t size, unsigned lines)
+{
+	t_write(t_path("given"), text, size);
+	struct t_run r = t_tool("export", t_path("given"));
+	assert_int_equal(r.status, 2);
+	assert_string_equal(r.out, "");
+	assert_int_equal(not_taken(r.err), lines);
+	t_run_free(&r);
+}
+
+#define REFUSES(text, lines) refuses(text, sizeof(text) - 1, lines)
+
+static void test_what_cannot_be_taken_is_counted(void **state)
+{
+	(void)state;
+	REFUSES(PARENT "remove badge=0x4insert_at badge=0x1 kcap=0x9000\n", 1);
+	REFUSES(PARENT "remove badge=0x4 insert_at badge=0x1 kcap=0x9000\n", 1);
+	REFUSES(PARENT "ins\0ert_at badge=0x1 kcap=0x9000\n", 1);
+	REFUSES(PARENT "hello\nworld\n", 2);
+	REFUSES("@cap pd=0x1 " PARENT "@cap pd=0x1 remove bad@cap pd=0x1 " PARENT, 1);
+	REFUSES("@cap pd=0x1 " PARENT "@ca@cap pd=0x1 " PARENT, 1);
+	REFUSES("@cap pd=0x1 " PARENT "@cap pd=0x1 ins\0ert_at badge=0x1 kcap=0x9000\n", 1);
+	REFUSES("@cap pd=0x1 " PARENT "@cap pd=0x1 insert_at badge=0x1 kcap=0x9000hello\n@cap\n", 2);
+	/* a title without its end */
+	REFUSES("@cap pd=0x1 " PARENT "\033]0;@cap pd=0x1 remove badge=0x8\n", 1);
+}
+
+static void test_keep_going_leaves_out(void **state)
+{
+	(void)state;
+	t_write_text(t_path("given"), PARENT "remove bad\ninsert_at badge=0x1 kcap=0x9000\nnoise\n");
+	struct t_run r = t_tool("export", "--keep-going", t_path("given"));
+	assert_int_equal(r.status, 1);
+	assert_string_equal(r.out, PARENT "insert_at badge=0x1 kcap=0x9000\n");
+	t_assert_has(r.err, "given:2: ");
+	t_assert_has(r.err, "given:4: ");
+	t_assert_has(r.err, "2 lines are left out");
+	t_run_free(&r);
+
+	t_expect(1, "import", "--keep-going", t_path("given"), "-o", t_path("given.log"));
+	t_expect(0, "show", t_path("given.log"));
+	/* there must be something */
+	t_write_text(t_path("given"), "remove bad\n");
+	t_expect(2, "export", "--keep-going", t_path("given"));
+}
+
+
+/*
+ * Screens of the kernel debugger
+ */
+
+static void assert_same_space(const struct kernel_space *a, const struct kernel_space *b)
+{
+	assert_int_equal(a->count, b->count);
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+		const struct caplog_kernel_cap *x = &a->cap[slot], *y = &b->cap[slot];
+
+		if (x->type != y->type || x->has_label != y->has_label || x->label != y->label ||
+		    (x->type == CAPLOG_KERNEL_IRQ && x->attached != y->attached))
+			fail_msg("slot 0x%x: type %u label %llx attached %x, and type %u label %llx attached %x",
+			         slot, x->type, (unsigned long long)x->label, x->attached, y->type,
+			         (unsigned long long)y->label, y->attached);
+	}
+}
+
+static struct caplog_space space_;
+
+static const struct caplog_space *space_of_parent(uint32_t badge)
+{
+	struct caplog_event const e = { .kind = CAPLOG_INSERT_AT, .slot = 0x8, .badge = badge };
+
+	caplog_space_init(&space_, caplog_flavours(NULL), 8);
+	assert_int_equal(caplog_fold(&space_, &e), 0);
+	return &space_;
+}
+
+static struct kernel_space shown, written;
+
+/* Recorded in QEMU: what the text says was taken from the same bytes by another program */
+static void test_recorded_screens(void **state)
+{
+	static const struct { uint32_t parent; const char *space; } tasks[] = {
+		{ 0x268, SCREENS "printf.0x268.space" }, { 0x4f0, SCREENS "printf.0x4f0.space" }
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		const struct caplog_space *space = space_of_parent(tasks[i].parent);
+
+		assert_int_equal(kernel_load(&shown, SCREENS "printf.serial", space), 0);
+		assert_int_equal(kernel_load(&written, tasks[i].space, space), 0);
+		assert_same_space(&shown, &written);
+		assert_int_equal(kernel_has_label(&shown, tasks[i].parent), 1);
+		assert_int_equal(kernel_has_label(&shown, 0xfffc), 0);
+		assert_int_equal(kernel_has_label(&written, tasks[i].parent), -1);
+		kernel_free(&shown);
+		kernel_free(&written);
+	}
+	assert_int_equal(kernel_load(&shown, SCREENS "printf.serial", space_of_parent(0x123)),
+	                 TOOL_UNUSABLE);
+}
+
+enum { TASK_IDENT = 0x80, FIRST_IDENT = 0x100 };
+
+/* An object list in which some lines are missing, as in one look at the real one */
+static void draw_list(struct t_random *r, FILE *f, const struct kernel_space *k, unsigned missing)
+{
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+		const struct caplog_kernel_cap *c = &k->cap[slot];
+		unsigned const ident = slot + FIRST_IDENT;
+
+		if (c->type == CAPLOG_KERNEL_NONE || t_chance(r, missing))
+			continue;
+		fprintf(f, "\033[%u;1H %8x fffffffff%07x [", slot % 24, ident, ident * 64);
+		if (c->type == CAPLOG_KERNEL_GATE)
+			fprintf(f, "\033[35mGate\033[m   ]%s", c->has_label ? "" : "\033[K\r\n");
+		else
+			fprintf(f, "%-7s]", c->type == CAPLOG_KERNEL_TASK ? "Task" : "IRQ");
+		if (c->type == CAPLOG_KERNEL_GATE && c->has_label)
+			fprintf(f, " L=%08llx\033[0m D=%x\033[K\r\n", (unsigned long long)c->label,
+			        0x8000 + slot);
+		else if (c->type == CAPLOG_KERNEL_IRQ && c->attached != CAPLOG_NO_SLOT)
+			fprintf(f, " I=1 T=%x F=0\r\n", 0x8000 + c->attached);
+		else if (c->type != CAPLOG_KERNEL_GATE)
+			fprintf(f, " x=1\r\n");
+	}
+}
+
+static void draw_rows(struct t_random *r, FILE *f, const struct kernel_space *k, unsigned columns,
+                      unsigned shift, unsigned missing)
+{
+	for (uint32_t row = 0; row < CAPLOG_SLOTS_MAX; row += 4) {
+		if (t_chance(r, missing))
+			continue;
+		fprintf(f, "\033[%u;1H%06x :", row / 4 % 24 + 1, row);
+		for (uint32_t slot = row + shift; slot < row + shift + columns; slot++) {
+			unsigned const type = slot < CAPLOG_SLOTS_MAX ? k->cap[slot].type : CAPLOG_KERNEL_NONE;
+
+			if (type == CAPLOG_KERNEL_NONE)
+				fprintf(f, "   --           ");
+			else
+				fprintf(f, " %05x%c \033[33m%s\033[m     ", slot + FIRST_IDENT, "-*wx"[slot % 4],
+				        type == CAPLOG_KERNEL_TASK ? "Task" : type == CAPLOG_KERNEL_GATE ? "Gate" : "IRQ");
+		}
+		fputs("\033[K\r\n", f);
+	}
+}
+
+/* Two tasks, each looked at several times; a narrow screen shows three of four columns */
+static void draw(struct t_random *r, const char *path, const struct kernel_space *k, int narrow,
+                 unsigned missing)
+{
+	static struct kernel_space other;
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	memset(&other, 0, sizeof other);
+	other.cap[1].type = CAPLOG_KERNEL_TASK;
+	other.cap[0x300].type = CAPLOG_KERNEL_GATE;
+	fputs("Genode boots\r\n\0and enters the debugger\r\n", f);
+	for (unsigned pass = 0; pass < 4; pass++)
+		draw_list(r, f, k, missing);
+	for (unsigned pass = 0; pass < 5; pass++) {
+		draw_rows(r, f, k, narrow ? 3 : 4, 0, pass ? missing : 0);
+		if (narrow)
+			draw_rows(r, f, k, 3, 1, missing);
+		/* "s", and then the other task; its numbers differ */
+		fprintf(f, "\033[1;1H %8x fffffffff0000000 [Task   ] x\r\n", TASK_IDENT);
+		fprintf(f, "000000 :   --      %05x* Task    --\r\n", TASK_IDENT);
+		fprintf(f, " %8x fffffffff0000000 [Task   ] x\r\n", TASK_IDENT);
+	}
+	fclose(f);
+}
+
+static void check_drawn(const char *trace, const char *space)
+{
+	struct tool_log log;
+
+	if (!space)
+		return;
+	load(&log, trace);
+	for (unsigned turn = 0; turn < 4; turn++) {
+		const char *path = t_path("drawn");
+
+		assert_int_equal(kernel_load(&written, space, log.space), 0);
+		draw(&random_, path, &written, turn % 2, turn < 2 ? 0 : 4);
+		assert_int_equal(kernel_load(&shown, path, log.space), 0);
+		assert_same_space(&shown, &written);
+		t_expect(0, "verify", "--space", path, trace);
+		kernel_free(&shown);
+		kernel_free(&written);
+	}
+	log_free(&log);
+}
+
+static void test_screens_of_recorded_spaces(void **state)
+{
+	(void)state;
+	random_ = t_seed("screens");
+	t_each_trace(check_drawn);
+}
+
+/* Whatever is done to the bytes: no crash, and nothing that takes long */
+static void test_damaged_screens(void **state)
+{
+	struct t_random r = t_seed("damaged screens");
+	size_t size;
+	char *bytes = t_read(SCREENS "printf.serial", &size);
+	const struct caplog_space *space = space_of_parent(0x268);
+
+	(void)state;
+	assert_non_null(freopen("/dev/null", "w", stderr));
+	for (uint64_t turn = t_turns(100); turn; turn--) {
+		char *copy = malloc(size);
+		size_t const cut = t_below(&r, 3) ? size : t_below(&r, (uint32_t)size);
+
+		memcpy(copy, bytes, size);
+		for (unsigned n = t_below(&r, 200); n; n--)
+			copy[t_below(&r, (uint32_t)size)] = (char)t_next(&r);
+		t_write(t_path("damaged"), copy, cut);
+		if (!kernel_load(&shown, t_path("damaged"), space)) {
+			assert_true(shown.count <= CAPLOG_SLOTS_MAX);
+			kernel_free(&shown);
+		}
+		free(copy);
+	}
+	free(bytes);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_decorated_captures_are_the_plain_ones),
+		cmocka_unit_test(test_a_cut_line_is_counted),
+		cmocka_unit_test(test_what_stands_before_an_event),
+		cmocka_unit_test(test_what_cannot_be_taken_is_counted),
+		cmocka_unit_test(test_keep_going_leaves_out),
+		cmocka_unit_test(test_recorded_screens),
+		cmocka_unit_test(test_screens_of_recorded_spaces),
+		cmocka_unit_test(test_damaged_screens),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, t_clean);
+}

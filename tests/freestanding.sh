@@ -26,18 +26,18 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # link_core NAME COMPILER LINKER LEVEL: the core and a start, and nothing else
 link_core() {
-	out=$dir/$1
+	out=$dir/$1 compile="$2 $flags $warnings $4 -MMD -MP -c" link="$3 -nostdlib -static"
 	mkdir -p "$out" || return 1
 	rm -f "$out"/*.o "$out"/failed
-	objects=
+	set --
 	for source in $CORE tests/freestanding/start.c; do
 		object=$out/$(basename "$source" .c).o
-		$2 $flags $warnings "$4" -MMD -MP -c -o "$object" "$source" || : >"$out/failed" &
-		objects="$objects $object"
+		$compile -o "$object" "$source" || : >"$out/failed" &
+		set -- "$@" "$object"
 	done
 	wait
 	[ ! -e "$out/failed" ] || return 1
-	$3 -nostdlib -static -Wl,--fatal-warnings -o "$out/core" $objects
+	$link -Wl,--fatal-warnings -o "$out/core" "$@"
 }
 
 # target NAME LEVELS COMPILER [LINKER]: all levels, one line if all is well

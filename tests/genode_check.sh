@@ -18,6 +18,8 @@ rm -rf "$1"
 mkdir -p "$1" || exit 1
 dir=$(cd "$1" && pwd)
 cd "$dir" || exit 1
+# make takes no spaces in names: the name that the kernel has for this directory has none
+case $dir in *[[:space:]]*) dir=/proc/$$/cwd; cd "$dir" || exit 1 ;; esac
 
 cases=0
 failed=0
@@ -87,6 +89,8 @@ repo=$dir/repo
 tree genode
 expect "no tree named" 2 "which tree?" -- repo
 expect "no repository" 1 "no repository at $dir/nowhere" -- "$dir/nowhere" genode
+mkdir -p "with space" && cp -a repo "with space/repo"
+expect "repository with a space" 1 "name has a space" "GENODE_REPO=" -- "with space/repo" genode
 expect "missing tree" 1 "there is no directory $dir/nowhere" -- repo "$dir/nowhere"
 expect "other directory" 1 "no Genode tree at $repo: there is no file VERSION" -- repo repo
 tree old && echo 15.11 >old/VERSION

@@ -4,7 +4,7 @@
 #
 DEMO := $(BUILD)/demo
 
-$(BUILD)/obj/run/%.o: INC = $(INC_hosted)
+$(BUILD)/obj/run/%.o: INC = $(INC_hosted) $(INC_host)
 
 $(DEMO): $(call obj,run/demo.c) $(HOSTED_OBJ) $(LIB)
 	@echo "  LD    $@"

@@ -7,8 +7,8 @@
 # those listed here, and else the library only.
 #
 TESTS_TOOL   := $(patsubst %,test_%,capture cli components diff file files history import json names options order replay spec verify)
-TESTS_ENGINE :=
-TESTS_HOSTED := $(patsubst tests/%.c,%,$(wildcard tests/test_hosted_*.c))
+TESTS_ENGINE := $(patsubst %,test_%,image kinds ledger regions stand)
+TESTS_HOSTED := $(patsubst tests/%.c,%,$(wildcard tests/test_stop.c tests/test_hosted_*.c))
 TESTS_LIB    := $(filter-out $(TESTS_TOOL) $(TESTS_ENGINE) $(TESTS_HOSTED),$(patsubst tests/%.c,%,$(wildcard tests/test_*.c)))
 
 TESTS := $(addprefix $(BUILD)/tests/,$(TESTS_LIB) $(TESTS_ENGINE) $(TESTS_TOOL) $(TESTS_HOSTED))
@@ -20,7 +20,7 @@ $(call test_objects,$(TESTS_LIB) fuzz_reader): INC = $(INC_lib)
 $(call test_objects,$(TESTS_ENGINE)): INC = $(INC_engine)
 $(call test_objects,$(TESTS_TOOL)):   INC = $(INC_tool)
 $(call test_objects,$(TESTS_TOOL)):   DEFINES = $(TOOL_DEFINES)
-$(call test_objects,$(TESTS_HOSTED)): INC = $(INC_hosted)
+$(call test_objects,$(TESTS_HOSTED)): INC = $(INC_hosted) $(INC_host)
 
 $(TESTS:$(BUILD)/%=$(BUILD)/obj/%.o): | $(BUILD)/has/cmocka.h
 

@@ -2,7 +2,7 @@
 #
 # The command `caplog`
 #
-INC_tool   := -Imonitor/tool $(INC_engine)
+INC_tool   := -Imonitor/tool $(INC_engine) $(INC_lib)
 TOOL       := $(BUILD)/caplog
 TOOL_SRC   := $(wildcard monitor/tool/*.c)
 TOOL_DEFINES := -DTOOL_VERSION='"$(VERSION)"'

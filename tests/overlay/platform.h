@@ -15,7 +15,7 @@
 #include <base/native_capability.h>
 
 extern "C" {
-#include "kernel.h"
+#include "hosted/kernel.h"
 }
 
 /* Fails whether a thread of the component runs or not */

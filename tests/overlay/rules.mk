@@ -26,7 +26,7 @@ OVERLAY_CORE  := tests/overlay/test_core.cc $(wildcard base-foc-patch/src/core/*
                  $(HOSTED)/kernel.c $(CORE_SRC)
 
 # What a test of the overlay sees besides
-INC_overlay_tests := -Itests/overlay -Itests -I$(HOSTED)
+INC_overlay_tests := -Itests/overlay -Itests -Imonitor
 
 .PHONY: overlay overlay-tests
 

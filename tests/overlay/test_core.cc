@@ -32,7 +32,7 @@ namespace Fiasco {
 }
 
 extern "C" {
-#include "kernel.h"
+#include "hosted/kernel.h"
 #include "../t_map.h"
 }
 

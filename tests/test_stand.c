@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where a stopped thread stands: every state at every place of the stub */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <caplog/stub.h>
+
+#include "stand.h"
+
+enum { READY = 0x1000, KERNEL = 0x1010, HELD = 0x1020 };
+
+static const uint64_t stub[CAPLOG_STUB_LABELS] = {
+	[CAPLOG_STUB_READY] = READY, [CAPLOG_STUB_KERNEL] = KERNEL, [CAPLOG_STUB_HELD] = HELD
+};
+
+/* An idle entrypoint of a server whose group is stopped with patience */
+static struct caplog_stand_question t_at(enum caplog_stopped_state state, uint64_t ip)
+{
+	struct caplog_stand_question const q = { state, ip, stub, 1, 1, 1, 1 };
+	return q;
+}
+
+static void t_stands(const struct caplog_stand_question *q, enum caplog_stand expected,
+                     const char *says)
+{
+	const char *why = NULL;
+	enum caplog_stand const got = caplog_stand(q, &why);
+
+	if (got != expected || !strstr(why, says))
+		fail_msg("state %u at %llx: stands %u (\"%s\"), expected %u (\"%s\")", q->state,
+		         (unsigned long long)q->ip, got, why, expected, says);
+}
+
+static void test_every_place(void **state)
+{
+	static const struct {
+		uint64_t ip;
+		enum caplog_stand blocked, exception;
+		const char *blocked_says, *exception_says;
+	} places[] = {
+		{ READY - 1,  CAPLOG_STAND_LET_RUN, CAPLOG_STAND_RUNNING, "kernel", "" },
+		{ READY,      CAPLOG_STAND_BLOCKED, CAPLOG_STAND_BLOCKED, "", "" },
+		{ KERNEL - 1, CAPLOG_STAND_BLOCKED, CAPLOG_STAND_BLOCKED, "", "" },
+		{ KERNEL,     CAPLOG_STAND_BLOCKED, CAPLOG_STAND_LET_RUN, "", "has a message" },
+		{ KERNEL + 1, CAPLOG_STAND_LET_RUN, CAPLOG_STAND_LET_RUN, "kernel", "has a message" },
+		{ HELD - 1,   CAPLOG_STAND_LET_RUN, CAPLOG_STAND_LET_RUN, "kernel", "has a message" },
+		{ HELD,       CAPLOG_STAND_LET_RUN, CAPLOG_STAND_RUNNING, "kernel", "" },
+		{ 0,          CAPLOG_STAND_LET_RUN, CAPLOG_STAND_RUNNING, "kernel", "" },
+		{ ~0ull,      CAPLOG_STAND_LET_RUN, CAPLOG_STAND_RUNNING, "kernel", "" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++) {
+		struct caplog_stand_question q = t_at(CAPLOG_STOPPED_BLOCKED, places[i].ip);
+
+		q.patient = 0;
+		t_stands(&q, places[i].blocked, places[i].blocked_says);
+		q.state = CAPLOG_STOPPED_EXCEPTION;
+		t_stands(&q, places[i].exception, places[i].exception_says);
+		q.state = CAPLOG_STOPPED_LEAVING;
+		t_stands(&q, CAPLOG_STAND_ASK_AGAIN, "runs");
+		q.state = CAPLOG_STOPPED_UNKNOWN;
+		t_stands(&q, CAPLOG_STAND_ASK_AGAIN, "runs");
+		q.state = CAPLOG_STOPPED_NEW;
+		t_stands(&q, CAPLOG_STAND_UNSTARTED, "");
+	}
+}
+
+static void test_no_stack(void **state)
+{
+	struct caplog_stand_question q = t_at(CAPLOG_STOPPED_BLOCKED, KERNEL);
+
+	(void)state;
+	q.has_frame = q.waits = 0;
+	t_stands(&q, CAPLOG_STAND_LET_RUN, "no stack");
+	/* a thread that runs needs its stack only when its registers are kept */
+	q = t_at(CAPLOG_STOPPED_EXCEPTION, HELD);
+	q.has_frame = q.waits = q.serves = 0;
+	t_stands(&q, CAPLOG_STAND_RUNNING, "");
+}
+
+/* With patience a server finishes its request, whether it is blocked in a call or runs */
+static void test_patience(void **state)
+{
+	struct caplog_stand_question q = t_at(CAPLOG_STOPPED_BLOCKED, KERNEL);
+
+	(void)state;
+	t_stands(&q, CAPLOG_STAND_BLOCKED, ""); /* waits for the next request */
+	q.waits = 0;
+	t_stands(&q, CAPLOG_STAND_LET_RUN, "serves a request");
+	q.serves = 0;
+	t_stands(&q, CAPLOG_STAND_BLOCKED, "");
+	q.serves = 1;
+	q.patient = 0;
+	t_stands(&q, CAPLOG_STAND_BLOCKED, "");
+
+	q = t_at(CAPLOG_STOPPED_EXCEPTION, HELD + 100);
+	t_stands(&q, CAPLOG_STAND_LET_RUN, "serves a request");
+	q.serves = 0;
+	t_stands(&q, CAPLOG_STAND_RUNNING, "");
+	q.serves = 1;
+	q.patient = 0;
+	t_stands(&q, CAPLOG_STAND_RUNNING, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_place),
+		cmocka_unit_test(test_no_stack),
+		cmocka_unit_test(test_patience),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -64,6 +64,7 @@ include monitor/hosted/rules.mk
 include run/rules.mk
 include tests/rules.mk
 include tests/overlay/rules.mk
+include examples/rules.mk
 include bench/rules.mk
 include base-foc-patch/rules.mk
 

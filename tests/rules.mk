@@ -44,6 +44,7 @@ check:
 	$(SUBMAKE) overlay
 	@tests/genode_check.sh "$(BUILD)/genode_check"
 	@$(TEST_ENV) tests/version.sh "$(BUILD)" $(VERSION)
+	$(SUBMAKE) check-examples
 	@tests/compiled.sh "$(BUILD)"
 	@echo "all tests passed"
 

@@ -111,7 +111,7 @@ clean:
 # targets that are named beside `deps` need
 #
 
-PACKAGES := gcc g++ make binutils libc6-dev libcmocka-dev libxxhash-dev libjansson-dev \
+PACKAGES := gcc g++ make binutils libc6-dev libcmocka-dev libxxhash-dev libjansson-dev patch \
             $(if $(findstring clang,$(CC) $(CXX)),clang) \
             $(foreach goal,$(MAKECMDGOALS),$(packages_$(goal)))
 

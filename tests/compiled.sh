@@ -20,6 +20,8 @@ bench/genode/*
 monitor/genode/*
 tests/genode/*
 tests/genode_api/util/retry.h
+# compiled in a changed copy of the tree, by tests/recipe.sh
+tests/recipe/driver.c
 END
 }
 

@@ -46,6 +46,8 @@ check:
 	@$(TEST_ENV) tests/version.sh "$(BUILD)" $(VERSION)
 	$(SUBMAKE) check-examples
 	@tests/compiled.sh "$(BUILD)"
+	@tests/rules.sh
+	@$(TEST_ENV) MAKE="$(MAKE)" tests/recipe.sh "$(BUILD)/recipe"
 	@echo "all tests passed"
 
 run-tests: $(TESTS:%=%.passed) $(call test_objects,fuzz_reader) freestanding bench-compiles

@@ -150,14 +150,15 @@ static int badge_differs(const struct hm_target *b, const struct caplog_cap *c, 
                          uint32_t slot, struct caplog_diag *diag)
 {
 	struct hb_env *env = hm_memory((struct hm_target *)(uintptr_t)b, HK_BSS, sizeof *env);
+	const struct caplog_flavour *f = caplog_flavours(NULL);
 	uint32_t const badge = env->storage.badge[slot];
 	const struct hk_object *o = hk_slot(b->task, slot);
 
 	if (c->stale || dead || c->kind == CAPLOG_TOMBSTONE) {
-		if (badge % 4 == 0 || badge == 1 || badge == 0xffff)
+		if (badge % f->badge_step == 0 || badge == f->main_badge || badge == f->badge_none)
 			return differ(diag, b, slot, "dead entry has a badge that core may hand out");
-	} else if (slot == caplog_flavours(NULL)->thread_base) {
-		if (badge != 1)
+	} else if (slot == f->thread_base) {
+		if (badge != f->main_badge)
 			return differ(diag, b, slot, "the main thread lost its badge 1");
 	} else if (o && o->type == HK_GATE && ((const struct hk_gate *)(const void *)o)->label != badge) {
 		return differ(diag, b, slot, "badge and label differ");

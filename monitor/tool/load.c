@@ -22,12 +22,12 @@ int log_check(const uint8_t *bytes, size_t size, int unsealed, struct caplog_rea
 	int const opened = caplog_reader_open(reader, bytes, size, diag);
 
 	/* a version we do not know may have its seal elsewhere */
-	if (opened == -EPROTONOSUPPORT)
+	if (opened == CAPLOG_EPROTONOSUPPORT)
 		return opened;
 
 	int const sealed = caplog_seal_check(bytes, size, &seal);
 
-	if (!sealed || (sealed == -ENODATA && unsealed))
+	if (!sealed || (sealed == CAPLOG_ENODATA && unsealed))
 		return opened;
 	*diag = seal;
 	return sealed;
@@ -44,7 +44,7 @@ static int load_binary(struct tool_log *log, struct source *s, const struct load
 		return TOOL_UNUSABLE;
 
 	int const err = log_check(log->bytes, log->size, options->unsealed, &log->reader, &diag);
-	if (err == -ENODATA)
+	if (err == CAPLOG_ENODATA)
 		return tool_error("%s: %s; --unsealed accepts it", log->name, diag.text);
 	return err ? tool_error("%s: %s", log->name, diag.text) : 0;
 }
@@ -102,7 +102,7 @@ static int fold(struct tool_log *log)
 	if (!(log->space = malloc(sizeof *log->space)))
 		return tool_error("%s: out of memory", log->name);
 	err = caplog_reader_update(&log->reader, log->space, NULL, &diag);
-	if (err && err != -EOVERFLOW)
+	if (err && err != CAPLOG_EOVERFLOW)
 		return tool_error("%s: %s", log->name, diag.text);
 	if (err)
 		log->incomplete = diag;

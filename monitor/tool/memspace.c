@@ -37,7 +37,7 @@ static int alloc_badge(struct memspace *mem, uint32_t *badge, struct caplog_diag
 	       mem->next_badge == f->main_badge)
 		mem->next_badge += f->badge_step;
 	if (mem->next_badge >> f->badge_bits)
-		return refuse(diag, -ENOSPC, "this node has no badge left: begin with a lower one");
+		return refuse(diag, CAPLOG_ENOSPC, "this node has no badge left: begin with a lower one");
 	*badge = mem->next_badge;
 	mem->next_badge += f->badge_step;
 	return 0;
@@ -50,9 +50,9 @@ static int make(struct memspace *mem, uint32_t slot, unsigned type, uint32_t *ba
 	int err;
 
 	if (mem->objects == 2 * CAPLOG_SLOTS_MAX)
-		return refuse(diag, -ENOSPC, "this node has no object left");
+		return refuse(diag, CAPLOG_ENOSPC, "this node has no object left");
 	if (mem->made[slot])
-		return refuse(diag, -EEXIST, "an object was made for this slot before");
+		return refuse(diag, CAPLOG_EEXIST, "an object was made for this slot before");
 	if ((err = alloc_badge(mem, badge, diag)))
 		return err;
 
@@ -111,7 +111,7 @@ static int make_thread(void *ctx, const struct caplog_plan_step *s, uint32_t *ba
 	struct memspace *mem = ctx;
 
 	if (next_thread_slot(mem) != s->slot)
-		return refuse(diag, -EINVAL, "a new thread would get another slot");
+		return refuse(diag, CAPLOG_EINVAL, "a new thread would get another slot");
 
 	int const number = make(mem, s->slot, CAPLOG_KERNEL_GATE, badge, diag);
 	if (number < 0)
@@ -149,7 +149,7 @@ static int make_gate(void *ctx, const struct caplog_plan_step *s, uint32_t *badg
 	uint16_t const thread = thread_at(mem, s->other);
 
 	if (!thread)
-		return refuse(diag, -EINVAL, "its entrypoint's slot holds no thread");
+		return refuse(diag, CAPLOG_EINVAL, "its entrypoint's slot holds no thread");
 
 	int const number = make(mem, s->slot, CAPLOG_KERNEL_GATE, badge, diag);
 	if (number < 0)
@@ -163,9 +163,9 @@ static int install(void *ctx, const struct caplog_plan_step *s, struct caplog_di
 	struct memspace *mem = ctx;
 
 	if (!mem->made[s->slot])
-		return refuse(diag, -ENOENT, "no object was made for this slot");
+		return refuse(diag, CAPLOG_ENOENT, "no object was made for this slot");
 	if (mem->slot[s->slot] && mem->slot[s->slot] != mem->made[s->slot])
-		return refuse(diag, -EEXIST, "the slot holds another object");
+		return refuse(diag, CAPLOG_EEXIST, "the slot holds another object");
 	mem->slot[s->slot] = mem->made[s->slot];
 	return 0;
 }
@@ -176,11 +176,11 @@ static int attach(void *ctx, const struct caplog_plan_step *s, struct caplog_dia
 	struct mem_object *irq = &mem->object[mem->slot[s->slot]];
 
 	if (irq->type != CAPLOG_KERNEL_IRQ)
-		return refuse(diag, -EINVAL, "the slot holds no IRQ");
+		return refuse(diag, CAPLOG_EINVAL, "the slot holds no IRQ");
 	if (irq->bound)
-		return refuse(diag, -EINVAL, "the IRQ is attached already");
+		return refuse(diag, CAPLOG_EINVAL, "the IRQ is attached already");
 	if (!thread_at(mem, s->other))
-		return refuse(diag, -EINVAL, "the slot of its thread holds none");
+		return refuse(diag, CAPLOG_EINVAL, "the slot of its thread holds none");
 	irq->bound = thread_at(mem, s->other);
 	irq->irq_label = s->a;
 	return 0;
@@ -206,7 +206,7 @@ static int set_registers(void *ctx, const struct caplog_plan_step *s, struct cap
 	uint16_t const thread = thread_at(mem, s->slot);
 
 	if (!thread)
-		return refuse(diag, -EINVAL, "the slot holds no thread");
+		return refuse(diag, CAPLOG_EINVAL, "the slot holds no thread");
 	mem->object[thread].is_set = 1;
 	mem->object[thread].utcb = s->a;
 	mem->object[thread].user_word = s->b;
@@ -219,7 +219,7 @@ static int start(void *ctx, const struct caplog_plan_step *s, struct caplog_diag
 	uint16_t const thread = thread_at(mem, s->slot);
 
 	if (!thread)
-		return refuse(diag, -EINVAL, "the slot holds no thread");
+		return refuse(diag, CAPLOG_EINVAL, "the slot holds no thread");
 	mem->object[thread].started = 1;
 	return 0;
 }

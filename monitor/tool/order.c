@@ -145,7 +145,7 @@ static void drop_waiting(struct order *o, struct slot *s, unsigned i)
 static int wait(struct order *o, struct slot *s, const struct trace_event *e)
 {
 	if (!s->wait && !(s->wait = calloc(WAIT_MAX, sizeof *s->wait)))
-		return -ENOMEM;
+		return CAPLOG_ENOMEM;
 	if (s->waiting == WAIT_MAX)
 		drop_waiting(o, s, 0);
 

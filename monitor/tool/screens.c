@@ -184,7 +184,7 @@ static int take_object(struct screens *s, const char *text)
 
 	struct object *const o = object_of(s, (uint32_t)ident);
 	if (!o)
-		return -ENOMEM;
+		return CAPLOG_ENOMEM;
 	o->type = type_of(at);
 	if (o->type == CAPLOG_KERNEL_GATE && take_value(end, 'L', &value)) {
 		o->has_label = 1;
@@ -312,7 +312,7 @@ static int take_row(struct screens *s, const char *text)
 	if (!count)
 		return 0;
 	if (!(v = view_of_row(s)))
-		return -ENOMEM;
+		return CAPLOG_ENOMEM;
 	place(s, v, (uint32_t)first, cell, count, find_shift(v, (uint32_t)first, cell, count));
 	return 1;
 }
@@ -431,7 +431,7 @@ static int by_value(const void *x, const void *y)
 static int take_labels(const struct screens *s, struct kernel_space *kernel)
 {
 	if (!(kernel->label = calloc(s->objects + 1, sizeof *kernel->label)))
-		return -ENOMEM;
+		return CAPLOG_ENOMEM;
 	for (uint32_t i = 0; i < s->objects; i++)
 		if (s->object[i].has_label)
 			kernel->label[kernel->labels++] = s->object[i].label;

@@ -152,7 +152,7 @@ static int take_event(struct intake *in, struct traced *c, const struct caplog_l
 		t->taken++;
 		switch (order_take(c->order, &e)) {
 		case 0:       return 0;
-		case -ENOMEM: return out_of_memory(in);
+		case CAPLOG_ENOMEM: return out_of_memory(in);
 		default:      return TOOL_UNUSABLE; /* told by the builder */
 		}
 	case CAPLOG_LINE_KNOWN:    t->known++; break;

@@ -238,7 +238,7 @@ static int link_beside(struct place *place, int fd)
 		if (errno != EEXIST)
 			return -errno;
 	}
-	return -EEXIST;
+	return CAPLOG_EEXIST;
 }
 
 /* A new file with a name beside the one that it replaces. \return fd or -errno */
@@ -251,7 +251,7 @@ static int create_beside(struct place *place)
 		if (fd >= 0 || errno != EEXIST)
 			return fd >= 0 ? fd : -errno;
 	}
-	return -EEXIST;
+	return CAPLOG_EEXIST;
 }
 
 /* All bytes and the access rights of `like`, on the disk. \return 0 or -errno */
@@ -360,7 +360,7 @@ static int follow_links(const char *path, char *target)
 	struct stat st;
 
 	if (strlen(path) >= PATH_MAX)
-		return -ENAMETOOLONG;
+		return CAPLOG_ENAMETOOLONG;
 	strcpy(target, path);
 	for (unsigned i = 0; i < LINKS_MAX; i++) {
 		if (lstat(target, &st))
@@ -376,10 +376,10 @@ static int follow_links(const char *path, char *target)
 		const char *const slash = strrchr(target, '/');
 		size_t const dir = link[0] == '/' || !slash ? 0 : (size_t)(slash + 1 - target);
 		if (dir + (size_t)n >= PATH_MAX)
-			return -ENAMETOOLONG;
+			return CAPLOG_ENAMETOOLONG;
 		strcpy(target + dir, link);
 	}
-	return -ELOOP;
+	return CAPLOG_ELOOP;
 }
 
 int caplog_write_file(const char *path, const void *data, size_t size,
@@ -392,7 +392,7 @@ int caplog_write_file(const char *path, const void *data, size_t size,
 	if (!strcmp(path, "-"))
 		err = write_all(STDOUT_FILENO, data, size);
 	else if (!*path)
-		err = -ENOENT;
+		err = CAPLOG_ENOENT;
 	else if ((err = follow_links(path, target)))
 		;
 	else if (stat(target, &st))

@@ -130,7 +130,8 @@ int caplog_reader_rebadge(struct caplog_reader *r, uint32_t slot, uint32_t badge
 	uint32_t const word = shared_get(&e->badge_kind);
 
 	if (!(word & ~CAPLOG_BADGE_MASK))
-		return caplog_say(diag, CAPLOG_EINVAL, "slot %x is empty in the log: it has no badge to change", slot);
+		return caplog_say(diag, CAPLOG_EINVAL, "slot %x is empty in the log: it has no "
+		                  "badge to change", slot);
 	shared_put(&e->badge_kind, (word & ~CAPLOG_BADGE_MASK) | (badge & CAPLOG_BADGE_MASK));
 	return 0;
 }

@@ -11,7 +11,7 @@ void caplog_space_init(struct caplog_space *space, const struct caplog_flavour *
 	caplog_clear(space->cap, sizeof space->cap);
 	caplog_clear(space->a, sizeof space->a);
 	caplog_clear(space->b, sizeof space->b);
-	caplog_fill(space->changed, 0xffff, sizeof space->changed / 2);
+	caplog_fill(space->changed, UINT16_MAX, sizeof space->changed / 2);
 }
 
 int caplog_fold(struct caplog_space *space, const struct caplog_event *e)

@@ -220,7 +220,8 @@ static void append_early(struct caplog_writer *w, unsigned kind, uint32_t slot,
 		w->early_lost++;
 		return;
 	}
-	put_early(w, event_word(kind, badge), (slot & CAPLOG_HALF_MASK) | other << 16, from & CAPLOG_HALF_MASK, 0);
+	put_early(w, event_word(kind, badge), (slot & CAPLOG_HALF_MASK) | other << 16,
+	          from & CAPLOG_HALF_MASK, 0);
 	if (ext > 0)
 		put_early(w, event_word(CAPLOG_EXT, 0), slot & CAPLOG_HALF_MASK, (uint32_t)a,
 		          (uint32_t)(a >> 32));
@@ -324,7 +325,8 @@ static void replay_early(struct caplog_writer *w)
 		unsigned ext = 0;
 
 		value[0] = value[1] = 0;
-		while (i < w->early_count && w->early[i].badge_event >> CAPLOG_KIND_SHIFT == CAPLOG_EXT && ext < 2)
+		while (i < w->early_count && ext < 2 &&
+		       w->early[i].badge_event >> CAPLOG_KIND_SHIFT == CAPLOG_EXT)
 			value[ext++] = ext_value(&w->early[i++]);
 		append_group(w, r->badge_event >> CAPLOG_KIND_SHIFT, r->slot_other & CAPLOG_HALF_MASK,
 		             r->badge_event & CAPLOG_BADGE_MASK, r->slot_other >> 16,

@@ -34,6 +34,7 @@ extern "C" {
 	X(ENOSPC, 28, "no space left")                                                      \
 	X(ERANGE, 34, "number out of range")                                                \
 	X(ENAMETOOLONG, 36, "name too long")                                                \
+	X(ELOOP, 40, "too many symbolic links")                                             \
 	X(ENODATA, 61, "no data")                                                           \
 	X(EBADMSG, 74, "damaged data")                                                      \
 	X(EOVERFLOW, 75, "too small for what has to be stored")                             \

@@ -1,0 +1,122 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Rules of CONTRIBUTING.md that no compiler checks
+#
+#	tests/rules.sh
+#
+# Runs from the top of the repository. A line that is right although it looks
+# wrong is named below with its reason; a name that matches nothing is an error.
+set -u
+
+failed=0
+complain() { echo "rules: $*" >&2; failed=1; }
+
+sources() { find "$@" -name '*.[chS]' -o -name '*.cc' | sort; }
+
+# exempt LIST: pass lines on that no pattern of LIST matches; each has to match one
+exempt() {
+	lines=$(cat)
+	printf '%s\n' "$1" | sed 's/ *# .*//; /^$/d' >"$work"
+	while IFS= read -r pattern; do
+		printf '%s\n' "$lines" | grep -q "$pattern" ||
+			echo "exception \"$pattern\" matches nothing: remove it from tests/rules.sh"
+	done <"$work"
+	printf '%s\n' "$lines" | grep -v -f "$work" | grep .
+}
+
+work=$(mktemp) || exit 1
+trap 'rm -f "$work"' EXIT
+
+# Without comments, with file and line before each line
+code() {
+	for file in $(sources "$@"); do
+		awk -v file="$file" '{
+			line = $0
+			while (1) {
+				if (inside) {
+					if (!(end = index(line, "*/"))) { line = ""; break }
+					line = substr(line, end + 2); inside = 0
+				}
+				if (!(begin = index(line, "/*"))) break
+				rest = substr(line, begin + 2)
+				if ((end = index(rest, "*/")))
+					line = substr(line, 1, begin - 1) substr(rest, end + 2)
+				else { kept = substr(line, 1, begin - 1); line = kept; inside = 1; break }
+			}
+			sub(/\/\/.*/, "", line)
+			if (line ~ /[^ \t]/) print file ":" NR ":" line
+		}' "$file"
+	done
+}
+
+
+#
+# Every field of a shared structure has its offset asserted
+#
+
+SHARED="lib/caplog/abi/include/caplog/abi.h lib/caplog/abi/include/caplog/stub.h monitor/engine/image.h"
+EXEMPT_STRUCTS="caplog_image caplog_image_walk"  # in memory only
+
+for header in $SHARED; do
+	code "$header" | sed 's/^[^:]*:[0-9]*://' | awk -v exempt=" $EXEMPT_STRUCTS " '
+		/^struct [a-z_0-9]+ \{/ { name = $2; inside = !index(exempt, " " name " "); next }
+		/^\};/ { inside = 0 }
+		inside && /^\t+struct \{.*\} [a-z_]+;/ {
+			inner = $0; sub(/.*\} /, "", inner); sub(/;.*/, "", inner)
+			sub(/.*\{ *[a-z_0-9]+ /, ""); sub(/;.*/, "")
+			n = split($0, fields, ",")
+			for (i = 1; i <= n; i++) {
+				gsub(/[ \t]/, "", fields[i])
+				print name " " inner "." fields[i]
+			}
+			next
+		}
+		inside && /[a-z\]];/ {
+			sub(/;.*/, ""); sub(/^[ \t]*(const )?(struct )?[a-z_0-9]+ +/, "")
+			n = split($0, fields, ",")
+			for (i = 1; i <= n; i++) {
+				gsub(/[ \t*]|\[[^]]*\]/, "", fields[i])
+				print name " " fields[i]
+			}
+		}' >"$work"
+	[ -s "$work" ] || complain "$header: no structure found"
+	while read -r struct field; do
+		grep -q "^CAPLOG_AT($struct, $field, " "$header" ||
+			complain "$header: struct $struct: the offset of $field is not asserted (CAPLOG_AT)"
+	done <"$work"
+done
+
+
+#
+# Only flavour.h contains a slot number, a badge width or a selector shift
+#
+
+NUMBERS_IN="lib monitor/engine monitor/tool monitor/hosted"
+
+found=$(code $NUMBERS_IN | grep -v '^lib/caplog/abi/include/caplog/flavour.h:' |
+	grep -E '[^0-9a-zA-Z_](0xffffu?|0x200u?)([^0-9a-zA-Z]|$)|(<<|>>) *12([^0-9]|$)|uint16_t +\**badge' |
+	exempt '
+^monitor/engine/ledger.c:[0-9]*:#define END  # end of a chain of ledger lines
+')
+[ -z "$found" ] || complain "numbers of a flavour outside of flavour.h: take them from struct caplog_flavour,
+caplog_badge, CAPLOG_BADGE_NONE or CAPLOG_NO_SLOT:
+$found"
+
+
+#
+# Error numbers come from CAPLOG_ERRORS
+#
+
+ERRORS_IN="lib monitor/engine monitor/tool monitor/hosted base-foc-patch pd_ext run"
+
+found=$(code $ERRORS_IN |
+	grep -E '(^|[^A-Za-z0-9_])-E[A-Z]{3,}|E[A-Z]{3,}_? *= *-[0-9]|(return|==|!=) *-(2|5|11|12|13|16|17|21|22|27|28|34|61|74|75|93|95|110)([^0-9]|$)' |
+	exempt '
+^monitor/hosted/kernel.h:[0-9]*:.*HK_E_  # of the model kernel, as Fiasco.OC numbers them
+')
+[ -z "$found" ] || complain "error numbers that are not from <caplog/diag.h>: write CAPLOG_E...:
+$found"
+
+[ $failed = 0 ] || exit 1
+echo "  TEST  rules: offsets, numbers of flavours, error numbers"

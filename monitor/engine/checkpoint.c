@@ -152,15 +152,17 @@ static int check_quiet(const struct caplog_platform *p, struct caplog_target *t,
 }
 
 /* Everything that the component was given must be possible to recreate */
-static int check_objects(const struct caplog_platform *p, const struct caplog_target *t,
+static int check_objects(const struct caplog_platform *p, struct caplog_target *t,
                          struct caplog_diag *diag)
 {
-	for (uint32_t i = 0; i < t->ledger.count && t->ledger.unknown; i++) {
-		const struct caplog_object *o = &t->ledger.line[i];
+	const struct caplog_object_kind *kind;
 
-		if (!o->gone && !caplog_kind_on(o->kind, (enum caplog_platform_number)p->number))
+	for (uint32_t n = 0; (kind = caplog_object_kind_at(n)); n++) {
+		const struct caplog_object *o = caplog_ledger_first(&t->ledger, kind->number);
+
+		if (o && !caplog_kind_on(kind->number, (enum caplog_platform_number)p->number))
 			return caplog_say(diag, CAPLOG_ENOTSUP, "%s: it was given \"%s\" (%s), which cannot be "
-			                  "recreated", t->name, o->name, caplog_object_kind(o->kind)->name);
+			                  "recreated", t->name, o->name, kind->name);
 	}
 	return 0;
 }

@@ -87,7 +87,6 @@ void caplog_ledger_init(struct caplog_ledger *l)
 	l->count = 0;
 	l->next_id = 1;
 	l->destroyed = 0;
-	l->unknown = 0;
 	l->lost = 0;
 	relink(l);
 }
@@ -102,13 +101,6 @@ static void compact(struct caplog_ledger *l)
 			l->line[kept++] = l->line[i];
 	l->count = kept;
 	relink(l);
-}
-
-static int nowhere(uint32_t kind)
-{
-	const struct caplog_object_kind *k = caplog_object_kind(kind);
-
-	return !k || k->platforms == CAPLOG_ON_NONE;
 }
 
 uint32_t caplog_ledger_give(struct caplog_ledger *l, uint32_t kind, uint32_t badge,
@@ -138,7 +130,6 @@ uint32_t caplog_ledger_give(struct caplog_ledger *l, uint32_t kind, uint32_t bad
 		((volatile char *)o->name)[n] = 0;
 	link_badge(l, i);
 	link_kind(l, i);
-	l->unknown += (uint32_t)nowhere(o->kind);
 	return o->id;
 }
 
@@ -210,7 +201,6 @@ void caplog_ledger_drop(struct caplog_ledger *l, struct caplog_object *o)
 	unlink_badge(l, i);
 	unlink_kind(l, i);
 	o->gone = 1;
-	l->unknown -= (uint32_t)nowhere(o->kind);
 	l->gone[l->destroyed++ % CAPLOG_GONE_KEPT] = o->id;
 }
 

@@ -51,7 +51,6 @@ CAPLOG_ASSERT(offsetof(struct caplog_object, name) == 48, "name at 48");
 struct caplog_ledger {
 	uint32_t count, next_id;
 	uint32_t destroyed;               /* objects gone so far */
-	uint32_t unknown;                 /* living lines that no platform can recreate */
 	uint32_t lost;                    /* objects that found no line: no checkpoint any more */
 	uint32_t gone[CAPLOG_GONE_KEPT];  /* ids of the last of them, the n-th at n modulo size */
 	uint16_t head[1024];

@@ -8,6 +8,7 @@
 enum {
 	TRIES   = 200,  /* to find all components at rest                                 */
 	YIELDS  = 8,    /* tries after which components get a millisecond at a time       */
+	THREADS = sizeof ((struct caplog_target *)0)->thread / sizeof(struct caplog_image_thread),
 	ANSWERS = 1000  /* milliseconds for a request to be answered while all threads run */
 };
 
@@ -105,7 +106,7 @@ static int none_leaves(const struct stop *s, struct caplog_target *t)
 	struct caplog_stopped stopped;
 	int quiet = 1;
 
-	for (uint32_t n = 0; !s->p->stopped(s->p->ctx, t->handle, n, &stopped); n++)
+	for (uint32_t n = 0; n < THREADS && !s->p->stopped(s->p->ctx, t->handle, n, &stopped); n++)
 		if (stopped.state == CAPLOG_STOPPED_LEAVING)
 			quiet = busy(s, t, &stopped, "runs");
 	return quiet;
@@ -164,7 +165,6 @@ static const uint32_t state_of[] = {
  */
 static int all_stand(const struct stop *s, struct caplog_target *t)
 {
-	uint32_t const max = sizeof t->thread / sizeof t->thread[0];
 	struct caplog_stopped stopped;
 	int quiet = 1;
 
@@ -172,9 +172,9 @@ static int all_stand(const struct stop *s, struct caplog_target *t)
 	     t->threads++) {
 		const char *why;
 
-		if (t->threads == max)
+		if (t->threads == THREADS)
 			return caplog_say(s->diag, CAPLOG_EINVAL, "%s: the platform names more than %u "
-			                  "threads", t->name, max);
+			                  "threads", t->name, THREADS);
 		enum caplog_stand const stand = where(s, t, &stopped, &why);
 		struct caplog_image_thread const thread = {
 			stopped.slot, state_of[stand],

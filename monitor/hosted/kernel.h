@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <caplog/diag.h>
+
 enum {
 	HK_SLOTS    = 4096,
 	HK_WORDS    = 40,   /* message registers     */
@@ -53,9 +55,9 @@ enum hk_op {
 
 enum {
 	HK_AGAIN     = -1000, /* the thread was restored here: do it again       */
-	HK_E_NOENT   = -2,    /* no such object                                  */
-	HK_E_INVAL   = -22,
-	HK_E_NOREPLY = -32    /* nobody waits for this reply; no request is taken */
+	HK_E_NOREPLY = -1001, /* nobody waits for this reply; no request is taken */
+	HK_E_NOENT   = CAPLOG_ENOENT, /* no such object */
+	HK_E_INVAL   = CAPLOG_EINVAL
 };
 
 /* Arguments and result of one kernel entry, on the thread's stack */

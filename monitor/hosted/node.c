@@ -165,14 +165,10 @@ void hm_thread_destroy(struct hm_target *t, uint32_t slot)
 struct hm_object *hm_dataspace(struct hm_target *t, uint32_t kind, uint64_t size,
                                const char *name)
 {
-	union caplog_words w = { .word = { 0 } };
+	union caplog_words const log = { .log_ds = { size } }, ram = { .dataspace = { size, 0 } };
+	struct hm_object *h = hm_give(t, kind, NULL, hm_badge_alloc(t->node),
+	                              kind == CAPLOG_OBJECT_LOG_DS ? &log : &ram, name);
 
-	if (kind == CAPLOG_OBJECT_LOG_DS)
-		w.log_ds.size = size;
-	else
-		w.dataspace.size = size;
-
-	struct hm_object *h = hm_give(t, kind, NULL, hm_badge_alloc(t->node), &w, name);
 	h->memory = hk_memory_alloc(t->node->k, size);
 	return h;
 }

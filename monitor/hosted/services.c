@@ -12,7 +12,7 @@
 /* A request, taken apart */
 struct request {
 	uint64_t          opcode, a, b;
-	const uint64_t   *word;   /* all payload words */
+	const uint64_t   *payload;
 	uint32_t          words;
 	struct hk_object *cap;    /* the first capability, NULL if none or dead */
 };
@@ -24,12 +24,12 @@ static struct request parse(const struct hk_message *m)
 	uint32_t const at = 2 + (uint32_t)(caps > HK_CAPS ? HK_CAPS : caps);
 
 	if (m->words > at) {
-		r.word = &m->mr[at];
+		r.payload = &m->mr[at];
 		r.words = m->words - at;
 	}
-	r.opcode = r.words > 0 ? r.word[0] : 0;
-	r.a = r.words > 1 ? r.word[1] : 0;
-	r.b = r.words > 2 ? r.word[2] : 0;
+	r.opcode = r.words > 0 ? r.payload[0] : 0;
+	r.a = r.words > 1 ? r.payload[1] : 0;
+	r.b = r.words > 2 ? r.payload[2] : 0;
 	return r;
 }
 
@@ -328,7 +328,7 @@ static void serve_log(struct hm_object *h, const struct request *r, struct hk_me
 	char text[HK_WORDS * 8 + 1] = { 0 };
 
 	if (r->words > 1)
-		memcpy(text, r->word + 1, (r->words - 1) * 8);
+		memcpy(text, r->payload + 1, (r->words - 1) * 8);
 	trace(h->target, hm_line(h)->name, text);
 	reply_words(m, 1, 0, 0, 0);
 }

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Stop: a group comes to rest on the hosted platform, and every wait has an end
+ *
+ * Some tests put an answer of their own before the platform's, for what the
+ * hosted model never does.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/base.h"
+#include "group.h"
+#include "stop.h"
+
+enum { TRIES = 200, ANSWERS = 1000 };
+
+/* The platform underneath, and what a test wants of the one before it */
+static struct {
+	struct caplog_platform real;
+	unsigned unanswered;     /* so often a request is not answered yet */
+	unsigned busy;           /* so often a component waits for a service */
+	unsigned leaving;        /* so often a thread is on its way */
+	unsigned waits, pings, settled, resumed, paused;
+	int      keep_error;
+	int      endless;        /* threads without end */
+} t;
+
+static void f_wait(void *ctx, uint32_t ms) { t.waits++; t.real.wait(ctx, ms); }
+static void f_settle(void *ctx) { t.settled++; t.real.settle(ctx); }
+static void f_resume(void *ctx, void *target) { t.resumed++; t.real.resume(ctx, target); }
+static void f_pause(void *ctx, void *target) { t.paused++; t.real.pause(ctx, target); }
+
+static void f_ping(void *ctx, void *const *targets, uint32_t count)
+{
+	assert_true(t.real.answered(ctx));
+	t.pings++;
+	t.real.ping(ctx, targets, count);
+}
+
+static int f_answered(void *ctx)
+{
+	if (t.unanswered && t.pings) {
+		t.unanswered--;
+		return 0;
+	}
+	return t.real.answered(ctx);
+}
+
+static int f_waits(void *ctx, void *target)
+{
+	return t.busy && t.busy-- ? 1 : t.real.waits(ctx, target);
+}
+
+static int f_stopped(void *ctx, void *target, uint32_t n, struct caplog_stopped *stopped)
+{
+	int const err = t.real.stopped(ctx, target, t.endless ? 0 : n, stopped);
+
+	if (!err && t.leaving && n == 0 && t.leaving--)
+		stopped->state = CAPLOG_STOPPED_LEAVING;
+	return err;
+}
+
+static int f_keep(void *ctx, void *target, uint32_t slot, const uint64_t *stub, uint64_t *frame,
+                  struct caplog_diag *diag)
+{
+	if (t.keep_error) {
+		snprintf(diag->text, sizeof diag->text, "injected");
+		return t.keep_error;
+	}
+	return t.real.keep(ctx, target, slot, stub, frame, diag);
+}
+
+static struct group t_running(const char *scenario, uint64_t seed, unsigned steps)
+{
+	struct group g = group_empty(seed, 0x1000);
+
+	group_start(&g, hosted_scenario_by_name(scenario));
+	for (unsigned i = 0; i < steps || !group_has_logs(&g); i++)
+		assert_true(hm_step(g.node) > 0);
+	memset(&t, 0, sizeof t);
+	t.real = g.platform;
+	g.platform.wait = f_wait;
+	g.platform.settle = f_settle;
+	g.platform.resume = f_resume;
+	g.platform.pause = f_pause;
+	g.platform.ping = f_ping;
+	g.platform.answered = f_answered;
+	g.platform.waits = f_waits;
+	g.platform.stopped = f_stopped;
+	g.platform.keep = f_keep;
+	return g;
+}
+
+static void t_runs(const struct group *g)
+{
+	for (uint32_t i = 0; i < g->count; i++)
+		for (unsigned n = 0; n < HK_THREADS; n++)
+			if (group_handle(g, i)->task->thread[n])
+				assert_false(group_handle(g, i)->task->thread[n]->stopped);
+}
+
+static void t_refused(struct group *g, int err, const char *says)
+{
+	struct caplog_diag diag = { 0, "" };
+	int const got = caplog_capture(&g->platform, g->target, g->count, &diag);
+
+	if (got != err || !strstr(diag.text, says))
+		fail_msg("error %d \"%s\", expected %d \"%s\"", got, diag.text, err, says);
+	t_runs(g);
+}
+
+static void t_stops(struct group *g)
+{
+	struct caplog_diag diag = { 0, "" };
+
+	if (caplog_capture(&g->platform, g->target, g->count, &diag))
+		fail_msg("%s", diag.text);
+}
+
+
+/*
+ * At rest
+ */
+
+static void t_check_rest(const struct group *g, unsigned seen[CAPLOG_THREAD_STATES])
+{
+	for (uint32_t i = 0; i < g->count; i++) {
+		const struct caplog_target *target = g->target[i];
+		const struct hm_target *h = group_handle(g, i);
+		const struct hb_env *env = hm_memory(group_handle(g, i), HK_BSS, sizeof *env);
+
+		assert_int_equal(env->holders, 0);
+		for (uint32_t n = 0; n < target->threads; n++) {
+			const struct caplog_image_thread *th = &target->thread[n];
+			const struct hk_thread *k = h->task->thread[hm_thread_index(th->slot)];
+
+			assert_true(k->stopped);
+			assert_int_not_equal(k->state, HK_DONE); /* a result that it did not look at */
+			if (th->state != CAPLOG_THREAD_NEW)
+				assert_int_equal(th->frame, k->frame);
+			seen[th->state]++;
+		}
+	}
+}
+
+static void test_rest_at_every_step(void **state)
+{
+	unsigned seen[CAPLOG_THREAD_STATES] = { 0 };
+
+	(void)state;
+	for (unsigned s = 0; hosted_scenario(s); s++) {
+		struct group g = t_running(hosted_scenario(s)->name, 1 + s, 0);
+
+		while (hm_step(g.node) > 0) {
+			t_stops(&g);
+			t_check_rest(&g, seen);
+			group_resume(&g);
+			t_runs(&g);
+		}
+		assert_true(t.settled >= t.pings); /* each look at the threads follows one */
+		group_free(&g);
+	}
+	printf("%u threads blocked, %u running, %u not started\n", seen[CAPLOG_THREAD_FRAME],
+	       seen[CAPLOG_THREAD_RUNNING], seen[CAPLOG_THREAD_NEW]);
+	assert_true(seen[CAPLOG_THREAD_FRAME] > 100 && seen[CAPLOG_THREAD_RUNNING] > 5);
+}
+
+/* Is the server's entrypoint between two requests? It is the thread after the main thread */
+static int t_idle(const struct group *g)
+{
+	const struct hk_thread *k = group_handle(g, 0)->task->thread[1];
+
+	return k->state == HK_WAITING || k->state == HK_SENDING || k->state == HK_ENTERED;
+}
+
+static unsigned t_busy_servers(uint32_t patience, unsigned *tries)
+{
+	struct group g = t_running("server", 3, 200);
+	unsigned busy = 0;
+
+	g.platform.patience = patience;
+	for (unsigned i = 0; i < 150 && hm_step(g.node) > 0; i++) {
+		struct hk_thread *caller = NULL;
+
+		t_stops(&g);
+		/* a client that awaits the server's reply: its request is being served */
+		for (unsigned n = 0; n < HK_THREADS; n++)
+			if ((caller = group_handle(&g, 1)->task->thread[n]) &&
+			    caller->state == HK_AWAITING_REPLY && caller->to->thread->task ==
+			    group_handle(&g, 0)->task && !t_idle(&g))
+				busy++;
+		*tries += g.target[0]->tries;
+		group_resume(&g);
+	}
+	group_free(&g);
+	return busy;
+}
+
+/* With patience servers finish their requests first, unless that takes too long */
+static void test_patience(void **state)
+{
+	unsigned tries_without = 0, tries_with = 0;
+	unsigned const without = t_busy_servers(0, &tries_without);
+	unsigned const with = t_busy_servers(50, &tries_with);
+
+	(void)state;
+	printf("server in the middle of a request: %u stops without patience, %u with\n", without,
+	       with);
+	assert_true(without > 3);
+	assert_int_equal(with, 0);
+	assert_true(tries_with > tries_without);
+}
+
+
+/*
+ * Every wait has an end
+ */
+
+static void test_a_request_that_is_never_answered(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+
+	(void)state;
+	t.unanswered = UINT32_MAX;
+	t_refused(&g, CAPLOG_EBUSY, "not answered");
+	assert_int_equal(t.pings, 1);
+	assert_true(t.waits >= ANSWERS && t.waits < ANSWERS + TRIES);
+	/* the next stop does not ask a second time while the first request is under way */
+	t.waits = 0;
+	t_refused(&g, CAPLOG_EBUSY, "earlier request");
+	assert_int_equal(t.pings, 1);
+	assert_true(t.waits >= ANSWERS && t.waits < ANSWERS + TRIES);
+	assert_int_equal(caplog_quiesce(&g.platform, g.target[0]), CAPLOG_EBUSY);
+	assert_int_equal(t.pings, 1);
+	/* and it can be destroyed, or stopped when the request has its answer */
+	t.unanswered = 0;
+	assert_int_equal(caplog_quiesce(&g.platform, g.target[0]), 0);
+	assert_int_equal(t.pings, 2);
+	t_stops(&g);
+	group_free(&g);
+}
+
+static void test_a_slow_request_lets_threads_run(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+
+	(void)state;
+	t.unanswered = 60; /* beyond the short wait: threads run meanwhile, then another try */
+	t_stops(&g);
+	assert_true(t.pings >= 2);
+	group_free(&g);
+}
+
+static void test_a_component_that_waits_for_a_service(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+
+	(void)state;
+	t.busy = 5;
+	t_stops(&g);
+	assert_true(g.target[0]->tries >= 5);
+	group_resume(&g);
+	t.busy = UINT32_MAX;
+	t_refused(&g, CAPLOG_EBUSY, "waits for a service");
+	group_free(&g);
+}
+
+static void test_a_thread_that_never_stands(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+
+	(void)state;
+	t.leaving = 7;
+	t_stops(&g);
+	assert_true(g.target[0]->tries >= 7);
+	group_resume(&g);
+	t.leaving = UINT32_MAX;
+	t.paused = 0;
+	t_refused(&g, CAPLOG_EBUSY, "slot 0x9: its thread runs");
+	assert_int_equal(t.paused, TRIES);
+	group_free(&g);
+}
+
+static void test_a_badge_that_is_held_for_ever(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+	struct hb_env *env = hm_memory(group_handle(&g, 0), HK_BSS, sizeof *env);
+
+	(void)state;
+	t_stops(&g);
+	group_resume(&g);
+	env->holders++;
+	t_refused(&g, CAPLOG_EBUSY, "threads hold badges");
+	group_free(&g);
+}
+
+static void test_registers_that_cannot_be_kept(void **state)
+{
+	(void)state;
+	/* not at every step a thread runs outside of the stub */
+	for (unsigned steps = 60; steps < 140; steps++) {
+		struct group g = t_running("counter", 1, steps);
+		struct caplog_diag diag = { 0, "" };
+
+		t.keep_error = CAPLOG_EIO;
+		int const err = caplog_capture(&g.platform, g.target, g.count, &diag);
+		if (err) {
+			assert_int_equal(err, CAPLOG_EIO);
+			assert_non_null(strstr(diag.text, "injected"));
+			t_runs(&g);
+			group_free(&g);
+			return;
+		}
+		group_free(&g);
+	}
+	fail_msg("no thread stood outside of the stub");
+}
+
+static void test_threads_without_end(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+
+	(void)state;
+	t.endless = 1;
+	struct caplog_diag diag = { 0, "" };
+	assert_int_equal(caplog_capture(&g.platform, g.target, g.count, &diag), CAPLOG_EINVAL);
+	assert_non_null(strstr(diag.text, "threads"));
+	t_runs(&g);
+	group_free(&g);
+}
+
+
+/*
+ * Sessions at siblings
+ */
+
+static void test_peers(void **state)
+{
+	struct group g = t_running("server", 1, 300);
+	struct caplog_ledger *server = &g.target[0]->ledger, *client = &g.target[1]->ledger;
+	const struct caplog_object *gate = caplog_ledger_first(server, CAPLOG_OBJECT_GATE);
+	union caplog_words w = { .peer = { 0, 0, gate->badge, 0 } };
+	struct caplog_diag diag = { 0, "" };
+
+	(void)state;
+	t_stops(&g);
+	group_resume(&g);
+	uint32_t const known = caplog_ledger_give(client, CAPLOG_OBJECT_PEER, CAPLOG_PSEUDO_BADGE, &w,
+	                                          "adder");
+	w.peer.badge = caplog_ledger_first(server, CAPLOG_OBJECT_PD)->badge; /* no session of its own */
+	w.peer.session = 77;
+	uint32_t const wrong = caplog_ledger_give(client, CAPLOG_OBJECT_PEER, CAPLOG_PSEUDO_BADGE, &w,
+	                                          "adder");
+	w.peer.server = 7;
+	uint32_t const nobody = caplog_ledger_give(client, CAPLOG_OBJECT_PEER, CAPLOG_PSEUDO_BADGE, &w,
+	                                           "adder");
+	/* not caplog_capture: a component that has such sessions is refused here */
+	if (caplog_stop(&g.platform, g.target, g.count, &diag))
+		fail_msg("%s", diag.text);
+	assert_int_equal(caplog_ledger_by_id(client, known)->peer.session, gate->id);
+	assert_int_equal(caplog_ledger_by_id(client, wrong)->peer.session, 0);
+	assert_int_equal(caplog_ledger_by_id(client, nobody)->peer.session, 0);
+	group_resume(&g);
+	t_refused(&g, CAPLOG_ENOTSUP, "session at a sibling");
+	group_free(&g);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rest_at_every_step),
+		cmocka_unit_test(test_patience),
+		cmocka_unit_test(test_a_request_that_is_never_answered),
+		cmocka_unit_test(test_a_slow_request_lets_threads_run),
+		cmocka_unit_test(test_a_component_that_waits_for_a_service),
+		cmocka_unit_test(test_a_thread_that_never_stands),
+		cmocka_unit_test(test_a_badge_that_is_held_for_ever),
+		cmocka_unit_test(test_registers_that_cannot_be_kept),
+		cmocka_unit_test(test_threads_without_end),
+		cmocka_unit_test(test_peers),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

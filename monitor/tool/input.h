@@ -23,6 +23,7 @@ struct source {
 	struct stat st;
 	char       *buffer;
 	size_t      begin, end; /* bytes in `buffer` that are not taken yet     */
+	size_t      looked;    /* of these without the end of a line            */
 	int         at_end;
 	int         in_long_line; /* the rest of it is passed over              */
 	uint64_t    bytes;     /* read so far                                   */

@@ -97,6 +97,17 @@ static int set_flavour(struct args *args, const char *name)
 	return -1;
 }
 
+/* What getopt_long did not take, as it was written: of "-xj" the letter that it stopped at */
+static const char *refused_option(const struct args *args)
+{
+	static char letter[3] = "-";
+
+	if (!optopt || optopt >= OPTION_UNSEALED)
+		return args->argv[optind - 1];
+	letter[1] = (char)optopt;
+	return letter;
+}
+
 /* Options that say how the input is to be taken. \return 0 or -1, error printed */
 static int common_option(struct args *args, int option)
 {
@@ -124,10 +135,10 @@ static int common_option(struct args *args, int option)
 		args_error(args, "--word \"%s\": must be 4 or 8", optarg);
 		return -1;
 	case ':':
-		args_error(args, "option \"%s\" needs a value", args->argv[optind - 1]);
+		args_error(args, "option \"%s\" needs a value", refused_option(args));
 		return -1;
 	default:
-		args_error(args, "unknown option \"%s\"", args->argv[optind - 1]);
+		args_error(args, "unknown option \"%s\"", refused_option(args));
 		return -1;
 	}
 }

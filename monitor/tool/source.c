@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,19 +45,47 @@ void source_close(struct source *s)
 	s->buffer = NULL;
 }
 
+/*
+ * Sleep until there are bytes (fd < 0: until the time is over) or a signal comes,
+ * also if it comes just before. \return 0 if it came
+ */
+static int sleep_until(int fd, const struct timespec *limit)
+{
+	struct pollfd p = { fd, POLLIN, 0 };
+	sigset_t all, before;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	if (!source_stop)
+		(void)ppoll(&p, 1, limit, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return !source_stop;
+}
+
+/* A file that became shorter was begun again */
+static void check_truncated(struct source *s)
+{
+	struct stat st;
+	off_t const at = lseek(s->fd, 0, SEEK_CUR);
+
+	if (fstat(s->fd, &st) || st.st_size >= at)
+		return;
+	tool_note("%s: has been truncated: it is read from its beginning", s->name);
+	(void)lseek(s->fd, 0, SEEK_SET);
+	s->begin = s->end = s->looked = 0; /* the line that was not complete is gone */
+}
+
 /* Where a file ends there may be more later. \return 1 to try again */
 static int wait_for_more(struct source *s)
 {
-	struct pollfd p = { s->fd, POLLIN, 0 };
+	struct timespec const wait = { 0, WAIT_MS * 1000000 };
 
 	if (!s->follows || source_stop || !S_ISREG(s->st.st_mode))
 		return 0;
 	if (s->idle)
 		s->idle(s->idle_ctx);
-	/* a file is always readable: this only waits */
-	p.fd = -1;
-	(void)poll(&p, 1, WAIT_MS);
-	return !source_stop;
+	check_truncated(s);
+	return sleep_until(-1, &wait);
 }
 
 /* Another reader or writer closed its end: a pseudo terminal says so by an error */
@@ -74,8 +103,12 @@ static int fill(struct source *s)
 		s->begin = 0;
 	}
 	while (!s->at_end && s->end < ROOM) {
-		if (s->idle && !S_ISREG(s->st.st_mode))
-			s->idle(s->idle_ctx);
+		if (s->follows && !S_ISREG(s->st.st_mode)) {
+			if (s->idle)
+				s->idle(s->idle_ctx);
+			if (!sleep_until(s->fd, NULL))
+				break;
+		}
 		ssize_t const n = read(s->fd, s->buffer + s->end, ROOM - s->end);
 
 		if (n > 0) {
@@ -93,6 +126,7 @@ static int fill(struct source *s)
 		}
 		s->at_end = n < 0 || !wait_for_more(s);
 	}
+	s->at_end |= source_stop;
 	return 0;
 }
 
@@ -112,18 +146,17 @@ static int give(struct source *s, char **text, size_t *len, size_t n, size_t tak
 	*text = s->buffer + s->begin;
 	*len = n;
 	s->begin += taken;
+	s->looked = 0;
 	s->line++;
 	return 1;
 }
 
 int source_line(struct source *s, char **text, size_t *len)
 {
-	size_t looked = 0;
-
 	for (;;) {
 		char *const from = s->buffer + s->begin;
 		size_t const have = s->end - s->begin;
-		const char *const end = memchr(from + looked, '\n', have - looked);
+		const char *const end = memchr(from + s->looked, '\n', have - s->looked);
 
 		if (end) {
 			size_t const n = (size_t)(end - from);
@@ -131,22 +164,22 @@ int source_line(struct source *s, char **text, size_t *len)
 			if (!s->in_long_line)
 				return give(s, text, len, n, n + 1);
 			s->begin += n + 1;
+			s->looked = 0;
 			s->in_long_line = 0;
-			looked = 0;
 			continue;
 		}
 		if (have >= SOURCE_LINE_MAX) {
 			int const first = !s->in_long_line;
 
 			s->in_long_line = 1;
+			s->looked = 0;
 			if (first) {
 				give(s, text, len, SOURCE_LINE_MAX, have);
 				return 2;
 			}
 			s->begin = s->end;
-			looked = 0;
 		} else {
-			looked = have;
+			s->looked = have;
 		}
 		if (s->at_end) {
 			/* the line that a signal cut was not written to its end */

@@ -123,7 +123,8 @@ static int keep_unknown(struct intake *in, size_t len, const char *why)
 		snprintf(in->unknown_why.text, sizeof in->unknown_why.text, "%s", why);
 	}
 	in->unknown_bytes += len;
-	if (in->unknown_bytes <= UNKNOWN_MAX)
+	/* who watches decides how long */
+	if (in->event || in->unknown_bytes <= UNKNOWN_MAX)
 		return 0;
 	return tool_error("%s: %d MiB without an event: line %" PRIu64 ": %s", in->source->name,
 	                  UNKNOWN_MAX >> 20, in->unknown_line, in->unknown_why.text);
@@ -298,7 +299,7 @@ static int check_intake(struct intake *in)
 {
 	const char *const name = in->source->name;
 
-	if (in->shape == UNDECIDED && in->unknown)
+	if (in->shape == UNDECIDED && in->unknown && !in->event)
 		return tool_error("%s:%" PRIu64 ": %s", name, in->unknown_line, in->unknown_why.text);
 	if (in->shape != CAPTURE && in->options->pd_given)
 		return tool_error("%s: --pd chooses among the components of a console capture, "

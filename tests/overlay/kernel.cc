@@ -5,7 +5,6 @@
 #include <base/internal/cap_space.h>
 #include <base/internal/kernel_entry.h>
 #include <base/internal/native_thread.h>
-#include <base/internal/spin_lock.h>
 #include <base/thread.h>
 #include <foc/native_capability.h>
 
@@ -98,7 +97,6 @@ namespace Fiasco {
 	}
 
 	l4_msgtag_t l4_irq_trigger(l4_cap_idx_t)   { blocks("wake-up"); return l4_msgtag(0, 0, 0, 0); }
-	l4_msgtag_t l4_thread_switch(l4_cap_idx_t) { blocks("switch");  return l4_msgtag(0, 0, 0, 0); }
 	l4_msgtag_t l4_thread_yield()              { blocks("yield");   return l4_msgtag(0, 0, 0, 0); }
 
 	static struct { l4_msg_regs_t mr; l4_buf_regs_t br; l4_thread_regs_t tcr; } utcb;
@@ -121,11 +119,6 @@ void Native_capability::_dec() { if (_data && !_data->dec()) cap_map()->remove(_
 
 bool Native_capability::valid()      const { return _data && _data->valid(); }
 long Native_capability::local_name() const { return _data ? _data->id() : 0; }
-
-Spin_lock::Spin_lock() : _spinlock(SPINLOCK_UNLOCKED) { }
-
-void Spin_lock::lock()   { spinlock_lock(&_spinlock); }
-void Spin_lock::unlock() { spinlock_unlock(&_spinlock); }
 
 Thread::Thread(size_t, char const *, size_t, Location) { }
 Thread::~Thread() { }

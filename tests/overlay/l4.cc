@@ -75,7 +75,6 @@ namespace Fiasco {
 	l4_msgtag_t l4_irq_detach (l4_cap_idx_t irq) { return call(HK_IRQ_DETACH,  slot_of(irq)); }
 	l4_msgtag_t l4_irq_trigger(l4_cap_idx_t irq) { return call(HK_IRQ_TRIGGER, slot_of(irq)); }
 
-	l4_msgtag_t l4_thread_switch(l4_cap_idx_t) { return call(HK_YIELD, 0); }
 	l4_msgtag_t l4_thread_yield()              { return call(HK_YIELD, 0); }
 
 	long l4_error(l4_msgtag_t tag) { return l4_msgtag_label(tag); }

@@ -8,10 +8,10 @@
 
 #include <base/internal/cap_map.h>
 #include <base/internal/ipc_server.h>
+#include <base/internal/lock_helper.h>
 #include <base/internal/native_thread.h>
 #include <base/internal/native_utcb.h>
 #include <base/internal/parent_cap.h>
-#include <base/internal/spin_lock.h>
 #include <base/internal/stack.h>
 #include <foc/native_capability.h>
 
@@ -50,11 +50,6 @@ void Native_capability::_dec() { if (_data && !_data->dec()) cap_map()->remove(_
 
 bool Native_capability::valid()      const { return _data && _data->valid(); }
 long Native_capability::local_name() const { return _data ? _data->id() : 0; }
-
-Spin_lock::Spin_lock() : _spinlock(SPINLOCK_UNLOCKED) { }
-
-void Spin_lock::lock()   { spinlock_lock(&_spinlock); }
-void Spin_lock::unlock() { spinlock_unlock(&_spinlock); }
 
 
 /*************

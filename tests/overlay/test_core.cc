@@ -14,7 +14,6 @@
 #include <base/internal/cap_space.h>
 #include <base/internal/kernel_entry.h>
 #include <base/internal/native_utcb.h>
-#include <base/internal/spin_lock.h>
 #include <foc/native_capability.h>
 
 #include <cpu_thread_component.h>
@@ -29,11 +28,13 @@ namespace Fiasco {
 #include <l4/sys/factory.h>
 #include <l4/sys/irq.h>
 #include <l4/sys/task.h>
+#include <l4/sys/thread.h>
 }
 
+#include "t_space.h"
+
 extern "C" {
-#include "hosted/kernel.h"
-#include "../t_map.h"
+#include "../hosted/kernel.h"
 }
 
 #include <stdio.h>
@@ -185,7 +186,6 @@ namespace Fiasco {
 	static void blocks() { check(!"core blocks"); }
 
 	l4_msgtag_t    l4_irq_trigger(l4_cap_idx_t)   { blocks(); return FAILED; }
-	l4_msgtag_t    l4_thread_switch(l4_cap_idx_t) { blocks(); return FAILED; }
 	l4_msgtag_t    l4_thread_yield()              { blocks(); return FAILED; }
 	l4_msg_regs_t *l4_utcb_mr()                   { static l4_msg_regs_t mr; return &mr; }
 }
@@ -270,8 +270,6 @@ static Native_capability *task_a_cap;
  ** Badges and gates **
  **********************/
 
-static uint32_t used() { return t_map_used(&cap_space.map); }
-
 /*
  * Badges that are left: all are taken, and given back
  *
@@ -332,7 +330,7 @@ static void test_gates()
 {
 	Known_thread     thread(task_a, nullptr);
 	Rpc_cap_factory &factory = *new Rpc_cap_factory(heap), other(heap);
-	uint32_t const   before  = used();
+	uint32_t const   before  = t_used();
 	unsigned const   badges  = left();
 
 	/* not a thread: nothing; an IRQ object, and its entry, are none */
@@ -341,14 +339,14 @@ static void test_gates()
 		Native_capability const irq = enter(&hk_irq_create(node)->o);
 		check(!factory.alloc(irq).valid());
 	}
-	check(used() == before && heap.blocks == 0 && left() == badges);
+	check(t_used() == before && heap.blocks == 0 && left() == badges);
 
 	/* the kernel fails, or there is no badge left: nothing is kept */
 	gate_fails = true;
 	check(!factory.alloc(thread.cap.local).valid());
 	gate_fails = false;
 	left([&] () { check(!factory.alloc(thread.cap.local).valid()); });
-	check(used() == before && heap.blocks == 0 && named == 0 && left() == badges);
+	check(t_used() == before && heap.blocks == 0 && named == 0 && left() == badges);
 
 	/* a gate: for the thread, with the badge as its label */
 	Native_capability gate = factory.alloc(thread.cap.local);

@@ -12,8 +12,8 @@
  *
  *	test_hooks [first seed [seeds]]
  */
-#include "../t_map.h"
 #include "library.h"
+#include "t_space.h"
 
 #include <base/blocking.h>
 #include <signal_source/client.h>
@@ -133,7 +133,7 @@ static void compare()
 	caplog_diag   diag;
 	caplog_reader other;
 
-	while (cap_space.holding())
+	while (t_holding())
 		thread_yield();
 	check(overlay_asserts() == 0);
 	if (!logged())
@@ -220,7 +220,7 @@ struct Worker : Thread
 
 static void test_received()
 {
-	uint32_t const used = t_map_used(&cap_space.map);
+	uint32_t const used = t_used();
 	{
 		Native_capability const a = give(80);
 		check(a.valid() && a.local_name() == 80 && slot(a) >= 0x200);
@@ -240,7 +240,7 @@ static void test_received()
 	}
 	/* with the last reference the slot is free, and what it held stays mapped */
 	compare();
-	check(t_map_used(&cap_space.map) == used);
+	check(t_used() == used);
 }
 
 static void test_four()
@@ -300,12 +300,12 @@ static void test_placed()
 	check(hk_map(core.task, 0x1ff, core_object(168)) == 0);
 	hk_map(core.task, slot(gate), nullptr);
 	compare();
-	check(map.find(168) == at && (!logged() || space.cap[slot(gate)].stale));
+	check(t_find(168) == at && (!logged() || space.cap[slot(gate)].stale));
 
 	map.remove(at);
 	hk_map(core.task, 0x1ff, nullptr);
 	compare();
-	check(!map.find(168));
+	check(!t_find(168));
 }
 
 static void test_broken()
@@ -369,12 +369,12 @@ static void test_exhausted()
 
 	/* a window, but no slot for what arrives in it */
 	for (unsigned i = 0; i < 4; i++)
-		cap_idx_alloc()->free(taken[--n], 1);
+		cap_idx_alloc()->free_range(t_slot(taken[--n]), 1);
 	check(!give(184).valid());
 	compare();
 
 	while (n)
-		cap_idx_alloc()->free(taken[--n], 1);
+		cap_idx_alloc()->free_range(t_slot(taken[--n]), 1);
 	check(give(184).valid());
 }
 
@@ -389,7 +389,7 @@ static void test_thread()
 {
 	/* the CPU session's capability stays */
 	{ Worker w([] () { }); w.join(); }
-	uint32_t const used = t_map_used(&cap_space.map);
+	uint32_t const used = t_used();
 	go = false;
 
 	Worker *w = new Worker([] () { wait_for([] () { return go; }); });
@@ -409,7 +409,7 @@ static void test_thread()
 	w->join();
 	delete w;
 	compare();
-	check(!core_thread(1) && t_map_used(&cap_space.map) == used);
+	check(!core_thread(1) && t_used() == used);
 	check(!logged() || space.cap[0xc].kind == CAPLOG_EMPTY);
 
 	/* core has its own limits */

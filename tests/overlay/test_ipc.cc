@@ -15,8 +15,8 @@ extern "C" {
 #include <cmocka.h>
 }
 
-#include "../t_map.h"
 #include "kernel.h"
+#include "t_space.h"
 
 #include <base/blocking.h>
 #include <base/ipc.h>
@@ -111,7 +111,7 @@ static int set_up(void **)
 static void test_call(void **)
 {
 	Native_capability const dst = cap(16, 0x300), sent = cap(24, 0x301), dead = cap(32, 0x302);
-	uint32_t const used = t_map_used(&cap_space.map);
+	uint32_t const used = t_used();
 	Msgbuf<64> snd, rcv;
 
 	snd.insert(sent);
@@ -137,7 +137,7 @@ static void test_call(void **)
 	entered = 0;
 	assert_int_equal(ipc_call(dst, snd, rcv, 3).value, 5);
 	assert_int_equal(entered, 2);
-	assert_int_equal(cap_space.holding(), 0);
+	assert_int_equal(t_holding(), 0);
 
 	assert_int_equal(rcv.used_caps(), 3);
 	assert_int_equal(rcv.cap(0).local_name(), 40);
@@ -148,15 +148,15 @@ static void test_call(void **)
 	assert_int_equal(rcv.word(0), 9);
 
 	/* the window is gone, and with the message what came in it */
-	assert_int_equal(t_map_used(&cap_space.map), used + 1);
+	assert_int_equal(t_used(), used + 1);
 	rcv.reset();
-	assert_int_equal(t_map_used(&cap_space.map), used);
+	assert_int_equal(t_used(), used);
 }
 
 static void test_cancelled(void **)
 {
 	Native_capability const dst = cap(16, 0x300);
-	uint32_t const used = t_map_used(&cap_space.map);
+	uint32_t const used = t_used();
 	Msgbuf<64> snd, rcv;
 	bool       cancelled = false;
 	Entry      call = { 0x300000 | L4_SYSF_CALL, 2, 0, { 16, 0 }, ERROR, 0, { }, { } };
@@ -168,8 +168,8 @@ static void test_cancelled(void **)
 	catch (Blocking_canceled) { cancelled = true; }
 
 	assert_true(cancelled);
-	assert_int_equal(cap_space.holding(), 0);
-	assert_int_equal(t_map_used(&cap_space.map), used);
+	assert_int_equal(t_holding(), 0);
+	assert_int_equal(t_used(), used);
 }
 
 /* A reply goes out once: not again after an error, a restart, a refused request */
@@ -198,7 +198,7 @@ static void test_reply_once(void **)
 
 	cap_space.hold();
 	Rpc_request const got = ipc_reply_wait(Reply_capability(), Rpc_exception_code(0), reply, request);
-	assert_int_equal(cap_space.holding(), 1);
+	assert_int_equal(t_holding(), 1);
 	cap_space.release();
 
 	assert_int_equal(entered, 4);

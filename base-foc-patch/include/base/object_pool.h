@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Object pool: capability to local object
+ * Object pool: objects of this protection domain, found by their capabilities
  *
- * Takes the place of Genode's header of this name, with the same interface.
- * Objects are found by the badges that their capabilities have now, so that a
- * pool stays right when the badges of a restored component are rewritten.
+ * Takes the place of Genode's header of this name, with the same interface. An
+ * object is found by the badge that its capability has now, so that a pool is
+ * still right after a monitor rewrote the badges of a restored component.
  */
-#ifndef _INCLUDE__BASE__OBJECT_POOL_H_
-#define _INCLUDE__BASE__OBJECT_POOL_H_
+#ifndef CAPLOG_OBJECT_POOL_H
+#define CAPLOG_OBJECT_POOL_H
 
 #include <base/capability.h>
 #include <base/lock.h>
 #include <base/weak_ptr.h>
-#include <util/avl_tree.h>
+#include <util/avl_tree.h> /* for headers of Genode that rely on it */
 #include <util/noncopyable.h>
 
 namespace Genode {
 
 	struct Cap_pool_node;
 	class  Cap_pool;
+	class  Cap_pool_member;
 
 	template <typename> class Object_pool;
 }
@@ -38,8 +39,8 @@ struct Genode::Cap_pool_node
  * Index by badge, see struct caplog_pool
  *
  * The functions are in the base library, since programs that are linked
- * dynamically get only what is in the namespace Genode. Copied only while it is
- * empty, as core does.
+ * dynamically can use only what is in the namespace Genode. Core copies pools,
+ * but only empty ones.
  */
 class Genode::Cap_pool
 {
@@ -53,91 +54,104 @@ class Genode::Cap_pool
 
 		Cap_pool();
 
-		void insert(Cap_pool_node *, Native_capability const &);
-
 		/* False if the node is not in the pool */
 		bool remove(Cap_pool_node *);
+		void insert(Cap_pool_node *, Native_capability const &);
 
+		/* nullptr: there is none */
 		Cap_pool_node *find(unsigned long badge);
 		Cap_pool_node *first();
 };
 
 
-/**
- * Objects of this protection domain, found by their capabilities
- *
- * \param OBJ_TYPE  type of the objects, derived from Object_pool::Entry
+/*
+ * What all objects have, whatever the type of their pool
  */
-template <typename OBJ_TYPE>
+class Genode::Cap_pool_member : Cap_pool_node
+{
+	private:
+
+		template <typename> friend class Object_pool;
+
+		/* Locked while a functor uses the member */
+		struct Use : Weak_object<Use>, Noncopyable
+		{
+			Cap_pool_member &member;
+
+			explicit Use(Cap_pool_member &m) : member(m) { }
+
+			/* wait for the functor */
+			~Use() { this->lock_for_destruction(); }
+		};
+
+		Untyped_capability _cap;
+		Use                _use;
+
+		static Cap_pool_member *_of(Cap_pool_node *n) { return static_cast<Cap_pool_member *>(n); }
+
+	public:
+
+		explicit Cap_pool_member(Untyped_capability const &cap) : _cap(cap), _use(*this) { }
+
+		virtual ~Cap_pool_member() { }
+
+		Untyped_capability const cap() const { return _cap; }
+
+		/* Only while the object is in no pool */
+		void cap(Untyped_capability changed) { _cap = changed; }
+};
+
+
+/**
+ * \param OBJECT  type of the objects, derived from Object_pool::Entry
+ */
+template <typename OBJECT>
 class Genode::Object_pool
 {
 	public:
 
-		class Entry : private Cap_pool_node
+		/* A type of its own for each pool, since an object may be in several */
+		struct Entry : Cap_pool_member
 		{
-			private:
-
-				friend class Object_pool;
-
-				/* Keeps the object while somebody works with it */
-				struct Guarded : Weak_object<Guarded>, Noncopyable
-				{
-					Entry &entry;
-
-					explicit Guarded(Entry &e) : entry(e) { }
-					~Guarded() { Weak_object<Guarded>::lock_for_destruction(); }
-				};
-
-				Untyped_capability _cap;
-				Guarded            _guarded { *this };
-
-			public:
-
-				Entry() { }
-				Entry(Untyped_capability cap) : _cap(cap) { }
-
-				virtual ~Entry() { }
-
-				/* Set the capability, while the object is in no pool */
-				void cap(Untyped_capability c) { _cap = c; }
-
-				Untyped_capability const cap() const { return _cap; }
+			Entry(Untyped_capability cap = Untyped_capability()) : Cap_pool_member(cap) { }
 		};
 
 	private:
 
-		typedef typename Entry::Guarded Guarded;
+		typedef Cap_pool_member::Use Use;
 
-		Cap_pool _index;
 		Lock     _lock;
+		Cap_pool _index;
 
-		/* What a functor returns, and which type it takes the object as */
+		static Cap_pool_member &_member(OBJECT &object) { return static_cast<Entry &>(object); }
+
+		static OBJECT *_object(Cap_pool_member &member) {
+			return (OBJECT *)static_cast<Entry *>(&member); }
+
+		/* Take any object out, once no functor uses it; nullptr if there is none */
+		OBJECT *_take()
+		{
+			Lock::Guard guard(_lock);
+
+			if (Cap_pool_node * const any = _index.first()) {
+
+				Weak_ptr<Use>   use = Cap_pool_member::_of(any)->_use.weak_ptr();
+				Locked_ptr<Use> used(use);
+
+				if (used.valid()) {
+					_index.remove(any);
+					return _object(used->member);
+				}
+			}
+			return nullptr;
+		}
+
+		/* Result of a functor, and the type that it takes the object as */
 		template <typename FUNC>
 		using Functor_of = Trait::Functor<decltype(&FUNC::operator())>;
 
 		template <typename FUNC>
 		using Result_of = typename Functor_of<FUNC>::Return_type;
-
-		static Entry *_entry(Cap_pool_node *n) { return static_cast<Entry *>(n); }
-
-		/* An object that leaves the pool; nullptr: there is none */
-		OBJ_TYPE *_take()
-		{
-			Lock::Guard guard(_lock);
-
-			Cap_pool_node * const any = _index.first();
-			if (!any)
-				return nullptr;
-
-			/* wait until nobody works with the object any more */
-			Weak_ptr<Guarded>   weak = _entry(any)->_guarded.weak_ptr();
-			Locked_ptr<Guarded> object(weak);
-			if (!object.valid())
-				return nullptr;
-
-			_index.remove(any);
-			return (OBJ_TYPE *)_entry(any);
-		}
 
 	protected:
 
@@ -149,23 +163,6 @@ class Genode::Object_pool
 
 	public:
 
-		/* The object has its capability already */
-		void insert(OBJ_TYPE *obj)
-		{
-			Entry &entry = *obj;
-
-			Lock::Guard guard(_lock);
-			_index.insert(&entry, entry._cap);
-		}
-
-		void remove(OBJ_TYPE *obj)
-		{
-			Entry &entry = *obj;
-
-			Lock::Guard guard(_lock);
-			_index.remove(&entry);
-		}
-
 		/**
 		 * Call a functor with the object of a badge, or with a null pointer
 		 *
@@ -175,27 +172,41 @@ class Genode::Object_pool
 		{
 			typedef typename Functor_of<FUNC>::template Argument<0>::Type Pointer;
 
-			Weak_ptr<Guarded> weak;
+			Weak_ptr<Use> use;
 			{
 				Lock::Guard guard(_lock);
-				if (Cap_pool_node *found = _index.find(badge))
-					weak = _entry(found)->_guarded.weak_ptr();
+				if (Cap_pool_node * const found = _index.find(badge))
+					use = Cap_pool_member::_of(found)->_use.weak_ptr();
 			}
-			Locked_ptr<Guarded> object(weak);
-			return func(object.valid() ? dynamic_cast<Pointer>(&object->entry) : nullptr);
+			Locked_ptr<Use> used(use);
+			return func(used.valid() ? dynamic_cast<Pointer>(static_cast<Entry *>(&used->member))
+			                         : nullptr);
 		}
 
 		/* The same by capability */
 		template <typename FUNC> Result_of<FUNC> apply(Untyped_capability cap, FUNC func) {
 			return apply<FUNC>((unsigned long)cap.local_name(), func); }
 
-		/**
-		 * Take all objects out, and call a functor with each
-		 */
+		/* The object has its capability already */
+		void insert(OBJECT *object)
+		{
+			Cap_pool_member &member = _member(*object);
+
+			Lock::Guard guard(_lock);
+			_index.insert(&member, member._cap);
+		}
+
+		void remove(OBJECT *object)
+		{
+			Lock::Guard guard(_lock);
+			_index.remove(&_member(*object));
+		}
+
+		/* Take the objects out one by one, and call a functor with each */
 		template <typename FUNC> void remove_all(FUNC func)
 		{
-			while (OBJ_TYPE *obj = _take())
-				func(obj);
+			while (OBJECT * const object = _take())
+				func(object);
 		}
 };
 

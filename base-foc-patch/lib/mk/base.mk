@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What only components have: the map of 4096 slots, and the log
+# What only components have: their cap map, and the log
 #
 CAPLOG_STOCK := $(addprefix lib/mk/spec/,$(addsuffix /base.mk,$(filter arm x86,$(SPECS))))
 CAPLOG_SRC   := src/lib/base

@@ -2,9 +2,8 @@
 /*
  * Capabilities that core makes: badges, gates, mappings into components
  *
- * Differs from base-foc's file in this: a capability that denotes no thread is
- * refused as an entrypoint, where base-foc's assertion stops the whole system;
- * and a second map that nobody uses is left out.
+ * Unlike base-foc's, it refuses an entrypoint capability that denotes no
+ * thread; base-foc's assertion stops the whole system.
  */
 #include <base/capability.h>
 #include <base/log.h>
@@ -14,7 +13,7 @@
 #include <platform.h>
 #include <rpc_cap_factory.h>
 
-#include <base/internal/cap_alloc.h>
+#include <base/internal/cap_storage.h>
 
 namespace Fiasco {
 #include <l4/sys/consts.h>
@@ -34,9 +33,11 @@ using namespace Fiasco;
 
 Cap_index_allocator *Genode::cap_idx_alloc()
 {
-	/* core logs nothing */
-	static Cap_index_allocator_tpl<Core_cap_index, 10*1024> slots;
-	return &slots;
+	enum { CORE_SLOTS = 10*1024 };
+
+	/* core has no log */
+	static Cap_storage<Core_cap_index, CORE_SLOTS> space;
+	return &space;
 }
 
 
@@ -49,7 +50,7 @@ Cap_id_allocator::Cap_id_allocator(Allocator *)
 	for (unsigned i = 0; i < WORDS; i++)
 		_free[i] = ~0UL;
 
-	_free[0] &= ~1UL; /* says that an entry is unused */
+	_free[0] &= ~1UL; /* 0 marks a free entry of a map */
 }
 
 
@@ -57,7 +58,7 @@ unsigned long Cap_id_allocator::alloc()
 {
 	Lock::Guard one_at_a_time(_lock);
 
-	/* the word of the next badge once more at the end: its lower part */
+	/* all words, and the lower part of the first once more at the end */
 	for (unsigned n = 0; n <= WORDS; n++) {
 		unsigned      const word   = _next/BITS;
 		unsigned long const usable = _free[word] & (~0UL << _next % BITS);
@@ -111,15 +112,15 @@ namespace {
  ******************/
 
 /*
- * The last reference to an object of the kernel is gone: so is the object, in
- * all protection domains, and its badge can be used again
+ * Without a reference in core the kernel's object is destroyed, in all
+ * protection domains, and its badge can be handed out again
  */
-void Capability_map::remove(Cap_index *i)
+void Capability_map::remove(Cap_index *entry)
 {
-	if (!i)
+	if (!entry)
 		return;
 
-	unsigned const slot = cap_space.slot(i);
+	unsigned const slot = cap_space.slot(entry);
 	unsigned long  badge;
 	bool           owned;
 	{
@@ -131,10 +132,10 @@ void Capability_map::remove(Cap_index *i)
 
 		if (owned) {
 			unsigned long const all = L4_FP_ALL_SPACES | L4_FP_DELETE_OBJ;
-			l4_msgtag_t   const tag = l4_task_unmap(L4_BASE_TASK_CAP, page_of(i->kcap()), all);
+			l4_msgtag_t   const tag = l4_task_unmap(L4_BASE_TASK_CAP, page_of(entry->kcap()), all);
 
 			if (l4_msgtag_has_error(tag))
-				raw("destroying the object of slot ", Hex(slot), " failed");
+				raw("core: the kernel did not destroy the object of slot ", Hex(slot));
 		}
 		caplog_map_remove(&cap_space.map, slot, 0);
 	}
@@ -166,7 +167,7 @@ void Cap_mapping::map(l4_cap_idx_t task)
 	if (wanted && l4_msgtag_has_error(l4_task_map(task, L4_BASE_TASK_CAP,
 	                                              page_of(local.data()->kcap()),
 	                                              remote | L4_ITEM_MAP)))
-		error("mapping a capability to selector ", Hex(remote), " failed");
+		error("core: the kernel did not map a capability to selector ", Hex(remote));
 }
 
 
@@ -195,10 +196,10 @@ static Core_cap_index *entry_with_badge(unsigned long &badge)
 		if (entry)
 			return entry;
 
-		error("no capability slots left");
+		error("core: out of capability slots: no RPC object can be created");
 		badges().free(badge);
 	} catch (Cap_id_allocator::Out_of_ids) {
-		error("no badges left");
+		error("core: out of badges: no RPC object can be created");
 	}
 	return nullptr;
 }
@@ -208,7 +209,7 @@ Native_capability Rpc_cap_factory::alloc(Native_capability ep)
 {
 	Platform_thread const *thread = ep.data() ? entry_of(ep)->pt() : nullptr;
 	if (!thread) {
-		warning("RPC capability requested for something that is not a thread");
+		warning("core: no RPC capability made: the entrypoint is not a thread");
 		return Native_capability();
 	}
 
@@ -217,13 +218,13 @@ Native_capability Rpc_cap_factory::alloc(Native_capability ep)
 	if (!gate)
 		return Native_capability();
 
-	/* from here on the entry goes away with its last reference, and the badge with it */
+	/* without this reference, entry and badge are free again */
 	Native_capability const cap(*gate);
 	addr_t            const thread_kcap = thread->thread().local.data()->kcap();
 
 	if (l4_msgtag_has_error(l4_factory_create_gate(L4_BASE_FACTORY_CAP, gate->kcap(),
 	                                               thread_kcap, badge))) {
-		error("creating a gate failed");
+		error("core: the kernel did not create a gate for badge ", badge);
 		return Native_capability();
 	}
 
@@ -233,38 +234,35 @@ Native_capability Rpc_cap_factory::alloc(Native_capability ep)
 	gate->session(owner(this));
 	gate->pt(thread);
 
-	/* those that are left are destroyed with the factory */
-	{
-		Lock::Guard guard(_slab_lock);
-		_pool.insert(new (_slab) Entry(cap));
-	}
+	Lock::Guard guard(_memory_lock);
+	_gates.insert(new (_memory) Gate(cap));
 	return cap;
 }
 
 
 void Rpc_cap_factory::free(Native_capability gate)
 {
-	/* nobody frees what somebody else made */
-	if (!gate.data() || entry_of(gate)->session() != owner(this))
+	bool const ours = gate.data() && entry_of(gate)->session() == owner(this);
+	if (!ours)
 		return;
 
-	Entry * const kept = _pool.apply(gate, [&] (Entry *found) {
-		if (found)
-			_pool.remove(found);
-		return found;
+	Gate * const freed = _gates.apply(gate, [&] (Gate *known) {
+		if (known)
+			_gates.remove(known);
+		return known;
 	});
-	if (!kept) {
-		warning("capability to be freed is not known");
+	if (!freed) {
+		warning("core: RPC capability with badge ", gate.local_name(), " freed twice");
 		return;
 	}
-	Lock::Guard guard(_slab_lock);
-	destroy(_slab, kept);
+	Lock::Guard guard(_memory_lock);
+	destroy(_memory, freed);
 }
 
 
 Rpc_cap_factory::~Rpc_cap_factory()
 {
-	auto forget = [&] (Entry *kept) { destroy(_slab, kept); };
+	auto destroy_gate = [&] (Gate *gate) { destroy(_memory, gate); };
 
-	_pool.remove_all(forget);
+	_gates.remove_all(destroy_gate);
 }

@@ -1,36 +1,42 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef _INCLUDE__FOC_NATIVE_PD__CLIENT_H_
-#define _INCLUDE__FOC_NATIVE_PD__CLIENT_H_
+/*
+ * Client of Foc_native_pd, for the monitor
+ */
+#ifndef CAPLOG_FOC_NATIVE_PD_CLIENT_H
+#define CAPLOG_FOC_NATIVE_PD_CLIENT_H
 
 #include <base/rpc_client.h>
 #include <foc_native_pd/foc_native_pd.h>
 
-namespace Genode { struct Foc_native_pd_client; }
+namespace Genode { class Foc_native_pd_client; }
 
 
-struct Genode::Foc_native_pd_client : Rpc_client<Foc_native_pd>
+class Genode::Foc_native_pd_client : public Rpc_client<Foc_native_pd>
 {
-	explicit Foc_native_pd_client(Capability<Native_pd> cap)
-	: Rpc_client<Foc_native_pd>(static_cap_cast<Foc_native_pd>(cap)) { }
+	private:
 
-	Native_capability task_cap() override { return call<Rpc_task_cap>(); }
+		/* What Pd_session::native_pd returns; on this kernel it has more functions */
+		static Capability<Foc_native_pd> _extended(Capability<Native_pd> const &cap) {
+			return static_cap_cast<Foc_native_pd>(cap); }
 
-	Result install(Native_capability cap, addr_t kcap) override {
-		return call<Rpc_install>(cap, kcap); }
+	public:
 
-	Result compare(Native_capability cap, addr_t kcap) override {
-		return call<Rpc_compare>(cap, kcap); }
+		Foc_native_pd_client(Capability<Native_pd> const &cap)
+		: Rpc_client<Foc_native_pd>(_extended(cap)) { }
 
-	Result irq_attach(Native_capability irq, Thread_capability thread,
-	                  unsigned long label) override {
-		return call<Rpc_irq_attach>(irq, thread, label); }
+		Stopped pause(Thread_capability t) override { return call<Rpc_pause>(t); }
 
-	Result irq_detach(Native_capability irq) override { return call<Rpc_irq_detach>(irq); }
+		Result install(Native_capability c, addr_t kcap) override { return call<Rpc_install>(c, kcap); }
+		Result compare(Native_capability c, addr_t kcap) override { return call<Rpc_compare>(c, kcap); }
 
-	Stopped pause(Thread_capability thread) override { return call<Rpc_pause>(thread); }
+		Result irq_detach(Native_capability irq) override { return call<Rpc_irq_detach>(irq); }
+		Result irq_attach(Native_capability irq, Thread_capability t, unsigned long label) override {
+			return call<Rpc_irq_attach>(irq, t, label); }
 
-	unsigned pending_signals(Signal_context_capability context) override {
-		return call<Rpc_pending_signals>(context); }
+		unsigned pending_signals(Signal_context_capability c) override {
+			return call<Rpc_pending_signals>(c); }
+
+		Native_capability task_cap() override { return call<Rpc_task_cap>(); }
 };
 
 #endif

@@ -2,16 +2,13 @@
 /*
  * Kernel-specific part of a PD session: what a restore needs of core
  *
- * Takes the place of base-foc's header of this name; task_cap() keeps its
- * opcode.
+ * Takes the place of base-foc's header of this name. task_cap keeps its name
+ * and opcode; the rest is new.
  */
-#ifndef _INCLUDE__FOC_NATIVE_PD__FOC_NATIVE_PD_H_
-#define _INCLUDE__FOC_NATIVE_PD__FOC_NATIVE_PD_H_
+#ifndef CAPLOG_FOC_NATIVE_PD_H
+#define CAPLOG_FOC_NATIVE_PD_H
 
-#include <base/capability.h>
-#include <base/rpc.h>
 #include <base/signal.h>
-#include <base/stdint.h>
 #include <pd_session/pd_session.h>
 #include <thread/capability.h>
 
@@ -20,61 +17,60 @@ namespace Genode { struct Foc_native_pd; }
 
 struct Genode::Foc_native_pd : Pd_session::Native_pd
 {
-	/* Why something was refused. Nothing was changed then. */
+	/* Anything but DONE: the request was refused, and changed nothing */
 	enum Result {
 		DONE            = 0,
-		INVALID_CAP     = 1, /* no capability, or its object is gone           */
-		INVALID_SLOT    = 2, /* no selector of a component's capability space  */
+		INVALID_CAP     = 1, /* invalid capability, or its object is destroyed */
+		INVALID_SLOT    = 2, /* not a selector of a component's cap space      */
 		CORE_SLOT       = 3, /* selector of the part that core fills itself    */
-		OCCUPIED        = 4, /* something else is there                        */
-		NO_IRQ          = 5, /* the capability is not one of an IRQ object     */
-		NO_THREAD       = 6, /* the capability is not one of a thread          */
+		OCCUPIED        = 4, /* the slot holds another capability              */
+		NO_IRQ          = 5, /* the capability is not that of an IRQ object    */
+		NO_THREAD       = 6, /* the capability is not that of a thread         */
 		FOREIGN_THREAD  = 7, /* the thread does not belong to this PD          */
 		KERNEL_REFUSED  = 8, /* already attached, out of memory                */
-		EMPTY           = 9, /* nothing is there                               */
-		DIFFERENT       = 10 /* something is there, but not this               */
+		EMPTY           = 9, /* the slot is empty                              */
+		DIFFERENT       = 10 /* the slot holds another object                  */
 	};
 
-	/* Where a thread stands that was told to stop */
+	/* Where a thread is that was asked to stop */
 	struct Stopped
 	{
 		enum State {
-			UNKNOWN,   /* no thread of this PD                                  */
-			BLOCKED,   /* in the kernel: goes into an exception when it returns */
-			LEAVING,   /* about to go into an exception, or to block: ask again */
-			EXCEPTION  /* has all its registers in Cpu_thread::state()          */
+			UNKNOWN,   /* not a thread of this PD                             */
+			BLOCKED,   /* in the kernel: raises an exception when it returns  */
+			LEAVING,   /* about to raise an exception or to block: ask again  */
+			EXCEPTION  /* stopped: all registers are in Cpu_thread::state()   */
 		};
 
 		State  state;
 		addr_t ip, sp; /* unless UNKNOWN */
 	};
 
-	virtual Native_capability task_cap() = 0;
-
 	/**
-	 * Put a capability at a selector of this PD
+	 * Put a capability into a slot of this PD
 	 *
-	 * \return DONE, INVALID_CAP, INVALID_SLOT, CORE_SLOT, OCCUPIED (also if it
-	 *         is the same capability), KERNEL_REFUSED
+	 * \param kcap  selector of the slot
+	 * \return      DONE, INVALID_CAP, INVALID_SLOT, CORE_SLOT, OCCUPIED
+	 *              (also if it is the same capability), KERNEL_REFUSED
 	 */
 	virtual Result install(Native_capability cap, addr_t kcap) = 0;
 
 	/**
-	 * Does a selector of this PD denote the same object as a capability?
+	 * Compare the object in a slot of this PD with that of a capability
 	 *
-	 * An invalid capability asks only whether anything is there.
+	 * An invalid capability asks only whether the slot is occupied.
 	 *
 	 * \return DONE (yes), EMPTY, DIFFERENT, INVALID_SLOT, KERNEL_REFUSED
 	 */
 	virtual Result compare(Native_capability cap, addr_t kcap) = 0;
 
 	/**
-	 * Attach an IRQ object to a thread of this PD, as the thread itself does it
+	 * Attach an IRQ object to a thread of this PD, as the thread itself would
 	 *
-	 * The thread need not have been started.
+	 * The thread may be one that was not started yet.
 	 *
 	 * \return DONE, INVALID_CAP, NO_IRQ, NO_THREAD, FOREIGN_THREAD,
-	 *         KERNEL_REFUSED (attached already: detach first)
+	 *         KERNEL_REFUSED (already attached: detach it first)
 	 */
 	virtual Result irq_attach(Native_capability irq, Thread_capability thread,
 	                          unsigned long label) = 0;
@@ -88,25 +84,29 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	virtual Result irq_detach(Native_capability irq) = 0;
 
 	/**
-	 * Stop a thread of this PD, and tell where it stands
+	 * Stop a thread of this PD, and report where it is
 	 *
-	 * The thread must have been started: the kernel would revive one that was not.
-	 * Unlike Cpu_thread::pause it never waits, neither for the thread nor for
-	 * its pager, and may be called again for a thread that is stopped. A thread
-	 * whose exception is under way to the pager counts as BLOCKED; whoever has
-	 * called Cpu_thread::resume of any thread knows that all messages to the
-	 * pager that came before are taken in. To be continued by Cpu_thread::resume.
+	 * Only for a thread that was started: the kernel would start another one.
+	 * Never waits, unlike Cpu_thread::pause, and may be called again for a
+	 * stopped thread. A thread whose exception is on its way to the pager is
+	 * reported as BLOCKED; after Cpu_thread::resume of any thread returns, the
+	 * pager has received all earlier messages. Cpu_thread::resume continues the
+	 * thread.
 	 */
 	virtual Stopped pause(Thread_capability thread) = 0;
 
 	/**
-	 * Signals of a context that its component did not fetch yet
+	 * Number of signals of a context that its component did not fetch yet
 	 *
-	 * \return their number; 0 as well if this is no context
+	 * \return 0 as well if the capability is not that of a context
 	 */
 	virtual unsigned pending_signals(Signal_context_capability context) = 0;
 
-	GENODE_RPC(Rpc_task_cap,   Native_capability, task_cap);
+	/**
+	 * Task of this PD, for requests to the kernel
+	 */
+	virtual Native_capability task_cap() = 0;
+
 	GENODE_RPC(Rpc_install,    Result, install, Native_capability, addr_t);
 	GENODE_RPC(Rpc_compare,    Result, compare, Native_capability, addr_t);
 	GENODE_RPC(Rpc_irq_attach, Result, irq_attach, Native_capability, Thread_capability,
@@ -115,6 +115,9 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	GENODE_RPC(Rpc_pause, Stopped, pause, Thread_capability);
 	GENODE_RPC(Rpc_pending_signals, unsigned, pending_signals, Signal_context_capability);
 
+	GENODE_RPC(Rpc_task_cap, Native_capability, task_cap);
+
+	/* an opcode is a place in this list */
 	GENODE_RPC_INTERFACE(Rpc_task_cap, Rpc_install, Rpc_compare, Rpc_irq_attach,
 	                     Rpc_irq_detach, Rpc_pause, Rpc_pending_signals);
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PD session with one more function, behind all that Genode's has
+ * PD session with one more function, after those of Genode's
  *
- * Genode's interface is taken as it is, under another name, so that existing
- * functions keep their opcodes and implementations need not know of the new
- * one. What the stock header includes is included first, under its own name.
+ * Genode's interface is included unchanged under another name. So its functions
+ * keep their opcodes, and implementations need not know of the new one. The
+ * headers that it includes come first, since they name Pd_session themselves.
  */
 #ifndef CAPLOG_PD_SESSION_H
 #define CAPLOG_PD_SESSION_H
@@ -25,13 +25,13 @@ namespace Genode { struct Pd_session; }
 struct Genode::Pd_session : Stock_pd_session
 {
 	/**
-	 * Dataspace in which the component tells its capability space
+	 * Dataspace for the log of the component's capability space
 	 *
 	 * A component asks for it once, at its start, and writes to it from then
-	 * on. Its session's owner, who is the component's parent, keeps it.
+	 * on. The parent, which provides the session, keeps it.
 	 *
-	 * \return  invalid capability if nobody wants to know, which is what a
-	 *          session says that does not implement this function
+	 * \return  invalid capability if there is to be no log, which is also the
+	 *          answer of a session that does not implement this function
 	 */
 	virtual Dataspace_capability cap_space_dataspace() { return Dataspace_capability(); }
 

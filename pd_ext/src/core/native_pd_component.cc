@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Foc_native_pd in core: each request is checked before the kernel sees it
+ * Foc_native_pd in core: each request is checked before it reaches the kernel
  */
 #include <foc/native_capability.h>
 
@@ -9,6 +9,8 @@
 #include <native_pd_component.h>
 #include <pd_session_component.h>
 #include <signal_source_component.h>
+
+#include <caplog/flavour.h>
 
 namespace Fiasco {
 #include <l4/sys/consts.h>
@@ -24,16 +26,15 @@ using namespace Fiasco;
 
 namespace {
 
-	enum {
-		SLOTS = 4096, /* of a component's capability space */
+	/* A slot that Genode leaves empty: what is to be compared is put there */
+	addr_t const SCRATCH = 0x7UL << L4_CAP_SHIFT;
 
-		/* Selector that Genode leaves empty: a place to put something to compare with */
-		SCRATCH = 0x7UL << L4_CAP_SHIFT
-	};
-
+	/* Is this the selector of a slot of a component? */
 	bool selector_valid(addr_t kcap)
 	{
-		return !(kcap & ((1UL << L4_CAP_SHIFT) - 1)) && kcap && (kcap >> L4_CAP_SHIFT) < SLOTS;
+		addr_t const slot = kcap >> L4_CAP_SHIFT;
+
+		return slot && slot < CAPLOG_FOC_16_08_SLOTS && kcap == slot << L4_CAP_SHIFT;
 	}
 
 	bool in_use(addr_t task, addr_t kcap)
@@ -54,11 +55,11 @@ namespace {
 	}
 
 	/*
-	 * May the capability be used as that of a kernel object?
+	 * May the capability be used as that of an IRQ object?
 	 *
-	 * A request to a gate would be a message to whoever serves it, perhaps to
-	 * this very thread. Core's entry of a gate knows the factory that made it,
-	 * the one of a thread the thread. What remains is answered by the kernel.
+	 * A request to a gate would be a message to its server, which may be this
+	 * very thread. Core's entry of a gate names the factory that made it, that
+	 * of a thread names the thread. For all else the kernel answers.
 	 */
 	bool kernel_object(Native_capability const &cap)
 	{
@@ -69,13 +70,26 @@ namespace {
 }
 
 
-addr_t Native_pd_component::_task() { return task_cap().data()->kcap(); }
-
-
-Native_capability Native_pd_component::task_cap()
+Native_pd_component::Native_pd_component(Pd_session_component &session, char const *)
+: _session(session)
 {
-	return Native_capability(_pd_session._pd.native_task());
+	/* core has one entrypoint for all that this interface is about */
+	session._thread_ep.manage(this);
 }
+
+
+Native_pd_component::~Native_pd_component()
+{
+	Rpc_entrypoint &ep = _session._thread_ep;
+
+	ep.dissolve(this);
+}
+
+
+Native_capability Native_pd_component::task_cap() { return _session._pd.native_task(); }
+
+
+addr_t Native_pd_component::_task() { return task_cap().data()->kcap(); }
 
 
 Foc_native_pd::Result Native_pd_component::install(Native_capability cap, addr_t kcap)
@@ -116,7 +130,7 @@ Foc_native_pd::Result Native_pd_component::compare(Native_capability cap, addr_t
 bool Native_pd_component::_own(Cpu_thread_component &thread)
 {
 	Weak_ptr<Address_space> owner = thread.platform_thread().address_space();
-	Weak_ptr<Address_space> ours  = _pd_session._pd.Address_space::weak_ptr();
+	Weak_ptr<Address_space> ours  = _session._pd.Address_space::weak_ptr();
 
 	return owner == ours;
 }
@@ -131,7 +145,7 @@ Foc_native_pd::Result Native_pd_component::irq_attach(Native_capability irq,
 	if (!kernel_object(irq))
 		return NO_IRQ;
 
-	return _pd_session._thread_ep.apply(thread, [&] (Cpu_thread_component *t) {
+	return _session._thread_ep.apply(thread, [&] (Cpu_thread_component *t) {
 
 		if (!t)
 			return NO_THREAD;
@@ -160,13 +174,13 @@ Foc_native_pd::Result Native_pd_component::irq_detach(Native_capability irq)
 
 
 /*
- * A thread that is on its way into the kernel is ready, and blocks without an
- * exception. Whoever waits for the exception, as Platform_thread::pause does,
- * may wait for ever, and core's entrypoint with it.
+ * A thread that is about to enter the kernel is ready, and then blocks without
+ * an exception. Platform_thread::pause waits for the exception: it may wait for
+ * ever, and core's entrypoint with it.
  */
 Foc_native_pd::Stopped Native_pd_component::pause(Thread_capability thread)
 {
-	return _pd_session._thread_ep.apply(thread, [&] (Cpu_thread_component *t) {
+	return _session._thread_ep.apply(thread, [&] (Cpu_thread_component *t) {
 
 		Stopped stopped { Stopped::UNKNOWN, 0, 0 };
 
@@ -191,7 +205,7 @@ Foc_native_pd::Stopped Native_pd_component::pause(Thread_capability thread)
 		stopped.ip = state.ip;
 		stopped.sp = state.sp;
 
-		/* the kernel tells in the lowest bit whether the thread is ready */
+		/* the lowest bit says whether the thread is ready */
 		stopped.state = state.in_exception ? Stopped::EXCEPTION
 		              : flags & 1          ? Stopped::LEAVING : Stopped::BLOCKED;
 		return stopped;
@@ -201,18 +215,7 @@ Foc_native_pd::Stopped Native_pd_component::pause(Thread_capability thread)
 
 unsigned Native_pd_component::pending_signals(Signal_context_capability context)
 {
-	/* core has one entrypoint for all, so this is where contexts are */
-	return _pd_session._thread_ep.apply(context, [&] (Signal_context_component *c) {
+	return _session._thread_ep.apply(context, [&] (Signal_context_component *c) {
 		return c && c->cnt() > 0 ? (unsigned)c->cnt() : 0; });
 }
 
-
-Native_pd_component::Native_pd_component(Pd_session_component &pd_session, char const *)
-:
-	_pd_session(pd_session)
-{
-	_pd_session._thread_ep.manage(this);
-}
-
-
-Native_pd_component::~Native_pd_component() { _pd_session._thread_ep.dissolve(this); }

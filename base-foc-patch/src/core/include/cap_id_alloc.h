@@ -2,16 +2,17 @@
 /*
  * Badges that core hands out
  *
- * Takes the place of base-foc's header, whose tree of ranges costs 64,000
- * instructions a badge, and hands out more than the 16 bits of a capability
- * entry can tell. Badges are handed out in turn, so that one that was freed
- * comes back as late as possible.
+ * Takes the place of base-foc's header of this name. That one keeps a tree of
+ * ranges, costs 64,000 instructions a badge, and hands out badges that are
+ * wider than a cap map's entries. Here badges are handed out in turn, so that a
+ * freed one is used again as late as possible.
  */
-#ifndef _CORE__INCLUDE__CAP_ID_ALLOC_H_
-#define _CORE__INCLUDE__CAP_ID_ALLOC_H_
+#ifndef CAPLOG_CAP_ID_ALLOC_H
+#define CAPLOG_CAP_ID_ALLOC_H
 
 #include <base/exception.h>
 #include <base/lock.h>
+#include <caplog/flavour.h>
 
 /* core's platform.h relies on this one to include it */
 #include <synced_range_allocator.h>
@@ -28,14 +29,14 @@ class Genode::Cap_id_allocator
 	private:
 
 		enum {
-			STEP   = 4,             /* the kernel takes the low bits for rights */
-			BADGES = 0x10000/STEP,
+			STEP   = CAPLOG_FOC_16_08_BADGE_STEP, /* the kernel takes the low bits for rights */
+			BADGES = (1 << CAPLOG_FOC_16_08_BADGE_BITS)/STEP,
 			BITS   = 8*sizeof(long),
 			WORDS  = BADGES/BITS
 		};
 
-		unsigned long _free[WORDS]; /* a bit per badge */
-		unsigned      _next = 1;    /* where the next one is looked for */
+		unsigned long _free[WORDS]; /* a bit per badge                  */
+		unsigned      _next = 1;    /* where the search for one begins  */
 		Lock          _lock;
 
 	public:
@@ -47,7 +48,7 @@ class Genode::Cap_id_allocator
 		/* \throw Out_of_ids */
 		unsigned long alloc();
 
-		/* What is no badge, or is free already, is passed over */
+		/* Does nothing for a badge that is free, or that was never handed out */
 		void free(unsigned long badge);
 };
 

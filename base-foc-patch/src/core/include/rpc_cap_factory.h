@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Gates that core makes for others
+ * Gates that core makes for the entrypoints of components
  *
- * Takes the place of base-foc's header, where each gate costs its user a page
- * of quota and core a mapping; here sixty of them share one.
+ * Takes the place of base-foc's header of this name, whose factory takes a page
+ * of the user's quota and a mapping of core for each gate. Here a page is
+ * enough for sixty.
  */
-#ifndef _CORE__INCLUDE__RPC_CAP_FACTORY_H_
-#define _CORE__INCLUDE__RPC_CAP_FACTORY_H_
+#ifndef CAPLOG_RPC_CAP_FACTORY_H
+#define CAPLOG_RPC_CAP_FACTORY_H
 
-#include <base/allocator.h>
 #include <base/lock.h>
-#include <base/native_capability.h>
 #include <base/object_pool.h>
 #include <base/tslab.h>
 
@@ -19,25 +18,16 @@ namespace Genode { class Rpc_cap_factory; }
 
 class Genode::Rpc_cap_factory
 {
-	private:
-
-		struct Entry : Object_pool<Entry>::Entry
-		{
-			Entry(Native_capability gate) : Object_pool<Entry>::Entry(gate) { }
-		};
-
-		/* with the header of core's heap a page */
-		enum { BLOCK = 4000 };
-
-		Object_pool<Entry>  _pool;
-		Lock                _slab_lock;
-		Tslab<Entry, BLOCK> _slab;
-
 	public:
 
-		Rpc_cap_factory(Allocator &meta) : _slab(&meta) { }
+		/* \param memory  of the PD session that the gates are made for */
+		explicit Rpc_cap_factory(Allocator &memory) : _memory(&memory) { }
 
+		/* Destroys the gates that were not freed */
 		~Rpc_cap_factory();
+
+		/* Does nothing for a gate of another factory */
+		void free(Native_capability gate);
 
 		/*
 		 * \return  invalid capability if 'ep' is neither a thread nor its gate, or
@@ -46,8 +36,19 @@ class Genode::Rpc_cap_factory
 		 */
 		Native_capability alloc(Native_capability ep);
 
-		/* What another factory made is passed over */
-		void free(Native_capability gate);
+	private:
+
+		struct Gate : Object_pool<Gate>::Entry
+		{
+			explicit Gate(Native_capability const &cap) : Object_pool<Gate>::Entry(cap) { }
+		};
+
+		/* bytes; with the header of core's heap a page */
+		enum { BLOCK = 4000 };
+
+		Lock               _memory_lock;
+		Tslab<Gate, BLOCK> _memory;
+		Object_pool<Gate>  _gates;
 };
 
 #endif

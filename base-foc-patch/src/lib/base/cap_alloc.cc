@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Slots of a component
+ * Cap space of a component
  */
-#include <base/internal/cap_alloc.h>
 #include <base/internal/cap_log.h>
+#include <base/internal/cap_storage.h>
 
-Genode::Cap_index_allocator *Genode::cap_idx_alloc()
+using namespace Genode;
+
+
+Cap_index_allocator *Genode::cap_idx_alloc()
 {
-	static Cap_index_allocator_tpl<Cap_index, 4096> slots(cap_log_writer());
-	return &slots;
+	static Cap_storage<Cap_index, Cap_space::COMPONENT_SLOTS> space(cap_log_writer());
+	return &space;
 }

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <base/capability.h>
-
 #include <base/internal/cap_log.h>
 #include <base/internal/cap_map.h>
 #include <base/internal/cap_space.h>
 
-#include <foc/native_capability.h>
-
 using namespace Genode;
 
 
-static uint32_t slot_of(addr_t kcap) { return kcap >> Fiasco::L4_CAP_SHIFT; }
+static uint32_t slot_of(addr_t kcap) { return Cap_space::slot_at(kcap); }
 
 
 static void append(unsigned event, Native_capability const &cap, uint32_t other)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a component comes to its log
+ * A component gets and opens its log
  */
 #include <base/log.h>
 #include <dataspace/client.h>
@@ -28,10 +28,10 @@ static void turn_off()
 }
 
 
-/* A log that was in this dataspace before is older than the one to come */
+/* An older log in this dataspace must differ from the new one */
 static uint32_t next_generation(void const *log)
 {
-	/* whether it is aligned is found out later */
+	/* a copy, since the alignment is not checked yet */
 	caplog_header header;
 	memcpy(&header, log, sizeof(header));
 
@@ -55,7 +55,7 @@ static bool start(void *log, size_t size)
 	format.map.count         = cap_space.map.count;
 	stub_labels(format.stub);
 
-	/* events wait in the early buffer meanwhile */
+	/* the early buffer takes events meanwhile */
 	if (caplog_format(log, size, &format))
 		return false;
 
@@ -66,9 +66,9 @@ static bool start(void *log, size_t size)
 
 
 /*
- * Attach the dataspace; this receives capabilities, so that no lock is held
+ * Attach the dataspace; the caller has no lock, since this receives capabilities
  *
- * \return  why there can be no log; nullptr if there is one
+ * \return  why there is no log; nullptr if there is one
  */
 static char const *begin(Region_map &rm, Dataspace_capability ds)
 {
@@ -76,22 +76,22 @@ static char const *begin(Region_map &rm, Dataspace_capability ds)
 	size_t const size = client.size();
 
 	if (!client.writable())
-		return "its dataspace is read-only";
+		return "the dataspace for it is read-only";
 	if (size < CAPLOG_LOG_MIN)
-		return "its dataspace is too small";
+		return "the dataspace for it is smaller than 4 KiB";
 
 	void * const log = rm.attach(ds);
 	if (start(log, size))
 		return nullptr;
 
 	rm.detach(log);
-	return "its dataspace does not hold a log";
+	return "the dataspace for it is not aligned to 8 bytes or larger than 1 GiB";
 }
 
 
 void Genode::cap_log_attach(Region_map &rm, Pd_session_capability pd)
 {
-	char const *why = "its dataspace cannot be attached";
+	char const *why = "the dataspace for it cannot be obtained or attached";
 
 	try {
 		/* 'Pd_session_client' does not know this function */
@@ -101,10 +101,12 @@ void Genode::cap_log_attach(Region_map &rm, Pd_session_capability pd)
 			return;
 		}
 		why = begin(rm, ds);
-	} catch (...) { }
+	} catch (...) {
+		/* the component has to run, whatever fails here: 'why' is reported below */
+	}
 
 	if (why) {
-		raw("caplog: this component runs without a log: ", why);
+		raw("caplog: this component runs without a log and cannot be checkpointed: ", why);
 		turn_off();
 	}
 }

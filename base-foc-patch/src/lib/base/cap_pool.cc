@@ -2,8 +2,7 @@
 /*
  * Index of object pools, on top of caplog/pool.h
  *
- * The public header has no access to the C types: here it is checked that
- * both mean the same.
+ * The public header cannot include that, so its types are compared here.
  */
 #include <base/object_pool.h>
 
@@ -31,7 +30,7 @@ static Cap_pool_node *node(caplog_pool_node *n) { return reinterpret_cast<Cap_po
 
 Cap_pool::Cap_pool()
 {
-	/* the map is bound when the first slot is allocated */
+	/* this binds the map */
 	cap_idx_alloc();
 	caplog_pool_init(pool(this), &cap_space.map);
 }

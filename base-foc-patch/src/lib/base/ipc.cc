@@ -6,14 +6,15 @@
  * of a reply), number of capabilities, a badge for each of them, data. An
  * item for each valid capability follows. Two rules make a checkpoint safe:
  *
- * - A thread holds (Cap_space) while a badge exists outside of the cap map:
- *   from the first word of a message to the kernel, from the kernel until all
+ * - A thread holds (Cap_space) while a badge is outside of the cap map: from
+ *   the first word of a message to the kernel, and from the kernel until all
  *   capabilities are in the map and the called object is found.
  *
- * - It blocks in Kernel_entry::enter, and begins anew if that says so.
+ * - It blocks in Kernel_entry::enter only, and repeats the operation if that
+ *   returns "repeat".
  *
  * System calls use the UTCB, and so do operations on capabilities: a message
- * is built after, and taken out before, all of these.
+ * is put into the UTCB after all of them, and taken out before.
  */
 #include <base/blocking.h>
 #include <base/ipc.h>
@@ -54,7 +55,7 @@ namespace {
 	/*
 	 * Put a message into the UTCB
 	 *
-	 * A capability whose object is gone is sent as an invalid one.
+	 * A capability whose object was destroyed is sent as an invalid one.
 	 */
 	l4_msgtag_t put_message(Msgbuf_base &msg, unsigned long protocol)
 	{
@@ -76,7 +77,7 @@ namespace {
 		}
 
 		if (size > L4_UTCB_GENERIC_DATA_SIZE) {
-			raw("IPC: message of ", size, " words does not fit the UTCB");
+			raw("caplog: RPC message has ", size, " words, more than fit a message: not sent");
 			throw Ipc_error();
 		}
 
@@ -126,7 +127,7 @@ namespace {
 
 		left -= 2;
 		if (left < caps) {
-			raw("IPC: message ends before its capabilities");
+			raw("caplog: RPC message ends before its ", caps, " badges: treated as empty");
 			return 0;
 		}
 
@@ -136,7 +137,8 @@ namespace {
 			if (badge == NO_BADGE)
 				continue;
 			if (item == items) {
-				raw("IPC: message with more badges than capabilities");
+				raw("caplog: RPC message has ", caps, " badges but ", items, " capabilities: "
+				    "the rest arrives as invalid");
 				from += caps - i - 1;
 				break;
 			}
@@ -147,7 +149,7 @@ namespace {
 
 		unsigned const room = msg.capacity()/sizeof(l4_umword_t);
 		if (left > room) {
-			raw("IPC: message of ", left, " words does not fit a buffer of ", room);
+			raw("caplog: RPC message has ", left, " words, its receiver's buffer ", room, ": cut");
 			left = room;
 		}
 		for (unsigned i = 0; i < left; i++)
@@ -166,7 +168,7 @@ namespace {
 		return protocol;
 	}
 
-	/* Tell the kernel where capabilities may be received */
+	/* Where the kernel may put received capabilities */
 	void open_window(Receive_window &window)
 	{
 		l4_buf_regs_t &buffers = *l4_utcb_br();
@@ -178,7 +180,7 @@ namespace {
 
 	void print_error(l4_msgtag_t tag)
 	{
-		raw("IPC error ", Hex(l4_ipc_error(tag, l4_utcb())));
+		raw("caplog: RPC failed with IPC error ", Hex(l4_ipc_error(tag, l4_utcb())));
 	}
 }
 
@@ -223,7 +225,7 @@ void Genode::ipc_reply(Native_capability, Rpc_exception_code exc, Msgbuf_base &s
 {
 	Cap_space::Hold hold;
 
-	/* does not block */
+	/* no stub is needed, as this does not block */
 	l4_msgtag_t const tag = l4_ipc_send(L4_SYSF_REPLY, l4_utcb(),
 	                                    put_message(snd_msg, exc.value),
 	                                    L4_IPC_SEND_TIMEOUT_0);
@@ -233,8 +235,8 @@ void Genode::ipc_reply(Native_capability, Rpc_exception_code exc, Msgbuf_base &s
 
 
 /*
- * The caller holds, and still does when it gets the request: the badge in it
- * is outside of the map until the object is found.
+ * The caller holds before and after: the badge in the request is outside of the
+ * map until the caller has found the object.
  */
 Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code exc,
                                    Msgbuf_base &reply_msg, Msgbuf_base &request_msg)
@@ -244,7 +246,7 @@ Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code 
 	Receive_window &window = Thread::myself()->native_thread().rcv_window;
 	uint32_t       &holder = cap_space.holder();
 
-	/* a reply is sent once, whether it arrives or not */
+	/* a reply is sent once, even if it does not arrive */
 	enum { NOTHING, REPLY, REFUSAL } send = exc.value == NO_REPLY ? NOTHING : REPLY;
 
 	for (;;) {
@@ -270,14 +272,15 @@ Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code 
 
 		unsigned long const badge = take_message(tag, window, request_msg);
 
-		/* the kernel vouches for the label; its low bits are the sender's rights */
+		/* the kernel sets the label; its low bits are the sender's rights */
 		if (badge == (label & ~3UL)) {
-			/* the kernel knows whom to answer */
+			/* the kernel keeps the caller */
 			Reply_capability const nobody;
 			return Rpc_request(nobody, badge);
 		}
 
-		raw("IPC: request whose badge is not the label of the gate, refused");
+		raw("caplog: RPC request refused: it names badge ", badge, ", but came through the gate "
+		    "with label ", label & ~3UL);
 		send = REFUSAL;
 	}
 }
@@ -289,7 +292,7 @@ Ipc_server::Ipc_server()
 {
 	Native_thread &me = Thread::myself()->native_thread();
 
-	/* requests come here, for as long as the thread lives */
+	/* for requests, as long as the thread exists */
 	me.rcv_window.init();
 }
 
@@ -302,8 +305,8 @@ Ipc_server::~Ipc_server() { }
  ********************/
 
 /*
- * There are no entries of the map in a window: what arrives there is moved to
- * a slot of its own. So only the slots are needed.
+ * A window is slots without entries: what arrives there is moved to a slot of
+ * its own
  */
 
 Receive_window::~Receive_window()
@@ -326,18 +329,15 @@ void Receive_window::init()
 		slot = caplog_map_alloc(&cap_space.map, MAX_CAPS_PER_MSG);
 	}
 	if (slot == CAPLOG_NONE) {
-		raw("IPC: no capability slots left for a receive window");
+		raw("caplog: RPC not possible: out of capability slots for a receive window");
 		throw Ipc_error();
 	}
 	_rcv_idx_base = (Cap_index *)cap_space.data(slot);
 }
 
 
-/* Place of the n-th capability of a message */
+/* Where the n-th capability of a message arrives */
 addr_t Receive_window::rcv_cap_sel(unsigned n)
 {
-	return (addr_t)(cap_space.slot(_rcv_idx_base) + n) << L4_CAP_SHIFT;
+	return Cap_space::kcap_of(cap_space.slot(_rcv_idx_base) + n);
 }
-
-
-addr_t Receive_window::rcv_cap_sel_base() { return rcv_cap_sel(0); }

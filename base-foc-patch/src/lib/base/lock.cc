@@ -2,17 +2,26 @@
 /*
  * Lock with a queue of waiting threads
  *
- * The owner's entry is the head of the queue. Who unlocks makes the next in
- * the queue the owner and wakes it. Who wakes up and is not the owner was
- * cancelled. A thread that was made anew while it waited looks, and waits
- * again; so no wake-up may be on its way at a checkpoint: whoever is in the
- * queue and does not wait, or is to wake somebody, holds the cap space.
+ * The owner's entry is the head of the queue. The thread that unlocks makes the
+ * next in the queue the owner and wakes it. A thread that wakes up and is not
+ * the owner was cancelled. A thread that was recreated while it waited checks,
+ * and waits again. So no wake-up may be on its way at a checkpoint: a thread
+ * that is in the queue and does not wait, or has to wake another, holds the cap
+ * space.
  */
 #include <base/cancelable_lock.h>
+#include <base/thread.h>
 #include <cpu/memory_barrier.h>
+#include <foc/native_capability.h>
 
 #include <base/internal/cap_space.h>
+#include <base/internal/kernel_entry.h>
+#include <base/internal/native_thread.h>
 #include <base/internal/spin_lock.h>
+
+namespace Fiasco {
+#include <l4/sys/irq.h>
+}
 
 using namespace Genode;
 
@@ -21,7 +30,19 @@ namespace {
 
 	Thread * const NOBODY = (Thread *)~0UL;
 
-	/* Whoever reads or changes state, owner or queue has one of these */
+	/* IRQ object of a thread, for this purpose only; the main thread may have no Thread yet */
+	addr_t irq_of(Thread *thread)
+	{
+		addr_t const gate = thread ? thread->native_thread().kcap
+		                           : Cap_space::kcap_of(Cap_space::MAIN_THREAD);
+
+		return gate + Fiasco::THREAD_IRQ_CAP;
+	}
+
+	/* An IRQ that is triggered before the thread waits is not lost */
+	void wake(Thread *thread) { Fiasco::l4_irq_trigger(irq_of(thread)); }
+
+	/* Held while state, owner or queue are read or changed */
 	struct Queue_guard
 	{
 		volatile int &spinlock;
@@ -33,8 +54,23 @@ namespace {
 
 
 /*
- * Out of line, since only who waits or wakes needs them: a lock that is free is
- * taken and given back a dozen times in each RPC
+ * Wait for wake(); the caller holds
+ *
+ * With frame pointer, so that debuggers can walk the stack of a waiting thread.
+ *
+ * \return  false if the thread was recreated meanwhile: it need not have been
+ *          woken, and a wake-up may have been lost
+ */
+__attribute__((optimize("-fno-omit-frame-pointer"), noinline))
+static bool wait_for_wake_up()
+{
+	return Kernel_entry::wait_for_irq(irq_of(Thread::myself()));
+}
+
+
+/*
+ * Out of line, since a lock that is free does not need them, and each RPC takes
+ * and releases a dozen of those
  */
 __attribute__((noinline)) static void hold()    { cap_space.hold(); }
 __attribute__((noinline)) static void release() { cap_space.release(); }
@@ -42,9 +78,8 @@ __attribute__((noinline)) static void release() { cap_space.release(); }
 
 void Cancelable_lock::Applicant::wake_up()
 {
-	/* if the thread is still on its way to where it waits, it will not wait */
 	if (_thread_base != NOBODY)
-		thread_check_stopped_and_restart(_thread_base);
+		wake(_thread_base);
 }
 
 
@@ -56,7 +91,7 @@ void Cancelable_lock::lock()
 	{
 		Queue_guard guard(_spinlock_state);
 
-		/* the owner itself may come again: then another thread has to unlock */
+		/* an owner that locks once more waits for another thread to unlock */
 		if (_owner == me)
 			_owner = Applicant(NOBODY);
 
@@ -72,7 +107,7 @@ void Cancelable_lock::lock()
 		return false;
 	};
 
-	/* True if the lock was handed over; else this thread leaves the queue if told to */
+	/* True if the lock was handed over; if not, 'leave' takes this thread out of the queue */
 	auto is_mine = [&] (bool leave) -> bool
 	{
 		Queue_guard guard(_spinlock_state);
@@ -96,8 +131,7 @@ void Cancelable_lock::lock()
 
 	bool mine, woken;
 	do {
-		/* the wake-up may come before we wait */
-		woken = thread_stop_myself();
+		woken = wait_for_wake_up();
 		mine  = is_mine(woken);
 	} while (!mine && !woken);
 
@@ -121,12 +155,12 @@ void Cancelable_lock::unlock()
 			return;
 		}
 		hold();
-		/* the entry lies on its thread's stack, and is gone as soon as that runs */
+		/* the entry is on its thread's stack, and invalid once that thread runs */
 		_owner = heir = *first;
 		if (_last_applicant == first)
 			_last_applicant = &_owner;
 	}
-	/* not by way of '_owner': the lock may be gone with the heir's next step */
+	/* not through '_owner': the heir may destroy the lock as soon as it runs */
 	heir.wake_up();
 	release();
 }

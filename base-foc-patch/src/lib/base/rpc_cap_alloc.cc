@@ -11,12 +11,12 @@
 using namespace Genode;
 
 
-/* Give the session of a component's PD more of the component's own memory */
+/* Pay for more RPC objects: the PD session gets some of the component's own memory */
 static void upgrade(Pd_session &pd)
 {
 	Parent::Upgrade_args const more("ram_quota=16K");
 
-	/* core's own session is no client */
+	/* core uses its session without a client, and has no parent */
 	if (Pd_session_client *client = dynamic_cast<Pd_session_client *>(&pd))
 		env()->parent()->upgrade(*client, more);
 }
@@ -38,7 +38,7 @@ Native_capability Rpc_entrypoint::_alloc_rpc_cap(Pd_session &pd, Native_capabili
 
 void Rpc_entrypoint::_free_rpc_cap(Pd_session &pd, Native_capability object)
 {
-	/* told before core destroys the object: no object without its record */
+	/* before core destroys the object: the log never names one that is gone */
 	cap_log_rpc_free(object);
 	pd.free_rpc_cap(object);
 }

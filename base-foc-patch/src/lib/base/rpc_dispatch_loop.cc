@@ -2,9 +2,9 @@
 /*
  * Entrypoint: adding objects, and the loop that serves them
  *
- * A request names its object by badge. From the moment at which it arrives
- * until the pool has found the object the thread holds the cap space, so that
- * no badge of another life of the component reaches the pool.
+ * A request names its object by badge. The thread holds the cap space from the
+ * arrival of a request until the pool has found the object, so that the pool
+ * never gets a badge from before a restore.
  */
 #include <base/rpc_server.h>
 
@@ -28,7 +28,7 @@ void Rpc_entrypoint::entry()
 
 	Ipc_server server;
 
-	/* Answer the request before, take the next one; returns the answer to it */
+	/* Answer the last request, receive the next one; returns the answer to that */
 	auto serve_next = [&] (Rpc_exception_code answer) -> Rpc_exception_code
 	{
 		cap_space.hold();
@@ -53,7 +53,7 @@ void Rpc_entrypoint::entry()
 		return answer;
 	};
 
-	/* whoever made the entrypoint waits for this thread's gate */
+	/* the entrypoint's constructor waits for this thread's gate */
 	_cap = server;
 	_cap_valid.unlock();
 
@@ -64,10 +64,10 @@ void Rpc_entrypoint::entry()
 	while (!_exit_handler.exit)
 		answer = serve_next(answer);
 
-	/* the destructor waits in its call of the exit handler: let it go on */
+	/* the destructor waits in its call of the exit handler: answer it */
 	Msgbuf<16> nothing;
 	ipc_reply(_caller, Rpc_exception_code(Rpc_exception_code::SUCCESS), nothing);
 
-	/* stay until it has dissolved the objects, since 'server' goes with us */
+	/* 'server' has to exist until the objects are dissolved */
 	_delay_exit.lock();
 }

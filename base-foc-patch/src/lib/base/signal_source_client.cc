@@ -24,12 +24,12 @@ Signal_source_client::Signal_source_client(Capability<Signal_source> cap)
 	addr_t const irq  = _sem.data()->kcap();
 	addr_t const gate = Thread::myself()->native_thread().kcap;
 
-	/* the attachment and its record, or neither of them */
+	/* no checkpoint between the attachment and its record */
 	Cap_space::Hold hold;
 
 	long const error = Fiasco::l4_error(Fiasco::l4_irq_attach(irq, 0, gate));
 	if (error)
-		Genode::raw("attaching the signal semaphore failed with ", error);
+		raw("caplog: no signals will arrive: attaching the signal semaphore failed with ", error);
 	else
 		cap_log_irq_attach(irq, gate, 0);
 }
@@ -55,11 +55,11 @@ Signal_source_client::Signal Signal_source_client::wait_for_signal()
 		{
 			Cap_space::Hold hold;
 
-			/* made anew meanwhile: its monitor submits again what was pending */
+			/* repeat if the thread was recreated: its monitor submits pending signals again */
 			while (!Kernel_entry::wait_for_irq(_sem.data()->kcap()));
 		}
 
-		/* there is none if its context was destroyed meanwhile */
+		/* invalid if its context was destroyed meanwhile */
 		Signal signal = call<Rpc_wait_for_signal>();
 		if (signal.imprint())
 			return signal;

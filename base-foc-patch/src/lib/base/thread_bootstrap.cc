@@ -1,53 +1,50 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a thread does before its own code runs
+ * First and last steps of threads
  */
 #include <base/sleep.h>
 #include <base/thread.h>
-#include <foc/native_capability.h>
 
 #include <base/internal/cap_log.h>
 #include <base/internal/cap_map.h>
-#include <base/internal/native_utcb.h>
+#include <base/internal/cap_space.h>
+#include <base/internal/utcb_words.h>
 
 using namespace Genode;
-using namespace Fiasco;
 
 
 /*
- * Called before static constructors, by core as well
+ * The startup code calls this before any constructor runs, in core as well.
+ * The main thread was made by somebody else: its gate is at a fixed slot, under
+ * a badge that core never hands out, and it gets its Thread object later.
  */
 void prepare_init_main_thread()
 {
-	/* nobody tells the badge of the main thread's gate: one that core never uses */
-	enum { MAIN_THREAD_BADGE = 1 };
+	addr_t const gate = Cap_space::kcap_of(Cap_space::MAIN_THREAD);
 
-	l4_utcb_tcr()->user[UTCB_TCR_BADGE] =
-		(addr_t)cap_map()->insert(MAIN_THREAD_BADGE, MAIN_THREAD_CAP);
-	l4_utcb_tcr()->user[UTCB_TCR_THREAD_OBJ] = 0;
+	Utcb_words().set(cap_map()->insert(Cap_space::MAIN_BADGE, gate), nullptr);
 }
 
 
 /*
- * Called by a fork: no capability is what it was, and the log starts anew
+ * After a fork: nothing that the memory says of capabilities is true, so the
+ * map and the log start from nothing
  */
 void prepare_reinit_main_thread()
 {
 	cap_log_restart();
-	cap_idx_alloc()->reinit();
+	cap_idx_alloc()->clear();
 	prepare_init_main_thread();
 }
 
 
-void Genode::Thread::_thread_bootstrap() { }
-
-
-void Genode::Thread::_thread_start()
+void Thread::_thread_start()
 {
-	Thread * const me = Thread::myself();
+	Thread &self = *Thread::myself();
 
-	me->_thread_bootstrap();
-	me->entry();
-	me->_join_lock.unlock();
+	self.entry();
+
+	/* from here on 'join' returns, and the object may be destroyed */
+	self._join_lock.unlock();
 	sleep_forever();
 }

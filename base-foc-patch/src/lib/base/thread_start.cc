@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Threads of a component
+ * Threads of a component: core creates them, the base library records them
  */
 #include <base/env.h>
 #include <base/thread.h>
@@ -10,54 +10,49 @@
 #include <base/internal/cap_log.h>
 #include <base/internal/cap_map.h>
 #include <base/internal/cap_space.h>
-#include <base/internal/native_utcb.h>
 #include <base/internal/stack.h>
-
-namespace Fiasco {
-#include <l4/sys/utcb.h>
-}
+#include <base/internal/utcb_words.h>
 
 using namespace Genode;
-using namespace Fiasco;
 
 typedef Cpu_session::Thread_creation_failed Failed;
 
 
-/* Core tells where it put the gate and the UTCB of a thread */
-static Thread_state places_of(Cpu_thread_client &thread)
+/*
+ * The main thread runs already. It takes its Thread object, and with it there
+ * is an environment for the first time: the log can begin.
+ */
+static void adopt_main_thread(Thread &main, Env_deprecated &env)
 {
-	try {
-		return thread.state();
-	} catch (...) {
-		throw Failed();
-	}
+	main.native_thread().kcap = Cap_space::kcap_of(Cap_space::MAIN_THREAD);
+
+	Utcb_words().object = (addr_t)&main;
+	cap_log_attach(*env.rm_session(), env.pd_session_cap());
 }
 
 
 void Thread::_init_platform_thread(size_t weight, Type type)
 {
-	Env_deprecated &e       = *env();
-	bool      const is_main = type != NORMAL;
+	Env_deprecated &component = *env();
 
-	_cpu_session = _cpu_session ? _cpu_session : e.cpu_session();
+	if (!_cpu_session)
+		_cpu_session = component.cpu_session();
 
-	/* the main thread runs already; core put its gate at this place */
-	if (is_main)
-		native_thread().kcap = MAIN_THREAD_CAP;
-
-	_thread_cap = is_main ? e.parent()->main_thread_cap()
-	                      : _cpu_session->create_thread(e.pd_session_cap(), name(), Location(),
-	                                                    Weight(weight));
+	switch (type) {
+	case NORMAL:
+		_thread_cap = _cpu_session->create_thread(component.pd_session_cap(), name(), Location(),
+		                                          Weight(weight));
+		break;
+	case MAIN:
+	case REINITIALIZED_MAIN:
+		_thread_cap = component.parent()->main_thread_cap();
+		break;
+	}
 	if (!_thread_cap.valid())
 		throw Failed();
 
-	if (!is_main)
-		return;
-
-	l4_utcb_tcr()->user[UTCB_TCR_THREAD_OBJ] = (addr_t)this;
-
-	/* the first moment at which there is an environment */
-	cap_log_attach(*e.rm_session(), e.pd_session_cap());
+	if (type != NORMAL)
+		adopt_main_thread(*this, component);
 }
 
 
@@ -67,36 +62,41 @@ void Thread::_deinit_platform_thread()
 	if (!started)
 		return;
 
-	l4_thread_regs_t const &words = *l4_utcb_tcr_u(utcb()->foc_utcb);
-
-	/* the entry of the gate, while the words can still be read */
-	cap_map()->remove((Cap_index *)words.user[UTCB_TCR_BADGE]);
+	/* the word can be read as long as the thread exists */
+	cap_map()->remove(Utcb_words(*utcb()).entry());
 	_cpu_session->kill_thread(_thread_cap);
 
-	/* it may have been on its way to rest, in the midst of something */
+	/* it was stopped wherever it was, and may have held */
 	cap_space.release_all(_stack->base());
+}
+
+
+/* What core says of a thread that it created; see Cpu_thread::state */
+static Thread_state created(Cpu_thread_client &thread)
+{
+	try { return thread.state(); }
+	/* whatever the reason, the caller of start() expects this one */
+	catch (...) { throw Failed(); }
 }
 
 
 void Thread::start()
 {
 	Cpu_thread_client thread(_thread_cap);
+
+	/* the badge of the gate comes as plain data: no checkpoint until it is in the map */
 	{
-		/* the badge comes as plain data */
 		Cap_space::Hold hold;
 
-		Thread_state const at = places_of(thread);
+		Thread_state const it = created(thread);
 
-		utcb()->foc_utcb = (l4_utcb_t *)at.utcb;
-		native_thread()  = Native_thread(at.kcap);
+		native_thread()  = Native_thread(it.kcap);
+		utcb()->foc_utcb = (Fiasco::l4_utcb_t *)it.utcb;
 
-		Cap_index * const gate = cap_map()->insert(at.id, at.kcap);
+		Cap_index const * const gate = cap_map()->insert(it.id, it.kcap);
 
-		cap_log_thread(at.kcap, at.utcb, (addr_t)this);
-
-		l4_thread_regs_t &words = *l4_utcb_tcr_u(utcb()->foc_utcb);
-		words.user[UTCB_TCR_BADGE]      = (addr_t)gate;
-		words.user[UTCB_TCR_THREAD_OBJ] = (addr_t)this;
+		cap_log_thread(it.kcap, it.utcb, (addr_t)this);
+		Utcb_words(*utcb()).set(gate, this);
 	}
 	thread.start((addr_t)_thread_start, _stack->top());
 }
@@ -105,5 +105,6 @@ void Thread::start()
 void Thread::cancel_blocking()
 {
 	Cpu_thread_client thread(_thread_cap);
+
 	thread.cancel_blocking();
 }

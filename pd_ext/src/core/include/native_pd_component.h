@@ -2,43 +2,46 @@
 /*
  * Core's side of Foc_native_pd; takes the place of base-foc's header
  */
-#ifndef _CORE__INCLUDE__NATIVE_PD_COMPONENT_H_
-#define _CORE__INCLUDE__NATIVE_PD_COMPONENT_H_
+#ifndef CAPLOG_NATIVE_PD_COMPONENT_H
+#define CAPLOG_NATIVE_PD_COMPONENT_H
 
 #include <foc_native_pd/foc_native_pd.h>
+
+/* core's PD session relies on this one to include it */
 #include <rpc_cap_factory.h>
 
 namespace Genode {
 
-	class Cpu_thread_component;
 	class Pd_session_component;
+	class Cpu_thread_component;
 	class Native_pd_component;
 }
 
 
 class Genode::Native_pd_component : public Rpc_object<Foc_native_pd>
 {
-	private:
-
-		Pd_session_component &_pd_session;
-
-		addr_t _task();
-		bool   _own(Cpu_thread_component &);
-
 	public:
 
-		Native_pd_component(Pd_session_component &, char const *args);
-
+		/* Serves requests from now on until its end; 'args' are not used */
+		Native_pd_component(Pd_session_component &session, char const *args);
 		~Native_pd_component();
 
-		Native_capability task_cap() override;
+		Stopped  pause(Thread_capability) override;
+		unsigned pending_signals(Signal_context_capability) override;
 
 		Result install(Native_capability, addr_t) override;
 		Result compare(Native_capability, addr_t) override;
 		Result irq_attach(Native_capability, Thread_capability, unsigned long) override;
 		Result irq_detach(Native_capability) override;
-		Stopped  pause(Thread_capability) override;
-		unsigned pending_signals(Signal_context_capability) override;
+
+		Native_capability task_cap() override;
+
+	private:
+
+		Pd_session_component &_session;
+
+		addr_t _task();
+		bool   _own(Cpu_thread_component &);
 };
 
 #endif

@@ -4,7 +4,6 @@
 
 #include <l4/sys/types.h>
 
-l4_msgtag_t l4_thread_switch(l4_cap_idx_t to);
 l4_msgtag_t l4_thread_yield();
 
 enum { L4_THREAD_EX_REGS_TRIGGER_EXCEPTION = 0x20000UL };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Events that the cap map itself does not see
+ * Log of this component, and events that the cap map does not see
  *
- * Where there is no log (core), the functions do nothing.
+ * In core, which has no log, the functions do nothing.
  */
-#ifndef _INCLUDE__BASE__INTERNAL__CAP_LOG_H_
-#define _INCLUDE__BASE__INTERNAL__CAP_LOG_H_
+#ifndef CAPLOG_CAP_LOG_H
+#define CAPLOG_CAP_LOG_H
 
 #include <base/capability.h>
 #include <base/stdint.h>
@@ -17,28 +17,28 @@ namespace Genode {
 
 	struct Region_map;
 
-	/* RPC object of an entrypoint, and its end; the latter before core knows */
+	/* An RPC object was made for an entrypoint; will be destroyed by core */
 	void cap_log_rpc_alloc(Native_capability const &obj, Native_capability const &ep);
 	void cap_log_rpc_free (Native_capability const &obj);
 
-	/* Thread with this gate, before it starts and before its UTCB is written */
+	/* A thread with this gate is about to start; its UTCB words are not set yet */
 	void cap_log_thread(addr_t gate_kcap, addr_t utcb, addr_t thread_object);
 
-	/* IRQ object attached to a thread; the caller holds (Cap_space::Hold) */
+	/* An IRQ object was attached to a thread, detached; the caller holds (Cap_space) */
 	void cap_log_irq_attach(addr_t irq_kcap, addr_t gate_kcap, unsigned long label);
 	void cap_log_irq_detach(addr_t irq_kcap);
 
 	/*
-	 * Ask the PD session for the log's dataspace and begin to write to it
+	 * Get the log's dataspace from the PD session and begin to write to it
 	 *
-	 * Whatever goes wrong, the component runs on without a log.
+	 * If anything fails, the component runs without a log, and a message says why.
 	 */
 	void cap_log_attach(Region_map &, Pd_session_capability);
 
-	/* Begin anew, in a component that was forked */
+	/* Forget the log, in a component that was forked; it can get another one */
 	void cap_log_restart();
 
-	/* Writer of this component; its events are kept until there is a log */
+	/* Keeps first events in a buffer until there is a log */
 	caplog_writer *cap_log_writer();
 }
 

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Cap map and slot allocator as the rest of Genode sees them
+ * Capability entries, as Genode's base library and core ask for them
  *
- * Takes the place of base-foc's header of this name. What the functions do is
- * in caplog/map.h: they look up an entry by its badge, and allocate slots by
- * the lowest fit.
+ * Takes the place of base-foc's header of this name. Names that Genode's own
+ * sources use are Genode's: Cap_index, cap_map() with insert and remove,
+ * cap_idx_alloc() with alloc_range. What happens is in caplog/map.h, its state
+ * in base/internal/cap_space.h.
  */
-#ifndef _INCLUDE__BASE__CAP_MAP_H_
-#define _INCLUDE__BASE__CAP_MAP_H_
-
-#include <base/exception.h>
-#include <base/stdint.h>
-#include <base/lock_guard.h>
-#include <util/noncopyable.h>
-#include <util/string.h>
+#ifndef CAPLOG_CAP_MAP_H
+#define CAPLOG_CAP_MAP_H
 
 #include <base/internal/capability_data.h>
 
@@ -21,98 +16,61 @@ namespace Genode {
 
 	typedef Native_capability::Data Cap_index;
 
-	struct Cap_index_allocator;
-	class  Spin_lock;
-	class  Capability_map;
+	class Capability_map;
+	class Cap_index_allocator;
 
-	/* The only instances; each is there at its first use */
-	Cap_index_allocator *cap_idx_alloc();
+	/* Of core or of the component; made at their first use */
 	Capability_map      *cap_map();
+	Cap_index_allocator *cap_idx_alloc();
 }
 
 
-/*
- * Slots of the capability space
- */
-struct Genode::Cap_index_allocator : Noncopyable
-{
-	class Index_out_of_bounds : public Exception { };
-	class Region_conflict     : public Exception { };
-
-	virtual ~Cap_index_allocator() { }
-
-	/* 'cnt' consecutive slots, or nullptr */
-	virtual Cap_index *alloc_range(size_t cnt) = 0;
-
-	/* A certain slot, whether it was free or not; throws Index_out_of_bounds */
-	virtual Cap_index *alloc(addr_t kcap) = 0;
-
-	/* Give back 'cnt' consecutive slots; throws Index_out_of_bounds */
-	virtual void free(Cap_index *idx, size_t cnt) = 0;
-
-	/* Make a new entry at a slot that the map has just allocated */
-	virtual Cap_index *construct(unsigned slot) = 0;
-
-	virtual addr_t     idx_to_kcap(Cap_index const *idx) const = 0;
-	virtual Cap_index *kcap_to_idx(addr_t kcap) = 0;
-
-	/* Does core decide what the slot holds? */
-	virtual bool static_idx(Cap_index *idx) = 0;
-
-	/* Forget everything */
-	virtual void reinit() = 0;
-};
-
-
-/*
- * Lock for what runs before there is an environment
- */
-class Genode::Spin_lock
-{
-	private:
-
-		volatile int _spinlock;
-
-	public:
-
-		Spin_lock();
-
-		void lock();
-		void unlock();
-
-		typedef Genode::Lock_guard<Spin_lock> Guard;
-};
-
-
-/*
- * The state is in cap_space (base/internal/cap_space.h)
- */
+/* Entries by badge */
 class Genode::Capability_map : Noncopyable
 {
 	public:
 
-		/* Entry with this badge, or nullptr */
-		Cap_index *find(int id);
-
-		/* New slot for a badge that is not in the map yet; nullptr: none left */
-		Cap_index *insert(int id);
-
-		/* Badge at a certain slot; another entry with the badge leaves the map */
-		Cap_index *insert(int id, addr_t kcap);
+		enum : addr_t { ANYWHERE = ~0UL };
 
 		/*
-		 * Entry for a capability that arrived in a receive window
+		 * Entry for a capability that a message left at 'arrived'
 		 *
-		 * An entry with the badge is returned if it denotes the same object. If
-		 * its object is gone, it leaves the map, and the new one gets a slot.
-		 *
-		 * \return  nullptr if an entry with the badge denotes another living
-		 *          object, or if there is no slot left
+		 * \return  nullptr if the badge belongs to another living object, or if
+		 *          no slot is left
 		 */
-		Cap_index *insert_map(int id, addr_t kcap);
+		Cap_index *insert_map(unsigned long badge, addr_t arrived);
 
-		/* Free the slot of an entry; core destroys the object as well */
+		/* Drop an entry and free its slot; in core the kernel object goes as well */
 		void remove(Cap_index *);
+
+		/*
+		 * Entry for a badge whose capability is, or will be, at 'kcap'
+		 *
+		 * ANYWHERE: at a free slot, and the badge must be new. Otherwise an older
+		 * entry with the badge cannot be found any more.
+		 *
+		 * \return  nullptr if there is no such slot
+		 */
+		Cap_index *insert(unsigned long badge, addr_t kcap = ANYWHERE);
+};
+
+
+/* Entries without a badge */
+class Genode::Cap_index_allocator : Noncopyable
+{
+	public:
+
+		/* New entries side by side; nullptr if that many slots are not free */
+		Cap_index *alloc_range(size_t count);
+
+		/* Free slots, whatever they hold */
+		void free_range(unsigned slot, size_t count);
+
+		/* New entry at a slot that the map has just allocated */
+		virtual Cap_index *construct(unsigned slot) = 0;
+
+		/* All slots are free again */
+		virtual void clear() = 0;
 };
 
 #endif

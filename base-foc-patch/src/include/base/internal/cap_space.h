@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The one cap map of a component or of core
+ * The one cap space of a component or of core
  *
- * A capability's Data object is a reference counter; its position tells the
- * slot, and the slot's badge lies in the map. The map is all zero until the
- * slot allocator binds it, which is what the first capability does.
+ * A capability's Data object counts references; its position is the slot, and
+ * the slot's badge is in the map. All is zero until the first capability binds
+ * the memory (base/internal/cap_storage.h).
+ *
+ * Slots and selectors are converted here and nowhere else in the overlay.
  */
-#ifndef _INCLUDE__BASE__INTERNAL__CAP_SPACE_H_
-#define _INCLUDE__BASE__INTERNAL__CAP_SPACE_H_
+#ifndef CAPLOG_CAP_SPACE_H
+#define CAPLOG_CAP_SPACE_H
 
 #include <base/stdint.h>
 #include <base/internal/stack_area.h>
@@ -17,22 +19,33 @@ namespace Genode {
 
 	struct Cap_space
 	{
+		/* of the Genode release that this overlay is for */
+		enum {
+			SLOT_SHIFT      = CAPLOG_FOC_16_08_SLOT_SHIFT,
+			COMPONENT_SLOTS = CAPLOG_FOC_16_08_SLOTS,
+			PARENT          = CAPLOG_FOC_16_08_PARENT_SLOT,
+			MAIN_THREAD     = CAPLOG_FOC_16_08_THREAD_BASE,
+			MAIN_BADGE      = CAPLOG_FOC_16_08_BADGE_MAIN,
+			USER_BASE       = CAPLOG_FOC_16_08_USER_BASE /* core fills those below */
+		};
+
 		caplog_map map;
-		addr_t     entries;   /* of the Data object of slot 0      */
-		unsigned   stride;    /* from Data object to Data object   */
-		int        locked;    /* the spinlock of map and allocator */
+		addr_t     entries;   /* of the Data object of slot 0    */
+		unsigned   stride;    /* from Data object to Data object */
+		int        locked;    /* the lock of all of this         */
 
 		/*
-		 * A word per stack of Genode's stack area: how often its thread holds.
-		 * The first stack of a program lies elsewhere and takes a word of a
-		 * thread that is not there yet.
+		 * How often the threads hold: a word per stack of Genode's stack area.
+		 * The first stack of a program is not in that area and takes the word
+		 * of a thread that does not exist yet.
 		 */
 		static constexpr unsigned HOLDERS = stack_area_virtual_size()/stack_virtual_size();
 
 		uint32_t holders[HOLDERS];
 
 		uint32_t &holder(addr_t stack) { return holders[stack/stack_virtual_size() % HOLDERS]; }
-		/* a frame address would cost each caller a frame pointer */
+
+		/* Not by the frame's address, which would cost each caller a frame pointer */
 		__attribute__((always_inline)) uint32_t &holder()
 		{
 			char here;
@@ -49,6 +62,9 @@ namespace Genode {
 
 		static void wait_for_lock();
 
+		static constexpr unsigned slot_at(addr_t kcap)   { return kcap >> SLOT_SHIFT; }
+		static constexpr addr_t   kcap_of(unsigned slot) { return (addr_t)slot << SLOT_SHIFT; }
+
 		unsigned slot(void const *data) const
 		{
 			addr_t const offset = (addr_t)data - entries;
@@ -58,14 +74,14 @@ namespace Genode {
 		void *data(unsigned slot) const { return (void *)(entries + slot*stride); }
 
 		/*
-		 * A thread that has a badge outside of the map (in a register, on its
-		 * stack, in its message) or is between an act and its record: no
-		 * checkpoint now. See struct caplog_header.
+		 * A thread holds while a badge is outside of the map (in a register, on
+		 * its stack, in its message), and between an action and its record. No
+		 * checkpoint is taken meanwhile. See struct caplog_header.
 		 */
 		void hold()    { add_holder(holder(), 1); }
 		void release() { add_holder(holder(), -1); }
 
-		/* A thread that is gone gives up nothing by itself */
+		/* For a thread that was destroyed while it held */
 		void release_all(addr_t stack) { holder(stack) = 0; }
 
 		/* No other thread writes to this word */
@@ -74,15 +90,6 @@ namespace Genode {
 			__atomic_signal_fence(__ATOMIC_SEQ_CST);
 			word += n;
 			__atomic_signal_fence(__ATOMIC_SEQ_CST);
-		}
-
-		/* How often threads hold; for tests */
-		unsigned holding() const
-		{
-			unsigned n = 0;
-			for (unsigned i = 0; i < HOLDERS; i++)
-				n += holders[i];
-			return n;
 		}
 
 		struct Guard;

@@ -2,12 +2,12 @@
 /*
  * The one way in which the base library blocks in the kernel
  *
- * The thread's state lies in a frame on its stack before it enters, so that a
- * new thread can go on from there (caplog/stub.h). Such an entry returns
- * AGAIN: nothing was sent or received, and the caller has to begin anew.
+ * Before it enters, the thread's state is in a frame on its stack, so that a
+ * new thread can continue there (caplog/stub.h). The entry then returns AGAIN:
+ * nothing was sent or received, and the caller has to repeat the operation.
  */
-#ifndef _INCLUDE__BASE__INTERNAL__KERNEL_ENTRY_H_
-#define _INCLUDE__BASE__INTERNAL__KERNEL_ENTRY_H_
+#ifndef CAPLOG_KERNEL_ENTRY_H
+#define CAPLOG_KERNEL_ENTRY_H
 
 #include <base/internal/cap_space.h>
 
@@ -22,8 +22,8 @@ namespace Fiasco {
 /*
  * \param dest     capability and kind of system call
  * \param label    label of the received message, may be null
- * \param holders  the caller holds (Cap_space::hold, its word); the entry gives that up
- *                 while the thread is in the kernel
+ * \param holders  the thread's word (Cap_space::holder); the caller holds, and the entry
+ *                 releases while the thread is in the kernel
  */
 extern "C" unsigned long caplog_kernel_entry(unsigned long dest, unsigned long tag,
                                              unsigned long timeout, unsigned long *label,
@@ -33,7 +33,7 @@ namespace Genode {
 
 	struct Kernel_entry
 	{
-		/* no tag that the kernel makes: an error with as many words and items */
+		/* no tag of the kernel: no error has all words and items */
 		static constexpr unsigned long AGAIN = ~0UL;
 
 		static bool again(Fiasco::l4_msgtag_t tag) { return (unsigned long)tag.raw == AGAIN; }
@@ -51,7 +51,7 @@ namespace Genode {
 		/*
 		 * Wait for an IRQ; the caller holds
 		 *
-		 * \return  false if the thread was made anew meanwhile
+		 * \return  false if the thread was recreated meanwhile
 		 */
 		static bool wait_for_irq(Fiasco::l4_cap_idx_t irq)
 		{

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Capability of the parent: its badge comes as plain data in the program's
- * image, the kernel's part is in a slot of its own. Takes the place of
- * base-foc's header of this name.
+ * Capability of the parent
+ *
+ * Takes the place of base-foc's header of this name. Core fills the slot of the
+ * parent's gate; its badge is a word of the program's image, which whoever
+ * loads the program writes, and writes again when the parent changes.
  */
-#ifndef _INCLUDE__BASE__INTERNAL__PARENT_CAP_H_
-#define _INCLUDE__BASE__INTERNAL__PARENT_CAP_H_
+#ifndef CAPLOG_PARENT_CAP_H
+#define CAPLOG_PARENT_CAP_H
 
 #include <parent/capability.h>
-#include <foc/native_capability.h>
 
 #include <base/internal/cap_map.h>
 #include <base/internal/cap_space.h>
@@ -18,22 +19,20 @@ namespace Genode {
 
 	static inline Parent_capability parent_cap()
 	{
-		cap_map();
+		static Cap_index *known = nullptr;
+
+		/* what the capability is made of has to be there before it, and outlive it */
+		Capability_map &map = *cap_map();
 		cap_idx_alloc();
 
 		Cap_space::Hold hold;
 
-		static Cap_index *entry = nullptr;
-
-		unsigned long const badge = _parent_cap;
-
-		/* the badge changes when the parent was replaced ('reload_parent_cap') */
-		if (!entry || entry->id() != badge) {
-			if (entry)
-				cap_map()->remove(entry);
-			entry = cap_map()->insert(badge, Fiasco::PARENT_CAP);
+		if (!known || known->id() != _parent_cap) {
+			if (known)
+				map.remove(known);
+			known = map.insert(_parent_cap, Cap_space::kcap_of(Cap_space::PARENT));
 		}
-		return reinterpret_cap_cast<Parent>(Native_capability(*entry));
+		return reinterpret_cap_cast<Parent>(Native_capability(*known));
 	}
 }
 

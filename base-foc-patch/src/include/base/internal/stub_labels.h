@@ -2,8 +2,8 @@
 /*
  * Addresses of the stub's labels, for the log's header
  */
-#ifndef _INCLUDE__BASE__INTERNAL__STUB_LABELS_H_
-#define _INCLUDE__BASE__INTERNAL__STUB_LABELS_H_
+#ifndef CAPLOG_STUB_LABELS_H
+#define CAPLOG_STUB_LABELS_H
 
 #include <caplog/abi.h>
 #include <caplog/stub.h>

@@ -266,7 +266,7 @@ Rpc_entrypoint::~Rpc_entrypoint()
 	activate();
 
 	/* what stands in for a dispatcher sets no flag */
-	_exit_handler.exit = 1;
+	_exit_handler.exit = true;
 	_exit_cap.call<Exit::Rpc_exit>();
 	_dissolve(&_exit_handler);
 

@@ -9,6 +9,7 @@
 #include <base/ipc.h>
 #include <cpu_session/cpu_session.h>
 #include <cpu_thread/cpu_thread.h>
+#include <dataspace/client.h>
 #include <parent/parent.h>
 #include <pd_session/pd_session.h>
 #include <region_map/region_map.h>
@@ -17,10 +18,29 @@
 #include <type_traits>
 
 /* Opcodes as the interfaces have them */
-enum { PD_ALLOC_SOURCE = 2, PD_ALLOC_RPC_CAP = 7, PD_FREE_RPC_CAP = 8, PD_CAP_SPACE = 13 };
-enum { THREAD_START = 0, THREAD_CANCEL = 3, THREAD_STATE = 4 };
-enum { DS_SIZE = 0, DS_WRITABLE = 2 };
-enum { SOURCE_WAIT = 0, SOURCE_SEMAPHORE = 1 };
+#define OPCODE(IF, RPC) Genode::Meta::Index_of<Genode::IF::Rpc_functions, Genode::IF::RPC>::Value
+
+enum {
+	PD_ALLOC_SOURCE  = OPCODE(Pd_session, Rpc_alloc_signal_source),
+	PD_ALLOC_RPC_CAP = OPCODE(Pd_session, Rpc_alloc_rpc_cap),
+	PD_FREE_RPC_CAP  = OPCODE(Pd_session, Rpc_free_rpc_cap),
+	PD_CAP_SPACE     = OPCODE(Pd_session, Rpc_cap_space_dataspace)
+};
+enum {
+	THREAD_START  = OPCODE(Cpu_thread, Rpc_start),
+	THREAD_CANCEL = OPCODE(Cpu_thread, Rpc_cancel_blocking),
+	THREAD_STATE  = OPCODE(Cpu_thread, Rpc_get_state)
+};
+enum {
+	DS_SIZE     = OPCODE(Dataspace, Rpc_size),
+	DS_WRITABLE = OPCODE(Dataspace, Rpc_writable)
+};
+enum {
+	SOURCE_WAIT      = OPCODE(Foc_signal_source, Rpc_wait_for_signal),
+	SOURCE_SEMAPHORE = OPCODE(Foc_signal_source, Rpc_request_semaphore)
+};
+
+#undef OPCODE
 
 /* Own ones, where there is no stand-in of the interface's RPC functions */
 enum { CPU_CREATE_THREAD, CPU_KILL_THREAD };

@@ -5,50 +5,49 @@
 #include <base/blocking.h>
 #include <base/lock_guard.h>
 
-namespace Genode { class Thread; class Cancelable_lock; }
+namespace Genode {
 
+	class Thread;
 
-class Genode::Cancelable_lock
-{
-	private:
+	/* The functions are the overlay's; the private names are Genode's */
+	class Cancelable_lock
+	{
+		public:
 
-		/* A thread that wants the lock; a queue of these lies on their stacks */
-		class Applicant
-		{
-			private:
+			enum State { LOCKED, UNLOCKED };
 
+			using Guard = Lock_guard<Cancelable_lock>;
+
+			explicit Cancelable_lock(State = UNLOCKED);
+
+			void unlock();
+			void lock();
+
+		private:
+
+			/* A thread that wants the lock; the queue is a chain of these on the threads' stacks */
+			class Applicant
+			{
+				Applicant *_next = nullptr;
 				Thread    *_thread_base;
-				Applicant *_to_wake_up;
 
-			public:
+				public:
 
-				explicit Applicant(Thread *thread) : _thread_base(thread), _to_wake_up(nullptr) { }
+					explicit Applicant(Thread *of) : _thread_base(of) { }
 
-				Thread    *thread_base()          { return _thread_base; }
-				Applicant *applicant_to_wake_up() { return _to_wake_up; }
+					void wake_up();
 
-				void applicant_to_wake_up(Applicant *next) { _to_wake_up = next; }
-				void wake_up();
+					Applicant *applicant_to_wake_up() const            { return _next; }
+					void       applicant_to_wake_up(Applicant *follows) { _next = follows; }
 
-				bool operator == (Applicant &a) { return _thread_base == a._thread_base; }
-				bool operator != (Applicant &a) { return !(*this == a); }
-		};
+					bool operator == (Applicant const &a) const { return _thread_base == a._thread_base; }
+			};
 
-		volatile int        _spinlock_state;
-		volatile int        _state;
-		Applicant *volatile _last_applicant;
-		Applicant           _owner;
+			int volatile _spinlock_state, _state;
 
-	public:
-
-		enum State { LOCKED, UNLOCKED };
-
-		explicit Cancelable_lock(State initial = UNLOCKED);
-
-		void lock();
-		void unlock();
-
-		typedef Lock_guard<Cancelable_lock> Guard;
-};
+			Applicant *volatile _last_applicant;
+			Applicant           _owner;
+	};
+}
 
 #endif

@@ -2,7 +2,6 @@
 #ifndef GENODE_API_BASE_ENV_H
 #define GENODE_API_BASE_ENV_H
 
-#include <base/lock.h>
 #include <cpu_session/cpu_session.h>
 #include <parent/parent.h>
 #include <pd_session/capability.h>
@@ -10,15 +9,17 @@
 
 namespace Genode {
 
-	/* The interface of before Genode 16.05, which the base library itself uses */
-	struct Env_deprecated
+	/* The environment of before Genode 16.05, which the base library itself uses */
+	class Env_deprecated
 	{
-		virtual Parent      *parent() = 0;
-		virtual Cpu_session *cpu_session() = 0;
-		virtual Region_map  *rm_session() = 0;
-		virtual Pd_session  *pd_session() = 0;
+		public:
 
-		virtual Pd_session_capability pd_session_cap() = 0;
+			virtual Pd_session_capability pd_session_cap() = 0;
+
+			virtual Cpu_session *cpu_session() = 0;
+			virtual Pd_session  *pd_session() = 0;
+			virtual Region_map  *rm_session() = 0;
+			virtual Parent      *parent() = 0;
 	};
 
 	Env_deprecated *env();

@@ -8,59 +8,63 @@
 
 namespace Genode {
 
+	/* Data of a message, in words, and capabilities beside them */
 	class Msgbuf_base : Noncopyable
 	{
 		public:
 
 			enum { MAX_CAPS_PER_MSG = 4 };
 
+			struct Too_many_caps : Exception { };
+
 		private:
 
-			Native_capability _caps[MAX_CAPS_PER_MSG];
-			size_t            _used_caps = 0;
-			char       *const _data;
-			size_t      const _capacity;
-			size_t            _data_size = 0;
+			unsigned long * const _words;
+			size_t          const _bytes_max;
+			size_t                _bytes = 0;
+
+			Native_capability _cap[MAX_CAPS_PER_MSG];
+			unsigned          _caps = 0;
 
 		protected:
 
-			Msgbuf_base(char *data, size_t capacity) : _data(data), _capacity(capacity) { }
+			Msgbuf_base(void *words, size_t bytes)
+			: _words((unsigned long *)words), _bytes_max(bytes) { }
 
 		public:
 
-			struct Too_many_caps : Exception { };
-
-			unsigned long &word(unsigned i) { return reinterpret_cast<unsigned long *>(_data)[i]; }
-
-			size_t capacity()  const { return _capacity; }
-			size_t data_size() const { return _data_size; }
-			size_t used_caps() const { return _used_caps; }
-
-			void data_size(size_t size) { _data_size = size; }
-			void used_caps(size_t caps) { _used_caps = caps; }
-
-			Native_capability &cap(unsigned i) { return _caps[i]; }
-
 			void reset()
 			{
-				while (_used_caps)
-					_caps[--_used_caps] = Native_capability();
-				_data_size = 0;
+				for (_bytes = 0; _caps; )
+					_cap[--_caps] = Native_capability();
 			}
 
-			void insert(Native_capability const &cap)
+			/* data */
+			unsigned long &word(unsigned at) { return _words[at]; }
+
+			size_t capacity() const      { return _bytes_max; }
+			size_t data_size() const     { return _bytes; }
+			void   data_size(size_t now) { _bytes = now; }
+
+			/* capabilities */
+			size_t used_caps() const       { return _caps; }
+			void   used_caps(unsigned now) { _caps = now; }
+
+			Native_capability &cap(unsigned at) { return _cap[at]; }
+
+			void insert(Native_capability const &last)
 			{
-				if (_used_caps == MAX_CAPS_PER_MSG)
+				if (_caps >= MAX_CAPS_PER_MSG)
 					throw Too_many_caps();
-				_caps[_used_caps++] = cap;
+				_cap[_caps++] = last;
 			}
 	};
 
-	template <unsigned SIZE> struct Msgbuf : Msgbuf_base
+	template <unsigned BYTES> struct Msgbuf : Msgbuf_base
 	{
-		char buf[SIZE] __attribute__((aligned(sizeof(long))));
+		alignas(long) char buf[BYTES];
 
-		Msgbuf() : Msgbuf_base(buf, SIZE) { }
+		Msgbuf() : Msgbuf_base(buf, BYTES) { }
 	};
 }
 

@@ -6,20 +6,22 @@
 
 namespace Genode {
 
-	struct Lock : Cancelable_lock
+	/* A lock that is waited for even if somebody cancels that */
+	class Lock : public Cancelable_lock
 	{
-		explicit Lock(State initial = UNLOCKED) : Cancelable_lock(initial) { }
-
-		/* Wait, however often somebody cancels it */
-		void lock()
-		{
-			for (;;) {
-				try { Cancelable_lock::lock(); return; }
-				catch (Blocking_canceled) { }
+			bool _taken()
+			{
+				try { Cancelable_lock::lock(); }
+				catch (Blocking_canceled) { return false; }
+				return true;
 			}
-		}
 
-		typedef Lock_guard<Lock> Guard;
+		public:
+
+			using Guard = Lock_guard<Lock>;
+			using Cancelable_lock::Cancelable_lock;
+
+			void lock() { while (!_taken()); }
 	};
 }
 

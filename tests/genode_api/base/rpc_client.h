@@ -6,12 +6,13 @@
 
 namespace Genode {
 
-	template <typename RPC_INTERFACE>
-	struct Rpc_client : Capability<RPC_INTERFACE>, RPC_INTERFACE
+	/* A capability that has its interface's functions: call<> of each */
+	template <typename IF> class Rpc_client : public Capability<IF>, public IF
 	{
-		typedef RPC_INTERFACE Rpc_interface;
+		public:
 
-		Rpc_client(Capability<RPC_INTERFACE> const &cap) : Capability<RPC_INTERFACE>(cap) { }
+			Rpc_client(Capability<IF> const &served_at) : Capability<IF>(served_at) { }
+			virtual ~Rpc_client() { }
 	};
 }
 

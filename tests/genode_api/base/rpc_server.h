@@ -49,14 +49,35 @@ struct Genode::Rpc_object : Rpc_object_base, RPC_INTERFACE
 };
 
 
+/* What the overlay's dispatch loop, _manage and _*_rpc_cap use; the names are Genode's */
 class Genode::Rpc_entrypoint : Thread, public Object_pool<Rpc_object_base>
 {
+	public:
+
+		Rpc_entrypoint(Pd_session *, size_t stack_size, char const *name, bool start = true,
+		               Affinity::Location = Affinity::Location());
+
+		~Rpc_entrypoint();
+
+		void activate();
+
+		template <typename IF, typename SERVER> Capability<IF> manage(Rpc_object<IF, SERVER> *o) {
+			return reinterpret_cap_cast<IF>(_manage(o)); }
+
+		template <typename IF, typename SERVER> void dissolve(Rpc_object<IF, SERVER> *o) {
+			_dissolve(o); }
+
+	protected:
+
+		Untyped_capability _manage(Rpc_object_base *);
+		void               _dissolve(Rpc_object_base *);
+
+		Native_capability _alloc_rpc_cap(Pd_session &, Native_capability ep, addr_t entry = 0);
+		void              _free_rpc_cap(Pd_session &, Native_capability gate);
+
 	private:
 
-		Untyped_capability _cap;
-		Msgbuf<1024>       _snd_buf;
-		Msgbuf<1024>       _rcv_buf;
-
+		/* the call that ends the loop */
 		struct Exit
 		{
 			GENODE_RPC(Rpc_exit, void, _exit);
@@ -65,43 +86,20 @@ class Genode::Rpc_entrypoint : Thread, public Object_pool<Rpc_object_base>
 
 		struct Exit_handler : Rpc_object<Exit, Exit_handler>
 		{
-			int exit = 0;
+			bool exit = false;
 
-			void _exit() { exit = 1; }
+			void _exit() { exit = true; }
 		};
-
-	protected:
-
-		Native_capability _caller;
-		Lock              _cap_valid;
-		Lock              _delay_start;
-		Lock              _delay_exit;
-		Pd_session       &_pd_session;
-		Exit_handler      _exit_handler;
-		Capability<Exit>  _exit_cap;
-
-		Untyped_capability _manage(Rpc_object_base *);
-		void               _dissolve(Rpc_object_base *);
-
-		Native_capability _alloc_rpc_cap(Pd_session &, Native_capability ep, addr_t entry = 0);
-		void              _free_rpc_cap(Pd_session &, Native_capability);
 
 		void entry() override;
 
-	public:
-
-		Rpc_entrypoint(Pd_session *, size_t stack_size, char const *name, bool start = true,
-		               Affinity::Location = Affinity::Location());
-		~Rpc_entrypoint();
-
-		template <typename RPC_INTERFACE, typename SERVER>
-		Capability<RPC_INTERFACE> manage(Rpc_object<RPC_INTERFACE, SERVER> *obj) {
-			return reinterpret_cap_cast<RPC_INTERFACE>(_manage(obj)); }
-
-		template <typename RPC_INTERFACE, typename SERVER>
-		void dissolve(Rpc_object<RPC_INTERFACE, SERVER> *obj) { _dissolve(obj); }
-
-		void activate();
+		Msgbuf<1024>       _rcv_buf, _snd_buf;
+		Lock               _cap_valid, _delay_start, _delay_exit;
+		Pd_session        &_pd_session;
+		Untyped_capability _cap;
+		Native_capability  _caller;
+		Exit_handler       _exit_handler;
+		Capability<Exit>   _exit_cap;
 };
 
 #endif

@@ -2,14 +2,19 @@
 #ifndef GENODE_API_FOC_CAPABILITY_SPACE_H
 #define GENODE_API_FOC_CAPABILITY_SPACE_H
 
-#include <base/capability.h>
 #include <foc/native_capability.h>
+#include <base/capability.h>
 
+/* Implemented by the overlay, used by L4Linux and by Genode's cap_integrity */
 namespace Genode {
 	namespace Capability_space {
-		Fiasco::l4_cap_idx_t alloc_kcap();
-		void                 free_kcap(Fiasco::l4_cap_idx_t);
-		Fiasco::l4_cap_idx_t kcap(Native_capability);
+
+		using Fiasco::l4_cap_idx_t;
+
+		l4_cap_idx_t kcap(Native_capability);
+
+		void         free_kcap(l4_cap_idx_t);
+		l4_cap_idx_t alloc_kcap();
 	}
 }
 

@@ -4,24 +4,21 @@
 
 #include <base/ipc_msgbuf.h>
 
-namespace Genode { struct Receive_window; }
+namespace Genode {
 
-class Genode::Receive_window
-{
-	private:
-
+	/* The functions are the overlay's; of Genode's data it uses this member */
+	class Receive_window
+	{
 		Native_capability::Data *_rcv_idx_base = nullptr;
 
 		enum { MAX_CAPS_PER_MSG = Msgbuf_base::MAX_CAPS_PER_MSG };
 
-	public:
+		public:
 
-		Receive_window() { }
-		~Receive_window();
-
-		void   init();
-		addr_t rcv_cap_sel_base();
-		addr_t rcv_cap_sel(unsigned i);
-};
+			addr_t rcv_cap_sel(unsigned);
+			void   init();
+			~Receive_window();
+	};
+}
 
 #endif

@@ -2,7 +2,6 @@
 #ifndef GENODE_API_PD_SESSION_CAPABILITY_H
 #define GENODE_API_PD_SESSION_CAPABILITY_H
 
-#include <base/capability.h>
 #include <pd_session/pd_session.h>
 
 namespace Genode { typedef Capability<Pd_session> Pd_session_capability; }

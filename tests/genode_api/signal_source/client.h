@@ -3,56 +3,53 @@
 #define GENODE_API_SIGNAL_SOURCE_CLIENT_H
 
 #include <base/rpc_client.h>
-#include <base/thread.h>
+#include <base/rpc_list.h>
+#include <base/signal.h>
 
-namespace Genode { class Signal_source; struct Foc_signal_source; class Signal_source_client; }
+#define SIGNAL_SOURCE_RPC(F) F(Rpc_wait_for_signal, Signal, wait_for_signal, (), ())
 
+namespace Genode {
 
-struct Genode::Signal_source
-{
-	class Signal
+	class Signal_source
 	{
-		private:
+		public:
 
-			long _imprint;
-			int  _num;
+			/* What was submitted to a context: its imprint, and how often */
+			struct Signal
+			{
+				long context;
+				int  times;
+
+				Signal(long imprint = 0, int num = 0) : context(imprint), times(num) { }
+
+				long imprint() const { return context; }
+				int  num()     const { return times; }
+			};
+
+			RPC_INTERFACE(SIGNAL_SOURCE_RPC);
+	};
+
+	/* On this kernel there is an IRQ object to wait for */
+	class Foc_signal_source : public Signal_source
+	{
+		public:
+
+			GENODE_RPC(Rpc_request_semaphore, Native_capability, _request_semaphore);
+			GENODE_RPC_INTERFACE_INHERIT(Signal_source, Rpc_request_semaphore);
+	};
+
+	/* The functions are the overlay's; of Genode's data it uses this member */
+	class Signal_source_client : public Rpc_client<Foc_signal_source>
+	{
+		Native_capability _sem;
 
 		public:
 
-			Signal(long imprint = 0, int num = 0) : _imprint(imprint), _num(num) { }
+			explicit Signal_source_client(Capability<Signal_source>);
+			~Signal_source_client();
 
-			long imprint() { return _imprint; }
-			int  num()     { return _num; }
+			Signal wait_for_signal() override;
 	};
-
-	virtual ~Signal_source() { }
-
-	virtual Signal wait_for_signal() = 0;
-
-	GENODE_RPC(Rpc_wait_for_signal, Signal, wait_for_signal);
-	GENODE_RPC_INTERFACE(Rpc_wait_for_signal);
-};
-
-
-struct Genode::Foc_signal_source : Signal_source
-{
-	GENODE_RPC(Rpc_request_semaphore, Native_capability, _request_semaphore);
-	GENODE_RPC_INTERFACE_INHERIT(Signal_source, Rpc_request_semaphore);
-};
-
-
-class Genode::Signal_source_client : public Rpc_client<Foc_signal_source>
-{
-	private:
-
-		Native_capability _sem;
-
-	public:
-
-		Signal_source_client(Capability<Signal_source>);
-		~Signal_source_client();
-
-		__attribute__((optimize("-fno-omit-frame-pointer"))) Signal wait_for_signal() override;
-};
+}
 
 #endif

@@ -17,6 +17,11 @@ namespace Genode {
 		struct Index_of<Type_list<HEAD, TAIL...>, T> {
 			enum { Value = 1 + Index_of<Type_list<TAIL...>, T>::Value }; };
 
+		template <typename> struct Tail;
+
+		template <typename HEAD, typename... REST>
+		struct Tail<Type_list<HEAD, REST...>> { typedef Type_list<REST...> Type; };
+
 		template <typename, typename> struct Append;
 
 		template <typename... A, typename... B>

@@ -4,17 +4,11 @@
 
 namespace Genode {
 
-	class Noncopyable
+	struct Noncopyable
 	{
-		private:
-
-			Noncopyable(Noncopyable const &);
-			Noncopyable const &operator = (Noncopyable const &);
-
-		protected:
-
-			Noncopyable() { }
-			~Noncopyable() { }
+		Noncopyable() = default;
+		Noncopyable(Noncopyable const &) = delete;
+		void operator = (Noncopyable const &) = delete;
 	};
 }
 

@@ -7,12 +7,11 @@
 #
 # Every C++ source and public header of base-foc-patch/ and pd_ext/ is compiled
 # against tests/genode_api/ with no other headers than the compiler's own, and
-# lib/caplog's C sources in the same environment; the stub is assembled. One
-# line per machine, on failure the compiler's words. CC and CXX name the compilers
-# for x86. Machines without a compiler are left out, and named.
+# lib/caplog's C sources in the same environment; the stub is assembled. Prints a
+# line per machine, on failure the compiler's messages. Machines without an
+# installed compiler are left out and named; for ARM clang does as well.
 #
-# Runs from the top of the repository; DIR holds what is left behind. CORE_BASE
-# lists the library's C sources, CORE_INC is their include path.
+# Runs from the top of the repository; DIR is for objects.
 set -u
 
 dir=$1
@@ -28,7 +27,7 @@ have() { command -v "${1%% *}" >/dev/null 2>&1; }
 makes() { have "$1" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
 
 # Order as in a Genode build: overlay, library, then what Genode has
-includes="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include ${CORE_INC:?is not set: make overlay}"
+includes="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include -Ilib/caplog/include"
 core="-Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include"
 stock="-I$api -I$api/core"
 
@@ -39,7 +38,7 @@ c_flags="-std=gnu11 -ffreestanding -nostdinc"
 base_cc=$(echo $base/*.cc)
 core_cc=$(echo base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc)
 headers=$(cd base-foc-patch/include && echo */*.h; cd ../../pd_ext/include && echo */*.h)
-library=${CORE_BASE:?is not set: make overlay}
+library=$(for f in flavour writer map pool; do echo lib/caplog/src/$f.c; done)
 
 # The words of the UTCB that a stub saves, as -D options
 utcb_words() { sed -n 's/^#define \(UTCB_[A-Z]*\) *\([0-9]*\)$/-D\1=\2/p' "$1"; }
@@ -47,13 +46,13 @@ utcb_words() { sed -n 's/^#define \(UTCB_[A-Z]*\) *\([0-9]*\)$/-D\1=\2/p' "$1"; 
 # machine NAME GCC GXX: compile all for one machine
 machine() {
 	name=$1 cc=$2 cxx=$3
-	stub=$base/spec/$name/kernel_entry.S
+	stub=$base/spec/${name%%-*}/kernel_entry.S
 	own="-isystem $($cxx -print-file-name=include)"
 	c_own="-isystem $($cc -print-file-name=include)"
 	log=$dir/$name
 	extra=$(utcb_words "$stub")
 	case $cxx in
-	*clang*) extra="$extra -Wno-ignored-attributes -Wno-unknown-attributes -Wno-mismatched-tags"
+	clang*) extra="$extra -Wno-ignored-attributes -Wno-unknown-attributes -Wno-mismatched-tags"
 		extra="$extra -Wno-unused-private-field" ;;
 	esac
 	rm -rf "$log"
@@ -65,7 +64,7 @@ machine() {
 		*)        own_includes=$includes ;;
 		esac
 		{ $cxx $cxx_flags $warnings $extra -O2 $own_includes $stock $own \
-			-MMD -MP -c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
+			-c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
 			2>"$log/$(basename "$source").txt" &
 	done
 	for header in $headers; do
@@ -74,10 +73,10 @@ machine() {
 	done
 	for source in $library; do
 		{ $cc $c_flags $warnings -O2 $includes $c_own \
-			-MMD -MP -c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
+			-c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
 			2>"$log/$(basename "$source").txt" &
 	done
-	{ $cc -MMD -MP $includes -c -Wa,--fatal-warnings -o "$log/kernel_entry.o" "$stub" ||
+	{ $cc -c -Wa,--fatal-warnings -o "$log/kernel_entry.o" "$stub" ||
 		: >"$log/failed"; } 2>"$log/kernel_entry.txt" &
 	wait
 
@@ -89,28 +88,24 @@ machine() {
 		"$(echo $headers | wc -w) public headers, $(echo $library | wc -w) C sources, stub"
 }
 
-# stub_only NAME GCC: assemble what has no C++ compiler here
-stub_only() {
-	$2 -MMD -MP $includes -c -Wa,--fatal-warnings -o "$dir/$1.o" $base/spec/$1/kernel_entry.S || die "$1: see above"
-	echo "  OVER  $1: stub (C++ compiler not installed)"
+# try NAME CC CXX [CC CXX]...: with the first pair that is installed
+try() {
+	name=$1
+	shift
+	while [ $# -gt 0 ]; do
+		if makes "$1" && makes "$2"; then machine "$name" "$1" "$2"; return; fi
+		shift 2
+	done
+	left_out="$left_out $name"
 }
 
 left_out=
-# try NAME CC CXX: all with both, or the stub alone with CC; fails if CC makes no such code
-try() {
-	makes "$2" || return 1
-	if makes "$3"; then machine "$1" "$2" "$3"; else stub_only "$1" "$2"; fi
-}
-
-cc=${CC:-cc} cxx=${CXX:-c++}
-try x86_64 "$cc -m64" "$cxx -m64" || left_out="$left_out x86_64"
-try x86_32 "$cc -m32 -march=i686" "$cxx -m32 -march=i686" || left_out="$left_out x86_32"
-
-# The first of the usual compilers for ARM. One without an operating system has
-# another uint32_t than Genode's, and clang does not assemble the stub: one of each.
-arm="-marm -march=armv7-a -mfloat-abi=soft"
-try arm "arm-linux-gnueabihf-gcc $arm" "arm-linux-gnueabihf-g++ $arm" ||
-	try arm "arm-linux-gnueabi-gcc $arm" "arm-linux-gnueabi-g++ $arm" ||
-	try arm "arm-none-eabi-gcc $arm" "clang++ --target=arm-linux-gnueabi $arm" || left_out="$left_out arm"
-
+arm="-marm -march=armv7-a -mfloat-abi=soft -fno-short-enums"
+try x86_64 "gcc -m64" "g++ -m64"
+try x86_32 "gcc -m32 -march=i686" "g++ -m32 -march=i686"
+try arm "arm-linux-gnueabihf-gcc $arm" "arm-linux-gnueabihf-g++ $arm" \
+	"clang --target=arm-linux-gnueabi $arm" "clang++ --target=arm-linux-gnueabi $arm"
+# Genode's own target for ARM: 32-bit types of the compiler are long there
+try arm-none-eabi "arm-none-eabi-gcc $arm" "arm-none-eabi-g++ $arm" \
+	"clang --target=arm-none-eabi $arm" "clang++ --target=arm-none-eabi $arm"
 [ -z "$left_out" ] || echo "  OVER  compiler not installed, left out:$left_out"

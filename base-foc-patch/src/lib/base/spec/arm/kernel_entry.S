@@ -17,7 +17,7 @@
 
 	.macro utcb_to_r0
 	mov    lr, pc
-	mov    pc, #0xffffff00
+	mvn    pc, #255 /* jump to -256 */
 	.endm
 
 	/* *r5 += n, through r1; no other thread writes there */
@@ -57,7 +57,7 @@ global caplog_kernel_entry
 	add_holder -1
 global caplog_stub_ready
 	mov    lr, pc
-	mov    pc, #0xfffffff4
+	mvn    pc, #11 /* jump to -12 */
 global caplog_stub_kernel
 	ldr    r5, [sp]
 	add_holder 1

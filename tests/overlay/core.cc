@@ -37,7 +37,8 @@ static uint64_t   log_memory;
 
 static unsigned enter(unsigned badge, hk_object *o)
 {
-	check(badge/BADGE_STEP < MAX_OBJECTS && badge % BADGE_STEP == 0);
+	check(badge/BADGE_STEP < MAX_OBJECTS);
+	check(badge % BADGE_STEP == 0);
 	object_of[badge/BADGE_STEP] = o;
 	return badge;
 }
@@ -90,7 +91,8 @@ struct Message
 		unsigned const n = m.mr[1];
 
 		/* the base library says whom it calls, as servers check */
-		check(m.words >= 2 + n && m.mr[0] == label);
+		check(m.words >= 2 + n);
+		check(m.mr[0] == label);
 		args = m.words - 2 - n;
 		for (unsigned i = 0; i < args; i++)
 			arg[i] = m.mr[2 + n + i];
@@ -220,12 +222,13 @@ static void remake(unsigned i)
 	uint64_t    const frame = old->frame;
 	bool        const waits_for_signals = semaphore && semaphore->thread == old;
 
-	check(old->state == HK_SENDING || old->state == HK_AWAITING_REPLY ||
-	      old->state == HK_WAITING || old->state == HK_IRQ_WAITING);
+	check((old->state == HK_SENDING || old->state == HK_AWAITING_REPLY ||
+	      old->state == HK_WAITING || old->state == HK_IRQ_WAITING));
 	hk_destroy(&old->o);
 
 	hk_thread * const t = hk_thread_create(core.task);
-	check(t && t->index == i);
+	check(t);
+	check(t->index == i);
 
 	for (unsigned b = 0; b < MAX_OBJECTS; b++) {
 		hk_object * const o = object_of[b];
@@ -267,7 +270,9 @@ static void region_map(hk_thread *, unsigned, Message &m)
 		m.reply(DONE);
 		return;
 	}
-	check(m.arg[0] == RM_ATTACH && m.cap(0) && !log_region);
+	check(m.arg[0] == RM_ATTACH);
+	check(m.cap(0));
+	check(!log_region);
 	m.m.caps = 0;
 	if (core.log == LOG_NO_ATTACH) {
 		m.reply(FAILED);
@@ -293,7 +298,8 @@ static void source(hk_thread *, unsigned, Message &m)
 		m.reply_cap(&semaphore->o);
 		return;
 	}
-	check(m.arg[0] == SOURCE_WAIT && pending);
+	check(m.arg[0] == SOURCE_WAIT);
+	check(pending);
 	m.reply(DONE, 2, signals[--pending], 1);
 }
 
@@ -342,7 +348,8 @@ static void parent(hk_thread *, unsigned, Message &m)
 		m.reply_cap(core_object(service(thread, 0)));
 		return;
 	}
-	check(m.arg[0] == PARENT_UPGRADE && m.cap(0) == core_object(core.pd_badge));
+	check(m.arg[0] == PARENT_UPGRADE);
+	check(m.cap(0) == core_object(core.pd_badge));
 	m.m.caps = 0;
 	core.upgrades++;
 	core.metadata += 4;

@@ -21,7 +21,8 @@ using namespace Fiasco;
 
 static uint32_t slot_of(l4_cap_idx_t kcap)
 {
-	check(!(kcap & 0xfff) && kcap >> L4_CAP_SHIFT < HK_SLOTS);
+	check(!(kcap & 0xfff));
+	check((kcap >> L4_CAP_SHIFT) < HK_SLOTS);
 	return kcap >> L4_CAP_SHIFT;
 }
 
@@ -64,7 +65,8 @@ namespace Fiasco {
 
 	l4_msgtag_t l4_task_map(l4_cap_idx_t dst, l4_cap_idx_t src, l4_fpage_t page, l4_addr_t base)
 	{
-		check(dst == L4_BASE_TASK_CAP && src == L4_BASE_TASK_CAP);
+		check(dst == L4_BASE_TASK_CAP);
+		check(src == L4_BASE_TASK_CAP);
 		check((base & 0xfff) == (L4_ITEM_MAP | L4_MAP_ITEM_GRANT));
 		return call(HK_GRANT, slot_of(page.raw & ~0xfffUL), slot_of(base & ~0xfffUL));
 	}
@@ -95,7 +97,8 @@ static void send(l4_msgtag_t tag)
 
 	u->words = l4_msgtag_words(tag);
 	u->items = l4_msgtag_items(tag);
-	check(u->words <= HK_WORDS && u->items <= HK_CAPS);
+	check(u->words <= HK_WORDS);
+	check(u->items <= HK_CAPS);
 
 	for (unsigned i = 0; i < u->words; i++)
 		u->mr[i] = mr[i];
@@ -143,7 +146,8 @@ static l4_msgtag_t failed()
 
 l4_msgtag_t Fiasco::l4_ipc_send(l4_cap_idx_t dest, l4_utcb_t *, l4_msgtag_t tag, l4_timeout_t timeout)
 {
-	check(dest == L4_SYSF_REPLY && timeout.raw == L4_IPC_SEND_TIMEOUT_0.raw);
+	check(dest == L4_SYSF_REPLY);
+	check(timeout.raw == L4_IPC_SEND_TIMEOUT_0.raw);
 	send(tag);
 
 	hk_sys s = { HK_REPLY_WAIT, 1, 1, 0, 0 };
@@ -169,7 +173,8 @@ extern "C" unsigned long caplog_kernel_entry(unsigned long dest, unsigned long r
 
 	check(*holders);
 	if (l4_msgtag_label(tag) == L4_PROTO_IRQ) {
-		check(l4_msgtag_words(tag) == 1 && l4_utcb_mr()->mr[0] == L4_IRQ_OP_EOI);
+		check(l4_msgtag_words(tag) == 1);
+		check(l4_utcb_mr()->mr[0] == L4_IRQ_OP_EOI);
 		check((dest & 0xfff) == L4_SYSF_CALL);
 		s.op = HK_IRQ_RECEIVE;
 		s.a  = slot_of(dest & ~0xfffUL);

@@ -15,9 +15,7 @@
 #include <base/internal/stack.h>
 #include <foc/native_capability.h>
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 using namespace Genode;
 
@@ -32,12 +30,6 @@ unsigned overlay_asserts()
 	unsigned const n = failed_asserts;
 	failed_asserts = 0;
 	return n;
-}
-
-void check_failed(char const *file, int line, char const *what)
-{
-	fprintf(stderr, "%s:%d: %s\n", file, line, what);
-	_exit(1);
 }
 
 

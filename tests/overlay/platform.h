@@ -12,17 +12,13 @@
 #ifndef OVERLAY_PLATFORM_H
 #define OVERLAY_PLATFORM_H
 
+#include "t_check.h"
+
 #include <base/native_capability.h>
 
 extern "C" {
 #include "hosted/kernel.h"
 }
-
-/* Fails whether a thread of the component runs or not */
-#define check(condition) \
-	do { if (!(condition)) check_failed(__FILE__, __LINE__, #condition); } while (0)
-
-__attribute__((noreturn)) void check_failed(char const *file, int line, char const *what);
 
 /* Assertions and complaints of the overlay since the last call */
 unsigned overlay_asserts();

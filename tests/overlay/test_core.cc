@@ -68,7 +68,8 @@ static hk_task *task_of(l4_cap_idx_t task)
 {
 	hk_object *o = task == L4_BASE_TASK_CAP ? &core_task->o : hk_slot(core_task, task >> L4_CAP_SHIFT);
 
-	check(o && o->type == HK_TASK);
+	check(o);
+	check(o->type == HK_TASK);
 	return (hk_task *)o;
 }
 
@@ -88,7 +89,9 @@ static hk_irq *irq_of(l4_cap_idx_t kcap)
 {
 	hk_object *o = core_slot(kcap);
 
-	check(o && o->type != HK_GATE && o->type != HK_THREAD);
+	check(o);
+	check(o->type != HK_GATE);
+	check(o->type != HK_THREAD);
 	return o->type == HK_IRQ ? (hk_irq *)o : nullptr;
 }
 
@@ -105,7 +108,8 @@ namespace Fiasco {
 
 	l4_msgtag_t l4_task_map(l4_cap_idx_t dst, l4_cap_idx_t src, l4_fpage_t page, l4_addr_t base)
 	{
-		check(src == L4_BASE_TASK_CAP && (base & 0xfff) == L4_ITEM_MAP);
+		check(src == L4_BASE_TASK_CAP);
+		check((base & 0xfff) == L4_ITEM_MAP);
 		if (map_fails)
 			return FAILED;
 		if (!map_does_nothing)
@@ -132,7 +136,8 @@ namespace Fiasco {
 		if (!irq)
 			return result(-L4_EBADPROTO);
 
-		check(core_slot(thread) && core_slot(thread)->type == HK_THREAD);
+		check(core_slot(thread));
+		check(core_slot(thread)->type == HK_THREAD);
 		return result(irq_fails ? -12 : hk_irq_attach(irq, (hk_thread *)core_slot(thread), label));
 	}
 
@@ -152,7 +157,8 @@ namespace Fiasco {
 	                                   l4_umword_t label)
 	{
 		check(factory == L4_BASE_FACTORY_CAP);
-		check(core_slot(thread) && core_slot(thread)->type == HK_THREAD);
+		check(core_slot(thread));
+		check(core_slot(thread)->type == HK_THREAD);
 		if (gate_fails)
 			return FAILED;
 		hk_map(core_task, at >> L4_CAP_SHIFT,
@@ -171,8 +177,10 @@ namespace Fiasco {
 	l4_msgtag_t l4_thread_ex_regs_ret(l4_cap_idx_t thread, l4_addr_t *ip, l4_addr_t *sp,
 	                                  l4_umword_t *flags)
 	{
-		check(core_slot(thread) && core_slot(thread)->type == HK_THREAD);
-		check(*ip == ~0UL && *sp == ~0UL);
+		check(core_slot(thread));
+		check(core_slot(thread)->type == HK_THREAD);
+		check(*ip == ~0UL);
+		check(*sp == ~0UL);
 		ex_regs_told = *flags;
 		if (ex_regs_fails)
 			return result(-22);
@@ -284,7 +292,9 @@ template <typename FN> static unsigned left(FN const &with_none)
 	try {
 		for (;; n++) {
 			taken[n] = badges.alloc();
-			check(taken[n] && taken[n] % 4 == 0 && taken[n] < 0x10000);
+			check(taken[n]);
+			check(taken[n] % 4 == 0);
+			check(taken[n] < 0x10000);
 		}
 	} catch (Cap_id_allocator::Out_of_ids) { }
 	with_none();
@@ -306,7 +316,11 @@ static void test_badges()
 	badges.free(first);
 	for (unsigned i = 0; i < 0x3ffe; i++) {
 		unsigned long const badge = badges.alloc();
-		check(badge && badge % 4 == 0 && badge < 0x10000 && badge != first && !used[badge/4]);
+		check(badge);
+		check(badge % 4 == 0);
+		check(badge < 0x10000);
+		check(badge != first);
+		check(!used[badge/4]);
 		used[badge/4] = true;
 	}
 	check(badges.alloc() == first);
@@ -339,22 +353,31 @@ static void test_gates()
 		Native_capability const irq = enter(&hk_irq_create(node)->o);
 		check(!factory.alloc(irq).valid());
 	}
-	check(t_used() == before && heap.blocks == 0 && left() == badges);
+	check(t_used() == before);
+	check(heap.blocks == 0);
+	check(left() == badges);
 
 	/* the kernel fails, or there is no badge left: nothing is kept */
 	gate_fails = true;
 	check(!factory.alloc(thread.cap.local).valid());
 	gate_fails = false;
 	left([&] () { check(!factory.alloc(thread.cap.local).valid()); });
-	check(t_used() == before && heap.blocks == 0 && named == 0 && left() == badges);
+	check(t_used() == before);
+	check(heap.blocks == 0);
+	check(named == 0);
+	check(left() == badges);
 
 	/* a gate: for the thread, with the badge as its label */
 	Native_capability gate = factory.alloc(thread.cap.local);
 	hk_gate * const object = (hk_gate *)hk_slot(core_task, slot(gate));
-	check(object->o.type == HK_GATE && left() == badges - 1);
-	check(object->thread == thread.object && object->label == (unsigned long)gate.local_name());
+	check(object->o.type == HK_GATE);
+	check(left() == badges - 1);
+	check(object->thread == thread.object);
+	check(object->label == (unsigned long)gate.local_name());
 	check(entry(gate)->session() == (Pd_session_component *)&factory);
-	check(entry(gate)->pt() == &thread && heap.blocks == 1 && named == 1);
+	check(entry(gate)->pt() == &thread);
+	check(heap.blocks == 1);
+	check(named == 1);
 
 	/* a gate is as good as its thread */
 	Native_capability second = factory.alloc(gate);
@@ -366,8 +389,10 @@ static void test_gates()
 	mapping.map(task.data()->kcap());
 	invalid.map(task.data()->kcap());
 	none.map(task.data()->kcap());
-	check(hk_slot(task_a, 0x300) == &object->o && !hk_slot(task_a, 0x301));
-	check(made.local.valid() && made.local.local_name() != gate.local_name());
+	check(hk_slot(task_a, 0x300) == &object->o);
+	check(!hk_slot(task_a, 0x301));
+	check(made.local.valid());
+	check(made.local.local_name() != gate.local_name());
 	map_fails = true;
 	made.map(task.data()->kcap());
 	map_fails = false;
@@ -381,22 +406,27 @@ static void test_gates()
 	/* freed: with the last reference it is gone in all protection domains, and the badge free */
 	mapping.local = invalid.local = Native_capability();
 	factory.free(gate);
-	check(heap.blocks == 1 && hk_slot(task_a, 0x300));
+	check(heap.blocks == 1);
+	check(hk_slot(task_a, 0x300));
 	factory.free(gate);
 	check(heap.blocks == 1);
 	unsigned const last = left();
 	destroyed = 0;
 	gate = Native_capability();
-	check(destroyed == 1 && !hk_slot(task_a, 0x300) && left() == last + 1);
+	check(destroyed == 1);
+	check(!hk_slot(task_a, 0x300));
+	check(left() == last + 1);
 	gate = factory.alloc(thread.cap.local);
 	check(gate.valid());
 
 	/* those that are left go with the factory */
 	destroyed = 0;
 	gate = second = Native_capability();
-	check(destroyed == 0 && heap.blocks == 2);
+	check(destroyed == 0);
+	check(heap.blocks == 2);
 	factory.~Rpc_cap_factory();
-	check(destroyed == 2 && heap.blocks == 0);
+	check(destroyed == 2);
+	check(heap.blocks == 0);
 
 	/* an entry whose badge another has now takes nothing with it */
 	Native_capability young = enter(&hk_irq_create(node)->o);
@@ -406,7 +436,8 @@ static void test_gates()
 		cap_map()->insert(old.local_name(), 0x3ff000);
 		hk_map(core_task, 0x3ff, hk_slot(core_task, slot(young)));
 	}
-	check(destroyed == 2 && hk_slot(core_task, 0x3ff));
+	check(destroyed == 2);
+	check(hk_slot(core_task, 0x3ff));
 }
 
 /* Core's slots are many, but they end */
@@ -419,7 +450,8 @@ static void test_slots()
 
 	while (cap_map()->insert(id++));
 	check(id > 40000 + 9000);
-	check(!factory.alloc(thread.cap.local).valid() && heap.blocks == 0);
+	check(!factory.alloc(thread.cap.local).valid());
+	check(heap.blocks == 0);
 	check(left() == badges);
 }
 
@@ -531,8 +563,10 @@ static void test_native_pd()
 	map_does_nothing = true;
 	refused(foc.install(sem, A),              KERNEL_REFUSED);
 	map_does_nothing = false;
-	check(foc.install(sem, A)     == Foc_native_pd::DONE && hk_slot(task_a, 0x300) == &irq->o);
-	check(foc.install(sem, FIRST) == Foc_native_pd::DONE && foc.install(gate, LAST) == Foc_native_pd::DONE);
+	check(foc.install(sem, A)     == Foc_native_pd::DONE);
+	check(hk_slot(task_a, 0x300) == &irq->o);
+	check(foc.install(sem, FIRST) == Foc_native_pd::DONE);
+	check(foc.install(gate, LAST) == Foc_native_pd::DONE);
 	check(!hk_slot(task_b, 0x300));
 	refused(foc.install(sem, A),              OCCUPIED);
 	refused(foc.install(gate, A),             OCCUPIED);
@@ -564,7 +598,8 @@ static void test_native_pd()
 	refused(foc.irq_attach(sem, thread_cap, 0),                KERNEL_REFUSED);
 	irq_fails = false;
 	check(foc.irq_attach(sem, thread_cap, 77) == Foc_native_pd::DONE);
-	check(irq->thread == ((Known_thread &)thread.platform_thread()).object && irq->label == 77);
+	check(irq->thread == ((Known_thread &)thread.platform_thread()).object);
+	check(irq->label == 77);
 	refused(foc.irq_attach(sem, thread_cap, 78),               KERNEL_REFUSED);
 
 	/* detach */
@@ -575,7 +610,8 @@ static void test_native_pd()
 	irq_fails = true;
 	refused(foc.irq_detach(sem),                     KERNEL_REFUSED);
 	irq_fails = false;
-	check(foc.irq_detach(sem) == Foc_native_pd::DONE && !irq->thread);
+	check(foc.irq_detach(sem) == Foc_native_pd::DONE);
+	check(!irq->thread);
 	refused(foc.irq_detach(sem),                     DONE);
 
 	/* pause: what the kernel says, and what the pager knows */
@@ -584,21 +620,27 @@ static void test_native_pd()
 	check(foc.pause(thread_cap).state  == Stopped::UNKNOWN);
 	thread.platform_thread().pager_object = &pager;
 	check(foc.pause(foreign_cap).state == Stopped::UNKNOWN);
-	check(foc.pause(no_thread).state   == Stopped::UNKNOWN && !pager.state.paused);
+	check(foc.pause(no_thread).state   == Stopped::UNKNOWN);
+	check(!pager.state.paused);
 
 	ex_regs_fails = true;
-	check(foc.pause(thread_cap).state == Stopped::UNKNOWN && !pager.state.paused);
+	check(foc.pause(thread_cap).state == Stopped::UNKNOWN);
+	check(!pager.state.paused);
 	ex_regs_fails = false;
 	ex_regs_flags = 1;
-	check(foc.pause(thread_cap).state == Stopped::LEAVING && pager.state.paused);
+	check(foc.pause(thread_cap).state == Stopped::LEAVING);
+	check(pager.state.paused);
 	check(ex_regs_told == L4_THREAD_EX_REGS_TRIGGER_EXCEPTION);
 	ex_regs_flags = 0x200;
 	Stopped const blocked = foc.pause(thread_cap);
-	check(blocked.state == Stopped::BLOCKED && blocked.ip == 0x1234 && blocked.sp == 0x5678);
+	check(blocked.state == Stopped::BLOCKED);
+	check(blocked.ip == 0x1234);
+	check(blocked.sp == 0x5678);
 	check(!ex_regs_told); /* once is enough */
 	pager.state.in_exception = true;
 	pager.state.ip = 0x42;
-	check(foc.pause(thread_cap).state == Stopped::EXCEPTION && foc.pause(thread_cap).ip == 0x42);
+	check(foc.pause(thread_cap).state == Stopped::EXCEPTION);
+	check(foc.pause(thread_cap).ip == 0x42);
 
 	/* pending signals: of a context, and of nothing else */
 	Signal_context_component &context = *new Signal_context_component;
@@ -738,18 +780,22 @@ static void test_pager()
 	/* a thread that is not in an exception is not answered when it is resumed */
 	{ Pager_message const m[] = { resume, fault, resume }; check(pager_does(ep, m, "ack:caller ack:caller ")); }
 	faulter->unresolvable = 0;
-	check(state.exceptions == 0 && !state.in_exception);
+	check(state.exceptions == 0);
+	check(!state.in_exception);
 
 	/* an exception lasts until the thread is resumed, with what its registers are then */
 	{ Pager_message const m[] = { exception }; check(pager_does(ep, m, "signal ")); }
-	check(state.exceptions == 1 && state.in_exception && state.utcb == 0x1234);
+	check(state.exceptions == 1);
+	check(state.in_exception);
+	check(state.utcb == 0x1234);
 	{ Pager_message const m[] = { resume, resume }; check(pager_does(ep, m, "regs:thread ack:caller ack:caller ")); }
 	check(!state.in_exception);
 
 	/* paused: the same, but for the signal */
 	state.paused = true;
 	{ Pager_message const m[] = { pause }; check(pager_does(ep, m, "")); }
-	check(state.exceptions == 2 && state.in_exception);
+	check(state.exceptions == 2);
+	check(state.in_exception);
 	state.paused = false;
 	{ Pager_message const m[] = { resume }; check(pager_does(ep, m, "regs:thread ack:caller ")); }
 	check(!state.in_exception);
@@ -757,7 +803,8 @@ static void test_pager()
 	/* resumed before it stopped: it goes on, without the page of the last fault */
 	{ Pager_message const m[] = { fault, resume, pause, resume };
 	  check(pager_does(ep, m, "page:thread ack:caller regs:thread ack:caller ")); }
-	check(state.exceptions == 3 && !state.in_exception);
+	check(state.exceptions == 3);
+	check(!state.in_exception);
 
 	/* gone: its messages are nobody's, and its gate is destroyed */
 	check(heap.blocks == blocks + 1);
@@ -766,7 +813,8 @@ static void test_pager()
 	faulter->cap(Native_capability());
 	destroyed = 0;
 	gate = Pager_capability();
-	check(destroyed == 1 && heap.blocks == blocks);
+	check(destroyed == 1);
+	check(heap.blocks == blocks);
 }
 
 

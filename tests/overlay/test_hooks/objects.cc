@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * RPC objects of an entrypoint, and requests to them
+ */
+#include "hooks.h"
+
+#include <base/blocking.h>
+#include <base/internal/ipc_server.h>
+
+
+struct Object : Rpc_object_base
+{
+	unsigned served = 0;
+
+	Rpc_exception_code (*work)(Object &, Msgbuf_base &out) = nullptr;
+
+	Rpc_exception_code dispatch(Rpc_opcode opcode, Ipc_unmarshaller &, Msgbuf_base &out) override
+	{
+		check(opcode.value == 42);
+		served++;
+		out.word(0) = served;
+		out.data_size(sizeof(long));
+		return work ? work(*this, out) : Rpc_exception_code(Rpc_exception_code::SUCCESS);
+	}
+};
+
+struct Entrypoint : Rpc_entrypoint
+{
+	Entrypoint(bool start = true) : Rpc_entrypoint(env()->pd_session(), 4096, "ep", start) { }
+
+	Native_capability manage(Object &o)   { return _manage(&o); }
+	void              dissolve(Object &o) { _dissolve(&o); }
+};
+
+static long invoke(Native_capability const &cap, unsigned long *result = nullptr)
+{
+	Overlay::Request r;
+	r.word(42);
+	long const code = ipc_call(cap, r.snd, r.rcv, 0).value;
+	if (result)
+		*result = r.rcv.word(0);
+	return code;
+}
+
+static Entrypoint       *ep;
+static Object           *object;
+static Native_capability object_cap;
+static unsigned long     answer;
+
+void test_entrypoint()
+{
+	unsigned const upgrades = core.upgrades;
+
+	core.metadata = 0;
+	ep     = new Entrypoint;
+	object = new Object;
+
+	/* the session is given what it lacks, once per four objects */
+	check(core.upgrades == upgrades + 1);
+	object_cap = ep->manage(*object);
+	check_kind(object_cap, CAPLOG_RPC);
+	check(thread_at(slot(object_cap)) == core_thread(1));
+	if (logged())
+		check(space.cap[slot(object_cap)].other == 0xc);
+
+	check(invoke(object_cap, &answer) == 0);
+	check(answer == 1);
+	compare();
+
+	/* the entrypoint waits for requests, in a new thread as in the old one */
+	ask(PEER_REMAKE, 1);
+	check(invoke(object_cap, &answer) == 0);
+	check(answer == 2);
+	compare();
+
+	/* an exception of the server */
+	object->work = [] (Object &, Msgbuf_base &out) -> Rpc_exception_code {
+		out.reset();
+		return Rpc_exception_code(Rpc_exception_code::EXCEPTION_BASE - 7); };
+	check(invoke(object_cap) == Rpc_exception_code::EXCEPTION_BASE - 7);
+	object->work = nullptr;
+	compare();
+}
+
+/* A request whose badge is not the label: past the overlay's client, which would not do it */
+void test_forged_badge()
+{
+	struct hk_utcb *u = hk_utcb();
+	hk_sys call = { HK_CALL, (long)slot(object_cap), 0, 0, 0 };
+
+	u->words = 3;
+	u->items = 0;
+	u->mr[0] = (unsigned long)object_cap.local_name() + 8;
+	u->mr[1] = 0;
+	u->mr[2] = 42;
+	check(hk_enter(&call) == 0);
+
+	unsigned const served = object->served;
+	check(u->words == 2);
+	check((long)u->mr[0] == Rpc_exception_code::INVALID_OBJECT);
+	check(u->mr[1] == 0);
+	check(invoke(object_cap, &answer) == 0);
+	check(answer == served + 1);
+	compare();
+}
+
+/* The caller is gone when it would get its reply, and calls again in a new life */
+void test_reply_once()
+{
+	answer = 0;
+	object->served = 0;
+	object->work = [] (Object &o, Msgbuf_base &) -> Rpc_exception_code {
+		if (o.served == 1)
+			ask(PEER_REMAKE, 2);
+		return Rpc_exception_code(Rpc_exception_code::SUCCESS); };
+
+	Worker w([] () { check(invoke(object_cap, &answer) == 0); });
+	w.join();
+	check(answer == 2);
+	check(object->served == 2);
+
+	object->work = nullptr;
+	check(invoke(object_cap, &answer) == 0);
+	check(answer == 3);
+	compare();
+}
+
+/* A server that is busy: the caller waits in the kernel, and is made anew there */
+static Lock *lock;
+
+void test_busy()
+{
+	answer = 0;
+	object->served = 0;
+	lock = new Lock(Lock::LOCKED);
+	object->work = [] (Object &, Msgbuf_base &) -> Rpc_exception_code {
+		lock->lock();
+		lock->unlock();
+		return Rpc_exception_code(Rpc_exception_code::SUCCESS); };
+
+	Worker first([] () { check(invoke(object_cap) == 0); });
+	wait_for([] () { return waits(1); });
+	Worker second([] () { check(invoke(object_cap, &answer) == 0); });
+	wait_for([] () { return core_thread(3)->state == HK_SENDING; });
+	compare();
+	ask(PEER_REMAKE, 3);
+	wait_for([] () { return core_thread(3)->state == HK_SENDING; });
+	check(answer == 0);
+	lock->unlock();
+	first.join();
+	second.join();
+	check(answer == 2);
+	check(object->served == 2);
+	object->work = nullptr;
+	delete lock;
+	compare();
+}
+
+/* Nobody answers for an object that is not there; nor for one that was cancelled */
+static Native_capability unknown;
+
+void test_no_answer()
+{
+	unknown = env()->pd_session()->alloc_rpc_cap(*(Cap_index *)cap_space.data(0xc));
+	/* made behind the entrypoint's back: recorded as what it looks like */
+	cap_log_rpc_alloc(unknown, *(Cap_index *)cap_space.data(0xc));
+
+	Worker *w = new Worker([] () { invoke(unknown); });
+	wait_for([] () { return core_thread(2)->state == HK_AWAITING_REPLY
+	                     && core_thread(1)->state == HK_WAITING; });
+	delete w;
+
+	cap_log_rpc_free(unknown);
+	env()->pd_session()->free_rpc_cap(unknown);
+	compare();
+
+	static Object cancelled;
+	cancelled.work = [] (Object &, Msgbuf_base &) -> Rpc_exception_code { throw Blocking_canceled(); };
+	unknown = ep->manage(cancelled);
+	w = new Worker([] () { invoke(unknown); });
+	wait_for([] () { return core_thread(2)->state == HK_AWAITING_REPLY
+	                     && core_thread(1)->state == HK_WAITING; });
+	delete w;
+	ep->dissolve(cancelled);
+	compare();
+
+	/* the callers' references are lost with them, so that tombstones stay */
+	uint32_t const s = slot(unknown);
+	unknown = Native_capability();
+	compare();
+	if (logged())
+		check(space.cap[s].kind == CAPLOG_TOMBSTONE);
+	check(invoke(object_cap) == 0);
+}
+
+void test_tombstone()
+{
+	ep->dissolve(*object);
+	check(!object->cap().valid());
+
+	/* freed, but somebody has the capability still */
+	check(!hk_slot(core.task, slot(object_cap)));
+	check_kind(object_cap, CAPLOG_TOMBSTONE);
+	uint32_t const s = slot(object_cap);
+	object_cap = Native_capability();
+	compare();
+	if (logged())
+		check(space.cap[s].kind == CAPLOG_EMPTY);
+
+	/* the entrypoint answers the exit call, waits for its end, and is gone */
+	delete object;
+	delete ep;
+	compare();
+	check(!core_thread(1));
+	check(cap_space.map.badge[0xc] == 0);
+}
+
+void test_activate()
+{
+	ep = new Entrypoint(false);
+	object = new Object;
+	object_cap = ep->manage(*object);
+	answer = 0;
+
+	/* no request is served before */
+	Worker w([] () { check(invoke(object_cap, &answer) == 0); });
+	wait_for([] () { return core_thread(2)->state == HK_SENDING && waits(1); });
+	compare();
+	check(answer == 0);
+	ep->activate();
+	w.join();
+	check(answer == 1);
+	test_tombstone();
+}

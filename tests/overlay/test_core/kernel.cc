@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * System calls of core, on the hosted kernel's objects
+ */
+#include "core.h"
+
+#include <base/internal/kernel_entry.h>
+
+namespace Fiasco {
+#include <l4/sys/debugger.h>
+#include <l4/sys/factory.h>
+#include <l4/sys/irq.h>
+#include <l4/sys/task.h>
+#include <l4/sys/thread.h>
+}
+
+#include <string.h>
+
+
+hk_node *node;
+hk_task *core_task, *task_a, *task_b;
+
+Faults   fails;
+unsigned destroyed, named;
+
+l4_umword_t ex_regs_flags, ex_regs_asked;
+
+static hk_task *task_of(l4_cap_idx_t task)
+{
+	hk_object *o = task == L4_BASE_TASK_CAP ? &core_task->o : hk_slot(core_task, task >> L4_CAP_SHIFT);
+
+	check(o);
+	check(o->type == HK_TASK);
+	return (hk_task *)o;
+}
+
+hk_object *core_slot(l4_cap_idx_t kcap) { return hk_slot(core_task, kcap >> L4_CAP_SHIFT); }
+
+static l4_msgtag_t result(long label) { return l4_msgtag(label, 0, 0, 0); }
+
+static l4_msgtag_t const FAILED = l4_msgtag(0, 0, 0, L4_MSGTAG_ERROR);
+
+/*
+ * The object of an IRQ's slot
+ *
+ * A message to a gate would wait for its server for ever, and a thread has
+ * functions of its own under the same numbers.
+ */
+static hk_irq *irq_of(l4_cap_idx_t kcap)
+{
+	hk_object *o = core_slot(kcap);
+
+	check(o);
+	check(o->type != HK_GATE);
+	check(o->type != HK_THREAD);
+	return o->type == HK_IRQ ? (hk_irq *)o : nullptr;
+}
+
+namespace Fiasco {
+
+	l4_msgtag_t l4_task_cap_valid(l4_cap_idx_t task, l4_cap_idx_t cap) {
+		return result(hk_slot(task_of(task), cap >> L4_CAP_SHIFT) != nullptr); }
+
+	l4_msgtag_t l4_task_cap_equal(l4_cap_idx_t task, l4_cap_idx_t a, l4_cap_idx_t b)
+	{
+		hk_object *o = hk_slot(task_of(task), a >> L4_CAP_SHIFT);
+		return result(o && o == hk_slot(task_of(task), b >> L4_CAP_SHIFT));
+	}
+
+	l4_msgtag_t l4_task_map(l4_cap_idx_t dst, l4_cap_idx_t src, l4_fpage_t page, l4_addr_t base)
+	{
+		check(src == L4_BASE_TASK_CAP);
+		check((base & 0xfff) == L4_ITEM_MAP);
+		if (fails.map)
+			return FAILED;
+		if (!fails.map_silently)
+			hk_map(task_of(dst), base >> L4_CAP_SHIFT, core_slot(page.raw));
+		return result(0);
+	}
+
+	l4_msgtag_t l4_task_unmap(l4_cap_idx_t task, l4_fpage_t page, l4_umword_t mask)
+	{
+		uint32_t  const slot = page.raw >> L4_CAP_SHIFT;
+		hk_object *const o   = hk_slot(task_of(task), slot);
+
+		if (o && (mask & L4_FP_DELETE_OBJ) == L4_FP_DELETE_OBJ) {
+			hk_destroy(o);
+			destroyed++;
+		}
+		hk_map(task_of(task), slot, nullptr);
+		return result(0);
+	}
+
+	l4_msgtag_t l4_irq_attach(l4_cap_idx_t kcap, l4_umword_t label, l4_cap_idx_t thread)
+	{
+		hk_irq * const irq = irq_of(kcap);
+		if (!irq)
+			return result(-L4_EBADPROTO);
+
+		check(core_slot(thread));
+		check(core_slot(thread)->type == HK_THREAD);
+		return result(fails.irq ? -12 : hk_irq_attach(irq, (hk_thread *)core_slot(thread), label));
+	}
+
+	l4_msgtag_t l4_irq_detach(l4_cap_idx_t kcap)
+	{
+		hk_irq * const irq = irq_of(kcap);
+		if (!irq)
+			return result(-L4_EBADPROTO);
+		if (fails.irq)
+			return result(-12);
+
+		irq->thread = nullptr;
+		return result(0);
+	}
+
+	l4_msgtag_t l4_factory_create_gate(l4_cap_idx_t factory, l4_cap_idx_t at, l4_cap_idx_t thread,
+	                                   l4_umword_t label)
+	{
+		check(factory == L4_BASE_FACTORY_CAP);
+		check(core_slot(thread));
+		check(core_slot(thread)->type == HK_THREAD);
+		if (fails.gate)
+			return FAILED;
+		hk_map(core_task, at >> L4_CAP_SHIFT,
+		       &hk_gate_create(node, label, (hk_thread *)core_slot(thread))->o);
+		return result(0);
+	}
+
+	void l4_debugger_set_object_name(unsigned long, char const *name) { named += !strcmp(name, "thread"); }
+
+	long l4_error(l4_msgtag_t tag) { return l4_msgtag_label(tag); }
+
+	l4_msgtag_t l4_thread_ex_regs_ret(l4_cap_idx_t thread, l4_addr_t *ip, l4_addr_t *sp,
+	                                  l4_umword_t *flags)
+	{
+		check(core_slot(thread));
+		check(core_slot(thread)->type == HK_THREAD);
+		check(*ip == ~0UL);
+		check(*sp == ~0UL);
+		ex_regs_asked = *flags;
+		if (fails.ex_regs)
+			return result(-22);
+		*ip    = 0x1234;
+		*sp    = 0x5678;
+		*flags = ex_regs_flags;
+		return result(0);
+	}
+
+	/* One thread, for which nothing is worth waiting */
+	static void blocks() { check(!"core blocks"); }
+
+	l4_msgtag_t    l4_irq_trigger(l4_cap_idx_t)   { blocks(); return FAILED; }
+	l4_msgtag_t    l4_thread_yield()              { blocks(); return FAILED; }
+	l4_msg_regs_t *l4_utcb_mr()                   { static l4_msg_regs_t mr; return &mr; }
+}
+
+extern "C" unsigned long caplog_kernel_entry(unsigned long, unsigned long, unsigned long,
+                                             unsigned long *, ::uint32_t *) { blocks(); return 0; }

@@ -8,10 +8,12 @@
 # Every C++ source and public header of base-foc-patch/ and pd_ext/ is compiled
 # against tests/genode_api/ with no other headers than the compiler's own, and
 # lib/caplog's C sources in the same environment; the stub is assembled. Prints a
-# line per machine, on failure the compiler's messages. Machines without an
-# installed compiler are left out and named; for ARM clang does as well.
+# line per machine, on failure the compiler's messages. CC and CXX are the
+# compilers for x86. Machines without a compiler are left out and named; for ARM
+# clang does as well.
 #
-# Runs from the top of the repository; DIR is for objects.
+# Runs from the top of the repository; DIR is for objects. CORE_BASE lists the
+# library's C sources, CORE_INC is their include path.
 set -u
 
 dir=$1
@@ -27,7 +29,7 @@ have() { command -v "${1%% *}" >/dev/null 2>&1; }
 makes() { have "$1" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
 
 # Order as in a Genode build: overlay, library, then what Genode has
-includes="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include -Ilib/caplog/include"
+includes="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include ${CORE_INC:?is not set: make overlay}"
 core="-Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include"
 stock="-I$api -I$api/core"
 
@@ -38,7 +40,7 @@ c_flags="-std=gnu11 -ffreestanding -nostdinc"
 base_cc=$(echo $base/*.cc)
 core_cc=$(echo base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc)
 headers=$(cd base-foc-patch/include && echo */*.h; cd ../../pd_ext/include && echo */*.h)
-library=$(for f in flavour writer map pool; do echo lib/caplog/src/$f.c; done)
+library=${CORE_BASE:?is not set: make overlay}
 
 # The words of the UTCB that a stub saves, as -D options
 utcb_words() { sed -n 's/^#define \(UTCB_[A-Z]*\) *\([0-9]*\)$/-D\1=\2/p' "$1"; }
@@ -52,7 +54,7 @@ machine() {
 	log=$dir/$name
 	extra=$(utcb_words "$stub")
 	case $cxx in
-	clang*) extra="$extra -Wno-ignored-attributes -Wno-unknown-attributes -Wno-mismatched-tags"
+	*clang*) extra="$extra -Wno-ignored-attributes -Wno-unknown-attributes -Wno-mismatched-tags"
 		extra="$extra -Wno-unused-private-field" ;;
 	esac
 	rm -rf "$log"
@@ -64,7 +66,7 @@ machine() {
 		*)        own_includes=$includes ;;
 		esac
 		{ $cxx $cxx_flags $warnings $extra -O2 $own_includes $stock $own \
-			-c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
+			-MMD -MP -c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
 			2>"$log/$(basename "$source").txt" &
 	done
 	for header in $headers; do
@@ -73,10 +75,10 @@ machine() {
 	done
 	for source in $library; do
 		{ $cc $c_flags $warnings -O2 $includes $c_own \
-			-c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
+			-MMD -MP -c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
 			2>"$log/$(basename "$source").txt" &
 	done
-	{ $cc -c -Wa,--fatal-warnings -o "$log/kernel_entry.o" "$stub" ||
+	{ $cc -MMD -MP $includes -c -Wa,--fatal-warnings -o "$log/kernel_entry.o" "$stub" ||
 		: >"$log/failed"; } 2>"$log/kernel_entry.txt" &
 	wait
 
@@ -88,7 +90,7 @@ machine() {
 		"$(echo $headers | wc -w) public headers, $(echo $library | wc -w) C sources, stub"
 }
 
-# try NAME CC CXX [CC CXX]...: with the first pair that is installed
+# try NAME CC CXX [CC CXX]...: with the first pair that makes code for the machine
 try() {
 	name=$1
 	shift
@@ -100,12 +102,14 @@ try() {
 }
 
 left_out=
+cc=${CC:-cc} cxx=${CXX:-c++}
 arm="-marm -march=armv7-a -mfloat-abi=soft -fno-short-enums"
-try x86_64 "gcc -m64" "g++ -m64"
-try x86_32 "gcc -m32 -march=i686" "g++ -m32 -march=i686"
+try x86_64 "$cc -m64" "$cxx -m64"
+try x86_32 "$cc -m32 -march=i686" "$cxx -m32 -march=i686"
 try arm "arm-linux-gnueabihf-gcc $arm" "arm-linux-gnueabihf-g++ $arm" \
+	"arm-linux-gnueabi-gcc $arm" "arm-linux-gnueabi-g++ $arm" \
 	"clang --target=arm-linux-gnueabi $arm" "clang++ --target=arm-linux-gnueabi $arm"
-# Genode's own target for ARM: 32-bit types of the compiler are long there
+# Genode's own target for ARM, for which the compiler's uint32_t is long
 try arm-none-eabi "arm-none-eabi-gcc $arm" "arm-none-eabi-g++ $arm" \
 	"clang --target=arm-none-eabi $arm" "clang++ --target=arm-none-eabi $arm"
 [ -z "$left_out" ] || echo "  OVER  compiler not installed, left out:$left_out"

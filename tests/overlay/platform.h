@@ -2,7 +2,7 @@
 /*
  * One component with the overlay as its base library, on the hosted kernel
  *
- * l4.cc      system calls of Fiasco.OC, and a stub, on monitor/hosted/kernel.h
+ * l4.cc      system calls of Fiasco.OC, and a stub, on the hosted kernel
  * core.cc    what core and the parent do for the component; runs in the kernel
  * library.cc what the overlay leaves to Genode's base library
  *
@@ -17,7 +17,7 @@
 #include <base/native_capability.h>
 
 extern "C" {
-#include "hosted/kernel.h"
+#include "kernel.h"
 }
 
 /* Assertions and complaints of the overlay since the last call */

@@ -13,16 +13,19 @@ OVERLAY_CXX   := -std=gnu++11 -Wall -Wextra -Wno-mismatched-tags $(WERROR)
 
 # Against C functions, with cmocka; what the test drives
 OVERLAY_C_TESTS := $(addprefix $(BUILD)/tests/overlay/,test_map test_ipc)
-OVERLAY_C_SRC   := tests/overlay/kernel.cc \
-                   $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_alloc.cc cap_map_remove.cc cap_pool.cc cap_log.cc lock.cc)
+OVERLAY_C_SRC   := tests/overlay/objects.cc \
+                   $(addprefix $(OVERLAY_BASE)/,\
+                     cap_map.cc cap_alloc.cc cap_map_remove.cc cap_pool.cc cap_log.cc lock.cc spin_lock.cc)
 
 # On the hosted kernel, as on both machines
-OVERLAY_HOOKS := $(addprefix tests/overlay/,test_hooks.cc l4.cc core.cc library.cc) $(OVERLAY_SRC) \
+OVERLAY_HOOKS := $(wildcard tests/overlay/test_hooks/*.cc) \
+                 $(addprefix tests/overlay/,t_check.cc l4.cc core.cc library.cc) $(OVERLAY_SRC) \
                  $(HOSTED)/kernel.c $(HOSTED)/events.c $(CORE_SRC)
 
 # Core: its sources, and what it shares with components
-OVERLAY_CORE  := tests/overlay/test_core.cc $(wildcard base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc) \
-                 $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_pool.cc lock.cc) \
+OVERLAY_CORE  := $(wildcard tests/overlay/test_core/*.cc) tests/overlay/t_check.cc \
+                 $(wildcard base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc) \
+                 $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_pool.cc lock.cc spin_lock.cc) \
                  $(HOSTED)/kernel.c $(CORE_SRC)
 
 # What a test of the overlay sees besides
@@ -82,7 +85,7 @@ $(BUILD)/$(1)/%.cc.o: %.cc
 
 $(BUILD)/$(1)/base-foc-patch/src/core/%.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/pd_ext/src/core/%.cc.o: INC = $$(INC_core)
-$(BUILD)/$(1)/tests/overlay/test_core.cc.o: INC = $$(INC_core)
+$(BUILD)/$(1)/tests/overlay/test_core/%.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/$(HOSTED)/%.c.o: INC = $$(INC_hosted)
 $(BUILD)/$(1)/%.c.o: INC = $$(INC_lib)
 $(BUILD)/$(1)/%.c.o: %.c

@@ -15,7 +15,7 @@ extern "C" {
 #include <cmocka.h>
 }
 
-#include "kernel.h"
+#include "objects.h"
 #include "t_space.h"
 
 #include <base/blocking.h>

@@ -17,8 +17,8 @@ extern "C" {
 #include <cmocka.h>
 }
 
-#include "../t_random.h"
-#include "kernel.h"
+#include "t_random.h"
+#include "objects.h"
 #include "t_space.h"
 
 #include <base/internal/cap_log.h>

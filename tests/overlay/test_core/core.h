@@ -6,11 +6,11 @@
 #ifndef TEST_CORE_H
 #define TEST_CORE_H
 
-#include "../t_check.h"
-#include "../t_space.h"
+#include "t_check.h"
+#include "t_space.h"
 
 extern "C" {
-#include "../../hosted/kernel.h"
+#include "kernel.h"
 }
 
 #include <foc/native_capability.h>

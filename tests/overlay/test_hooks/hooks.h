@@ -5,8 +5,8 @@
 #ifndef TEST_HOOKS_H
 #define TEST_HOOKS_H
 
-#include "../library.h"
-#include "../t_space.h"
+#include "library.h"
+#include "t_space.h"
 
 #include <base/internal/cap_log.h>
 #include <base/internal/native_thread.h>

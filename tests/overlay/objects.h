@@ -3,8 +3,8 @@
  * The few things below the overlay's cap map: a kernel that knows which object
  * each slot holds, and the parts of the base library that the overlay keeps
  */
-#ifndef OVERLAY_KERNEL_H
-#define OVERLAY_KERNEL_H
+#ifndef OVERLAY_OBJECTS_H
+#define OVERLAY_OBJECTS_H
 
 #include <caplog/map.h>
 

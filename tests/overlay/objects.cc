@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "kernel.h"
+#include "objects.h"
 
 #include <base/internal/cap_map.h>
 #include <base/internal/cap_space.h>

@@ -17,7 +17,7 @@
 #include <base/native_capability.h>
 
 extern "C" {
-#include "kernel.h"
+#include "hosted/kernel.h"
 }
 
 /* Assertions and complaints of the overlay since the last call */

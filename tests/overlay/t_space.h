@@ -8,6 +8,8 @@
 #include <base/internal/cap_map.h>
 #include <base/internal/cap_space.h>
 
+#include "t_map.h"
+
 /* How often threads hold, all together */
 static inline unsigned t_holding()
 {
@@ -19,14 +21,7 @@ static inline unsigned t_holding()
 }
 
 /* Slots that are allocated, with a badge or without */
-static inline uint32_t t_used()
-{
-	uint32_t n = 0;
-
-	for (uint32_t slot = 0; slot < Genode::cap_space.map.count; slot++)
-		n += Genode::cap_space.map.badge[slot] != 0;
-	return n;
-}
+static inline uint32_t t_used() { return t_map_used(&Genode::cap_space.map); }
 
 static inline Genode::Cap_index *t_entry(uint32_t slot)
 {

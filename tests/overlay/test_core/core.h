@@ -10,7 +10,7 @@
 #include "t_space.h"
 
 extern "C" {
-#include "kernel.h"
+#include "hosted/kernel.h"
 }
 
 #include <foc/native_capability.h>

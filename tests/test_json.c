@@ -48,6 +48,7 @@ static void check_documents(const char *trace, const char *space)
 	static char before[256];
 
 	t_expect(0, "import", "-s", "64K", trace, "-o", log);
+	t_write_text(t_path("spec"), "component x {\nthread main at 0x9\n}\n");
 	for (unsigned binary = 0; binary < 2; binary++) {
 		const char *file = binary ? log : trace;
 
@@ -56,6 +57,7 @@ static void check_documents(const char *trace, const char *space)
 		PRINTED("replay", "--json", file);
 		PRINTED("history", "--json", "--slot", "0x213", file);
 		PRINTED("history", "--json", "--slot", "0x3ff", file);
+		PRINTED("check", "--json", "--spec", t_path("spec"), file);
 		if (*before)
 			PRINTED("diff", "--json", before, file);
 		if (space)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "component.h"
+#include "image_file.h"
 
 /* \return NULL: error printed */
 static struct tool_component *add(struct components *set, const char *file)
@@ -32,6 +32,43 @@ static void take_name(struct tool_component *c, const struct tool_log *log)
 		snprintf(c->name, sizeof c->name, "pd=0x%" PRIx64, log->pd);
 }
 
+/* Where an image says that a slot holds another target's line, find its slot there */
+static void resolve_lines(struct components *set, size_t first)
+{
+	for (size_t i = first; i < set->count; i++)
+		for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+			struct origin *o = &set->list[i]->origin[slot];
+
+			if (o->kind != ORIGIN_OBJECT)
+				continue;
+			if (first + o->component >= set->count) { /* image_problems reports it */
+				o->kind = ORIGIN_UNKNOWN;
+				continue;
+			}
+			o->component = (uint8_t)(first + o->component);
+			const struct tool_component *owner = set->list[o->component];
+			for (uint32_t s = 0; s < CAPLOG_SLOTS_MAX && o->slot == CAPLOG_NO_SLOT; s++)
+				if (owner->origin[s].kind == ORIGIN_LINE &&
+				    owner->image->line[s] == set->list[i]->image->line[slot])
+					o->slot = (uint16_t)s;
+		}
+}
+
+static int add_image(struct components *set, const char *file, const void *image)
+{
+	const struct caplog_image_header *h = image;
+	size_t const first = set->count;
+
+	for (uint32_t i = 0; i < h->targets; i++) {
+		struct tool_component *c = add(set, file);
+
+		if (!c || image_component(file, image, i, c))
+			return TOOL_UNUSABLE;
+	}
+	resolve_lines(set, first);
+	return 0;
+}
+
 static int add_file(struct components *set, const char *path, const struct load_options *options)
 {
 	struct tool_logs *logs = &set->file[set->files];
@@ -41,6 +78,8 @@ static int add_file(struct components *set, const char *path, const struct load_
 	if (logs_load(logs, path, options))
 		return TOOL_UNUSABLE;
 	set->files++;
+	if (logs->image)
+		return add_image(set, tool_name(path), logs->image);
 	for (size_t i = 0; i < logs->count; i++) {
 		struct tool_component *c = add(set, tool_name(path));
 
@@ -63,7 +102,8 @@ int is_live(const struct tool_component *c, uint32_t slot)
 {
 	const struct caplog_cap *cap = &c->space->cap[slot];
 
-	return cap->kind != CAPLOG_EMPTY && !cap->stale && !is_tombstone(cap);
+	return cap->kind != CAPLOG_EMPTY && !cap->stale && !is_tombstone(cap) &&
+	       !(c->image && c->image->dead[slot]);
 }
 
 struct object {
@@ -107,7 +147,7 @@ static int resolve_badges(struct components *set)
 			struct object const wanted = { cap->badge, { 0, 0, 0 } };
 			const struct object *found;
 
-			if (cap->kind != CAPLOG_RECEIVED || !is_live(set->list[i], slot))
+			if (cap->kind != CAPLOG_RECEIVED || !is_live(set->list[i], slot) || set->list[i]->image)
 				continue;
 			found = bsearch(&wanted, list, n, sizeof *list, by_badge);
 			if (found && found->origin.component != i)
@@ -119,7 +159,9 @@ static int resolve_badges(struct components *set)
 
 const struct origin *held_object(const struct tool_component *c, uint32_t slot)
 {
-	return c->origin[slot].kind == ORIGIN_OBJECT ? &c->origin[slot] : NULL;
+	const struct origin *const o = &c->origin[slot];
+
+	return o->kind == ORIGIN_OBJECT && o->slot != CAPLOG_NO_SLOT ? o : NULL;
 }
 
 
@@ -151,8 +193,15 @@ void components_free(struct components *set)
 {
 	while (set->files)
 		logs_free(&set->file[--set->files]);
-	while (set->count)
-		free(set->list[--set->count]);
+	while (set->count) {
+		free(set->list[--set->count]->image);
+		free(set->list[set->count]);
+	}
+}
+
+const void *components_image(const struct components *set)
+{
+	return set->files == 1 ? set->file[0].image : NULL;
 }
 
 int components_complete(const struct components *set)

@@ -7,6 +7,7 @@
 #include "tool.h"
 
 struct json_t;
+struct image_space;
 
 enum { COMPONENT_NAME_SIZE = 80 };
 
@@ -14,12 +15,13 @@ enum { COMPONENT_NAME_SIZE = 80 };
 enum origin_kind {
 	ORIGIN_UNKNOWN = 0, /* a log does not tell                           */
 	ORIGIN_OBJECT,      /* an RPC object of another component of the set */
+	ORIGIN_LINE         /* a line of the ledger, in an image             */
 };
 
 struct origin {
 	uint8_t  kind;      /* enum origin_kind    */
 	uint8_t  component; /* OBJECT: whose it is */
-	uint16_t slot;      /* OBJECT: where there */
+	uint16_t slot;      /* OBJECT: where there; CAPLOG_NO_SLOT: in none of its slots */
 };
 
 struct tool_component {
@@ -29,6 +31,7 @@ struct tool_component {
 	struct slot_names names;
 	struct origin origin[CAPLOG_SLOTS_MAX];
 	const struct tool_log *log;        /* NULL: of an image, which has no events      */
+	struct image_space *image;         /* NULL: of a log (image_file.h)               */
 };
 
 enum { COMPONENTS_MAX = 64 };
@@ -50,6 +53,9 @@ int components_load(struct components *set, char *const *paths, int count,
 int components_load_file(struct components *set, const char *path,
                          const struct load_options *options);
 void components_free(struct components *set);
+
+/* The bytes of the image that the set was loaded from; NULL: it was not, or not only */
+const void *components_image(const struct components *set);
 
 /* Is every slot of every component known? \return 0; TOOL_UNUSABLE, error printed */
 int components_complete(const struct components *set);

@@ -80,7 +80,7 @@ static json_t *change_json(const struct diff *d, uint32_t slot, enum change chan
 	json_t *j = json_object();
 
 	if (*d->b->name)
-		json_object_set_new(j, "component", json_string(d->b->name));
+		json_object_set_new(j, "component", tool_json_text(d->b->name));
 	json_object_set_new(j, "slot", tool_json_hex(slot));
 	json_object_set_new(j, "change", json_string(names[change].json));
 	if (change != ADDED)
@@ -139,7 +139,7 @@ static void absent(struct diff *d, const struct tool_component *c, char sign)
 	if (d->list) {
 		json_t *j = json_object();
 
-		json_object_set_new(j, "component", json_string(label));
+		json_object_set_new(j, "component", tool_json_text(label));
 		json_object_set_new(j, "change", json_string(sign == '+' ? "added" : "gone"));
 		json_array_append_new(d->list, j);
 		return;

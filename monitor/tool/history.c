@@ -25,7 +25,7 @@ static json_t *event_json(const struct history *h, const struct caplog_event *e,
 	json_object_set_new(j, "number", json_integer((json_int_t)h->seen));
 	json_object_set_new(j, "event", json_string(caplog_event_name(e->kind)));
 	json_object_set_new(j, "serial", json_integer((json_int_t)(e->version >> 8)));
-	json_object_set_new(j, "text", json_string(text));
+	json_object_set_new(j, "text", tool_json_text(text));
 	return j;
 }
 
@@ -81,7 +81,7 @@ static json_t *history_json(const struct history *h, int complete)
 	json_t *j = json_object();
 
 	if (*h->component->name)
-		json_object_set_new(j, "component", json_string(h->component->name));
+		json_object_set_new(j, "component", tool_json_text(h->component->name));
 	json_object_set_new(j, "slot", tool_json_hex(h->slot));
 	json_object_set_new(j, "complete", json_boolean(complete));
 	json_object_set_new(j, "lives", json_integer((json_int_t)h->lives));

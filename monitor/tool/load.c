@@ -5,7 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <image.h>
+
 #include "input.h"
+
+#define IMAGE_MAX ((size_t)1 << 31)
+
+static int is_image(struct source *s)
+{
+	char magic[sizeof CAPLOG_IMAGE_MAGIC - 1];
+
+	return source_peek(s, magic, sizeof magic) == sizeof magic &&
+	       !memcmp(magic, CAPLOG_IMAGE_MAGIC, sizeof magic);
+}
+
+static int load_image(struct tool_logs *logs, struct source *s)
+{
+	struct caplog_diag diag;
+
+	if (source_rest(s, IMAGE_MAX, &logs->image, &logs->image_size))
+		return TOOL_UNUSABLE;
+	if (caplog_image_check(logs->image, logs->image_size, &diag))
+		return tool_error("%s: %s; `caplog dump` prints what is readable", s->name, diag.text);
+	return 0;
+}
 
 /* The first byte of the magic begins no text */
 static int is_binary(struct source *s)
@@ -159,6 +182,8 @@ static int load(struct tool_logs *logs, struct source *s, const struct load_opti
 		return TOOL_UNUSABLE;
 	if (!n)
 		return tool_error("%s: is empty: neither a log nor a trace", s->name);
+	if (is_image(s))
+		return load_image(logs, s);
 	if (!is_binary(s))
 		return load_text(logs, s, options, all);
 	if (!(log = add_log(logs, s->name)))
@@ -196,6 +221,11 @@ int log_load(struct tool_log *log, const char *path, const struct load_options *
 	log->name = tool_name(path);
 	if (err)
 		return err;
+	if (logs.image) {
+		logs_free(&logs);
+		return tool_error("%s: is an image: show, dump, diff, graph, spec and check read it, this "
+		                  "command needs a log", log->name);
+	}
 	*log = logs.log[0];
 	free(logs.log);
 	return 0;
@@ -221,6 +251,8 @@ void logs_free(struct tool_logs *logs)
 	for (size_t i = 0; i < logs->count; i++)
 		log_free(&logs->log[i]);
 	free(logs->log);
+	free(logs->image);
 	logs->log = NULL;
+	logs->image = NULL;
 	logs->count = 0;
 }

@@ -151,8 +151,7 @@ static int is_freed_object(const struct caplog_space *s, uint32_t slot)
 	       s->cap[slot].other == initial_entrypoint(s->flavour);
 }
 
-/* The one freed object of the initial entrypoint that keeps its slot; 0: none, or several */
-static uint32_t freed_object(const struct caplog_space *s)
+uint32_t names_freed_object(const struct caplog_space *s)
 {
 	uint32_t found = 0;
 
@@ -177,8 +176,8 @@ void names_by_slots(struct slot_names *n, const struct caplog_space *s)
 			semaphore = slot < semaphore ? slot : semaphore;
 		}
 	if (semaphore + 1 >= slots) { /* the component is being destroyed, or was just made */
-		if (freed_object(s))
-			set(n, freed_object(s), NAME_CONSTRUCTOR, 1);
+		if (names_freed_object(s))
+			set(n, names_freed_object(s), NAME_CONSTRUCTOR, 1);
 		return;
 	}
 	name_pair(n, s, semaphore);

@@ -35,4 +35,7 @@ void names_init(struct slot_names *names, const struct caplog_flavour *flavour);
 void names_event(struct slot_names *names, const struct caplog_event *event);
 void names_by_slots(struct slot_names *names, const struct caplog_space *space);
 
+/* The one freed object of the initial entrypoint that keeps its slot; 0: none, or several */
+uint32_t names_freed_object(const struct caplog_space *space);
+
 #endif

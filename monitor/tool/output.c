@@ -144,6 +144,22 @@ json_t *tool_json_hex(uint64_t value)
 	return json_string(text);
 }
 
+json_t *tool_json_text(const char *text)
+{
+	json_t *j = json_string(text);
+	char *escaped, *at;
+
+	if (j || !(escaped = at = malloc(4 * strlen(text) + 1)))
+		return j;
+	/* not UTF-8: JSON cannot have it */
+	for (; *text; text++)
+		at += sprintf(at, *text & 0x80 ? "\\x%02x" : "%c", (unsigned char)*text);
+	*at = 0;
+	j = json_string(escaped);
+	free(escaped);
+	return j;
+}
+
 int tool_json_print(json_t *json, int status)
 {
 	int const failed = !json || json_dumpf(json, stdout, JSON_INDENT(2)) || puts("") == EOF;

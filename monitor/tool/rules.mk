@@ -4,7 +4,8 @@
 #
 INC_tool   := -Imonitor/tool $(INC_engine) $(INC_lib)
 TOOL       := $(BUILD)/caplog
-TOOL_SRC   := $(wildcard monitor/tool/*.c)
+# With what reads images of the engine
+TOOL_SRC   := $(wildcard monitor/tool/*.c) $(addprefix monitor/engine/,image.c kinds.c)
 TOOL_DEFINES := -DTOOL_VERSION='"$(VERSION)"'
 TOOL_LIBS  := -ljansson
 # What tests use as well

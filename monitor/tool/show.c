@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-#include "component.h"
+#include "image_file.h"
 
 static void print_table(const struct tool_component *c, const struct filter *filter)
 {
@@ -33,7 +33,76 @@ static void print_table(const struct tool_component *c, const struct filter *fil
 	       n.stale);
 }
 
-static json_t *component_json(json_t *j, const struct tool_component *c, const struct filter *filter)
+/*
+ * Images
+ */
+
+static void print_problem(void *ctx, const char *where, const char *text)
+{
+	(void)ctx;
+	printf("\t%s", tool_red());
+	tool_put_safe(stdout, where);
+	printf(": ");
+	tool_put_safe(stdout, text);
+	puts(tool_plain());
+}
+
+static void heading(const char *text)
+{
+	printf("%s%s%s\n", tool_bold(), text, tool_plain());
+}
+
+static void print_target(const void *image, const struct tool_component *c,
+                         const struct filter *filter)
+{
+	const struct image_target *t = &c->image->target;
+
+	print_image_target(t->head);
+	heading("threads");
+	print_image_threads(t->thread, t->threads);
+	heading("slots");
+	print_table(c, filter);
+	heading("ledger");
+	print_image_ledger(t->object, t->objects);
+	if (t->states) {
+		heading("sessions");
+		print_image_states(t->state, t->states);
+	}
+	if (t->pendings) {
+		heading("signals");
+		print_image_pending(t->pending, t->pendings);
+	}
+	heading("memory");
+	print_image_memory(image, t);
+}
+
+/* \return status: 1 if a restore would refuse it */
+static int print_image(const struct components *set, const void *image,
+                       const struct filter *filter)
+{
+	uint32_t problems;
+
+	heading("image");
+	print_image_header(image);
+	for (size_t i = 0; i < set->count; i++) {
+		printf("\n%scomponent %zu: ", tool_bold(), i);
+		tool_put_safe(stdout, set->list[i]->name);
+		puts(tool_plain());
+		if (filter_is_set(filter))
+			print_table(set->list[i], filter);
+		else
+			print_target(image, set->list[i], filter);
+	}
+	putchar('\n');
+	heading("checks");
+	problems = image_problems(image, print_problem, NULL);
+	printf("\tchecksum holds, %" PRIu32 " problem%s\n", problems, plural(problems));
+	return tool_finish(problems ? TOOL_DIFFERS : TOOL_OK);
+}
+
+
+static json_t *component_json(json_t *j, const struct tool_component *c, const void *image,
+                              const struct filter *filter)
 {
 	const struct caplog_space *space = c->space;
 	struct caplog_census n;
@@ -41,7 +110,7 @@ static json_t *component_json(json_t *j, const struct tool_component *c, const s
 
 	caplog_space_census(space, &n);
 	if (*c->name)
-		json_object_set_new(j, "component", json_string(c->name));
+		json_object_set_new(j, "component", tool_json_text(c->name));
 	json_object_set_new(j, "flavour", json_string(space->flavour->name));
 	json_object_set_new(j, "word_bytes", json_integer(space->word_bytes));
 	json_object_set_new(j, "complete", json_boolean(!c->log || !c->log->incomplete.error));
@@ -52,18 +121,37 @@ static json_t *component_json(json_t *j, const struct tool_component *c, const s
 		if (filter_takes(filter, space, slot))
 			json_array_append_new(slots, slot_json(c, slot));
 	json_object_set_new(j, "slots", slots);
+	if (c->image)
+		image_json(j, image, &c->image->target);
 	return j;
+}
+
+static void list_problem(void *ctx, const char *where, const char *text)
+{
+	json_t *j = json_object();
+
+	json_object_set_new(j, "component", tool_json_text(where));
+	json_object_set_new(j, "text", tool_json_text(text));
+	json_array_append_new(ctx, j);
 }
 
 static int print_json(const struct components *set, const struct filter *filter, int status)
 {
+	const void *const image = components_image(set);
 	json_t *j = tool_json_document("show"), *list;
 
+	if (image) {
+		list = json_array();
+		if (image_problems(image, list_problem, list))
+			status = TOOL_DIFFERS;
+		json_object_set_new(j, "problems", list);
+	}
 	if (set->count == 1)
-		return tool_json_print(component_json(j, set->list[0], filter), status);
+		return tool_json_print(component_json(j, set->list[0], image, filter), status);
 	list = json_array();
 	for (size_t i = 0; i < set->count; i++)
-		json_array_append_new(list, component_json(json_object(), set->list[i], filter));
+		json_array_append_new(list, component_json(json_object(), set->list[i], image,
+		                                           filter));
 	json_object_set_new(j, "components", list);
 	return tool_json_print(j, status);
 }
@@ -78,6 +166,8 @@ static int show(const struct components *set, const struct filter *filter, int j
 			status = TOOL_DIFFERS;
 	if (json)
 		return print_json(set, filter, status);
+	if (components_image(set))
+		return print_image(set, components_image(set), filter);
 	for (size_t i = 0; i < set->count; i++) {
 		if (set->count > 1) {
 			printf("%s%s", i ? "\n" : "", tool_bold());
@@ -129,8 +219,9 @@ const struct tool_command tool_show = {
 	"[OPTIONS] FILE",
 	"Print each allocated slot: badge, kind, serial (which life of the slot it\n"
 	"is), what the slot is bound to, and its name if it is one of the four\n"
-	"capabilities that every component has. Exit status 1 if the log was too\n"
-	"small to know every slot.\n",
+	"capabilities that every component has. Of an image, print also where threads\n"
+	"stand, the ledger, memory, and what a restore would refuse. Exit status 1 if\n"
+	"the log was too small to know every slot, or the image has problems.\n",
 	options,
 	run
 };

@@ -5,12 +5,36 @@
 
 #include <jansson.h>
 
-#include "component.h"
+#include "image_file.h"
 
 /* Is the entry bound to a thread, whose slot is in `other`? */
 static int is_bound(const struct caplog_cap *c)
 {
 	return c->kind == CAPLOG_RPC || c->kind == CAPLOG_TOMBSTONE || c->kind == CAPLOG_IRQ;
+}
+
+/* Where an image says that the object comes from */
+static void print_origin(const struct tool_component *c, uint32_t slot)
+{
+	const struct image_space *const i = c->image;
+	const struct caplog_object *line;
+
+	if (!i)
+		return;
+	if (i->dead[slot])
+		printf("  dead");
+	if (c->origin[slot].kind == ORIGIN_OBJECT) {
+		printf("  line %" PRIu32 " of component %u", i->line[slot], c->origin[slot].component);
+	} else if (c->origin[slot].kind == ORIGIN_LINE) {
+		printf("  line %" PRIu32, i->line[slot]);
+		if ((line = image_line(&i->target, i->line[slot]))) {
+			char name[CAPLOG_OBJECT_NAME + 1];
+
+			snprintf(name, sizeof name, "%.*s", (int)sizeof line->name, line->name);
+			printf(", %s%s", image_kind(line->kind), *name ? " " : "");
+			tool_put_safe(stdout, name);
+		}
+	}
 }
 
 void print_slot_detail(const struct tool_component *component, uint32_t slot)
@@ -37,6 +61,7 @@ void print_slot_detail(const struct tool_component *component, uint32_t slot)
 	default:
 		break;
 	}
+	print_origin(component, slot);
 	if (name)
 		printf("  %s%s%s%s", tool_bold(), component->names.believed[slot] ? "believed to be " : "",
 		       name, tool_plain());
@@ -78,6 +103,10 @@ json_t *slot_json(const struct tool_component *component, uint32_t slot)
 	default:
 		break;
 	}
+	if (component->image)
+		json_object_set_new(j, "is_dead", json_boolean(component->image->dead[slot]));
+	if (component->origin[slot].kind == ORIGIN_LINE)
+		json_object_set_new(j, "line", json_integer(component->image->line[slot]));
 	if (name) {
 		json_object_set_new(j, "name", json_string(name));
 		json_object_set_new(j, "name_is_believed",

@@ -32,9 +32,9 @@ static void deviation(struct check *k, unsigned line, const char *fmt, ...)
 	if (k->list) {
 		json_t *j = json_object();
 
-		json_object_set_new(j, "component", json_string(k->want ? k->want->name : ""));
+		json_object_set_new(j, "component", tool_json_text(k->want ? k->want->name : ""));
 		json_object_set_new(j, "line", json_integer(line));
-		json_object_set_new(j, "text", json_string(text));
+		json_object_set_new(j, "text", tool_json_text(text));
 		json_array_append_new(k->list, j);
 		return;
 	}

@@ -54,7 +54,7 @@ const struct tool_command *tool_command(const char *name);
 
 extern const struct tool_command tool_import, tool_export, tool_show, tool_verify,
                                  tool_replay, tool_stat, tool_diff, tool_history, tool_graph,
-                                 tool_spec, tool_check, tool_follow;
+                                 tool_spec, tool_check, tool_follow, tool_dump;
 
 
 /*
@@ -108,6 +108,8 @@ struct json_t;
 struct json_t *tool_json_document(const char *name);
 /* "0x..." as a JSON string, since JSON numbers end at 53 bits */
 struct json_t *tool_json_hex(uint64_t value);
+/* A JSON string of text from outside; bytes that are not UTF-8 as \xNN */
+struct json_t *tool_json_text(const char *text);
 /* Print and release a JSON value. \return as tool_finish */
 int tool_json_print(struct json_t *json, int status);
 
@@ -211,10 +213,12 @@ struct tool_log {
 	uint32_t    residues;
 };
 
-/* All components of one input */
+/* All components of one input, or the bytes of an image, checked */
 struct tool_logs {
 	struct tool_log *log;
 	size_t           count;
+	uint8_t         *image; /* NULL: logs */
+	size_t           image_size;
 };
 
 /* May the bytes of a binary log be believed? \return 0 or negative errno */

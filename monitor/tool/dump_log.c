@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A log, section by section */
+#include <inttypes.h>
+#include <string.h>
+
+#include <caplog/cap.h>
+
+#include "dump.h"
+
+struct section {
+	const char *name;
+	uint64_t at, count;
+	size_t   each;
+};
+
+static void dump_header(struct dump *d, struct caplog_header *h)
+{
+	struct caplog_reader reader;
+	struct caplog_diag diag;
+	int err;
+
+	memset(h, 0, sizeof *h);
+	memcpy(h, d->bytes, d->size < sizeof *h ? d->size : sizeof *h);
+	dump_part(0, "header");
+	printf("\tformat %u.%u, flavour %.*s, %u-bit, generation %" PRIu32 ", %" PRIu32 " bytes, %s\n",
+	       h->major, h->minor, caplog_flavour_by_name(h->flavour) ? (int)sizeof h->flavour : 0,
+	       h->flavour, 8 * h->word_bytes, h->generation, h->size,
+	       h->seal ? "sealed" : "no seal (the copy of a live log)");
+	printf("\tcap map at 0x%" PRIx64 ", %" PRIu32 " entries of %" PRIu32 " bytes; epoch at 0x%"
+	       PRIx64 "\n", h->map_address, h->map_count, h->map_stride, h->epoch_address);
+	if (d->size < sizeof *h)
+		dump_problem(d, d->size, "the file ends within the header");
+	if (h->size != d->size)
+		dump_problem(d, 16, "the header says %" PRIu32 " bytes, the file has %" PRIu64, h->size,
+		             d->size);
+	if (h->seal && h->size == d->size && caplog_seal_check(d->bytes, d->size, &diag))
+		dump_problem(d, offsetof(struct caplog_header, seal), "%s", diag.text);
+	err = caplog_reader_open(&reader, d->bytes, d->size, &diag);
+	if (err && d->size >= sizeof *h)
+		dump_problem(d, 0, "%s", diag.text);
+}
+
+/* How much of a section is in the file */
+static uint64_t there(struct dump *d, const struct section *s)
+{
+	uint64_t const have = s->at >= d->size ? 0 : (d->size - s->at) / s->each;
+
+	dump_part(s->at, "%s: %" PRIu64 " of %zu bytes", s->name, s->count, s->each);
+	if (s->at % 4) {
+		dump_problem(d, s->at, "a section cannot begin there");
+		return 0;
+	}
+	if (have < s->count)
+		dump_problem(d, s->at, "%" PRIu64 " of %" PRIu64 " are in the file", have, s->count);
+	return have < s->count ? have : s->count;
+}
+
+static void dump_head(struct dump *d, const struct caplog_header *h, uint64_t *records)
+{
+	struct section const s = { "counters", h->head_offset, 1, sizeof(struct caplog_head) };
+	struct caplog_head head;
+
+	*records = 0;
+	if (!there(d, &s))
+		return;
+	memcpy(&head, d->bytes + s.at, sizeof head);
+	*records = (uint64_t)head.head_hi << 32 | head.head_lo;
+	printf("\t%" PRIu64 " record%s, uncovered=%" PRIu32 " details=%" PRIu32 " early=%" PRIu32 "\n",
+	       *records, plural(*records), head.uncovered, head.details_lost, head.early_lost);
+	if (head.head_hi != head.head_hi_after)
+		dump_problem(d, s.at, "the record count is in the middle of a carry");
+}
+
+static void dump_table(struct dump *d, const struct caplog_header *h,
+                       const struct caplog_flavour *f)
+{
+	struct section const s = { "slot table", h->table_offset, h->table_count,
+	                           sizeof(struct caplog_entry) };
+	uint64_t const have = there(d, &s);
+
+	for (uint64_t slot = 0; slot < have; slot++) {
+		uint64_t const at = s.at + slot * s.each;
+		struct caplog_entry e;
+		struct caplog_cap cap;
+
+		memcpy(&e, d->bytes + at, sizeof e);
+		cap = caplog_unpack(e.badge_kind, e.other_version, e.version);
+		if (cap.kind == CAPLOG_EMPTY && !cap.badge)
+			continue;
+		printf("\t0x%-4" PRIx64 "  0x%-7" PRIx32 "  %-9s  %6" PRIu64, slot, cap.badge,
+		       caplog_kind_name(cap.kind) ? caplog_kind_name(cap.kind) : "invalid",
+		       caplog_serial(&cap));
+		if (cap.stale)
+			printf("  stale");
+		if (cap.other)
+			printf("  bound to 0x%x", cap.other);
+		putchar('\n');
+		if (!caplog_kind_name(cap.kind) || cap.badge >> f->badge_bits ||
+		    cap.other >= f->slot_count || cap.kind == CAPLOG_EMPTY)
+			dump_problem(d, at, "slot 0x%" PRIx64 ": kind %u, badge 0x%" PRIx32 ", other slot 0x%x: "
+			             "cannot be", slot, cap.kind, cap.badge, cap.other);
+	}
+}
+
+static struct caplog_event decode(const struct caplog_record *r)
+{
+	return (struct caplog_event){
+		.kind    = (uint8_t)(r->badge_event >> CAPLOG_KIND_SHIFT),
+		.badge   = r->badge_event & CAPLOG_BADGE_MASK,
+		.slot    = (uint16_t)r->slot_other,
+		.other   = (uint16_t)(r->slot_other >> 16),
+		.from    = (uint16_t)r->from_version,
+		.version = (uint64_t)(r->from_version >> 16) << 32 | r->version,
+	};
+}
+
+static void dump_record(struct dump *d, const struct caplog_header *h,
+                        const struct caplog_flavour *f, uint64_t number)
+{
+	uint64_t const at = h->ring_offset + (number & (h->ring_count - 1)) * sizeof(struct caplog_record);
+	struct caplog_record r;
+	struct caplog_event e;
+	char text[128];
+
+	memcpy(&r, d->bytes + at, sizeof r);
+	e = decode(&r);
+	if (e.kind == CAPLOG_EXT) {
+		printf("\t%8" PRIu64 "  value 0x%" PRIx64 " of the event before\n", number,
+		       (uint64_t)r.version << 32 | r.from_version);
+	} else if (!caplog_event_valid(f, &e)) {
+		dump_problem(d, at, "record %" PRIu64 ": event %u on slot 0x%x with badge 0x%" PRIx32
+		             " cannot be", number, e.kind, e.slot, e.badge);
+	} else {
+		caplog_format_event(text, sizeof text, f, &e);
+		printf("\t%8" PRIu64 "  %s\n", number, text);
+	}
+}
+
+static void dump_ring(struct dump *d, const struct caplog_header *h,
+                      const struct caplog_flavour *f, uint64_t records)
+{
+	struct section const s = { "ring", h->ring_offset, h->ring_count,
+	                           sizeof(struct caplog_record) };
+	uint64_t const have = there(d, &s);
+	uint64_t first, cut = 0;
+
+	if (!h->ring_count || h->ring_count & (h->ring_count - 1)) {
+		dump_problem(d, offsetof(struct caplog_header, ring_count), "%" PRIu32 " records: no power "
+		             "of two", h->ring_count);
+		return;
+	}
+	first = records > h->ring_count ? records - h->ring_count : 0;
+	for (uint64_t n = first; n < records; n++)
+		if ((n & (h->ring_count - 1)) < have)
+			dump_record(d, h, f, n);
+		else
+			cut++;
+	if (cut)
+		dump_problem(d, d->size, "%" PRIu64 " record%s not in the file", cut,
+		             cut == 1 ? " is" : "s are");
+}
+
+void dump_log(struct dump *d)
+{
+	const struct caplog_flavour *f;
+	struct caplog_header h;
+	uint64_t records;
+
+	dump_header(d, &h);
+	if (d->size < sizeof h)
+		return;
+	if (!(f = caplog_flavour_by_name(h.flavour))) {
+		f = caplog_flavours(NULL);
+		dump_problem(d, offsetof(struct caplog_header, flavour), "the flavour is unknown: what "
+		             "follows is read as %s", f->name);
+	}
+	dump_head(d, &h, &records);
+	dump_table(d, &h, f);
+	dump_ring(d, &h, f, records);
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Images as the tool shows them: checkpoints of every scenario, whole and
+ * damaged, against what the model knows
+ */
+#include "t_files.h"
+#include "t_random.h"
+#include "t_schema.h"
+
+#include "base/base.h"
+#include "group.h"
+
+static struct t_schema schema;
+
+static struct group started(const struct scenario *s)
+{
+	struct group g = group_empty(1, 0x1000);
+
+	group_start(&g, s);
+	return g;
+}
+
+static const struct hb_env *env(const struct group *g, uint32_t i)
+{
+	return hm_memory(group_handle(g, i), HK_BSS, sizeof(struct hb_env));
+}
+
+/* The line of a slot that has this name */
+static void expect_name(const struct group *g, uint32_t i, const char *out, uint32_t slot,
+                        unsigned kind, const char *name)
+{
+	char line[64];
+
+	if (!slot || g->target[i]->space.cap[slot].kind != kind)
+		return;
+	snprintf(line, sizeof line, "\n0x%-4x  0x%-7x", slot, g->target[i]->space.cap[slot].badge);
+	for (const char *at = out; (at = strstr(at, line)); at++) {
+		char *text = strndup(at + 1, strcspn(at + 1, "\n"));
+		int const found = strstr(text, name) != NULL;
+
+		free(text);
+		if (found)
+			return;
+	}
+	fail_msg("slot 0x%x of %s is not called %s", slot, g->target[i]->name, name);
+}
+
+static void check_names(const struct group *g, const char *out)
+{
+	for (uint32_t i = 0; i < g->count; i++) {
+		const struct hb_env *e = env(g, i);
+
+		expect_name(g, i, out, e->ep.exit_object.cap, CAPLOG_RPC, "  exit handler");
+		expect_name(g, i, out, e->proxy.cap, CAPLOG_RPC, "  signal proxy");
+		expect_name(g, i, out, e->semaphore, CAPLOG_IRQ, "  signal semaphore");
+		expect_name(g, i, out, e->constructor.cap, CAPLOG_TOMBSTONE, "constructor");
+	}
+}
+
+/* Steps until the logs are there, and so many more. \return 0; 1 if it ended before */
+static int run_to(struct group *g, uint64_t steps)
+{
+	while (!group_has_logs(g))
+		if (hm_step(g->node) != 1)
+			return 1;
+	while (steps--)
+		if (hm_step(g->node) != 1)
+			return 1;
+	return 0;
+}
+
+/* A checkpoint at each of some points of each scenario's life; look() looks at it */
+static void each_image(void (*look)(const struct group *, const struct stored_image *))
+{
+	static const uint64_t points[] = { 0, 10, 40, 100, 250, 600 };
+	unsigned images = 0;
+
+	for (unsigned s = 0; hosted_scenario(s); s++)
+		for (unsigned i = 0; i < sizeof points / sizeof points[0]; i++) {
+			struct group g = started(hosted_scenario(s));
+			struct caplog_diag diag = { 0, "" };
+			struct stored_image image;
+
+			if (!run_to(&g, points[i]) && !group_checkpoint(&g, &image, &diag)) {
+				t_write(t_path("image"), image.data, image.size);
+				look(&g, &image);
+				image_free(&image);
+				images++;
+			}
+			group_free(&g);
+		}
+	print_message("%u images\n", images);
+	assert_true(images > 20);
+}
+
+static void look_show(const struct group *g, const struct stored_image *image)
+{
+	char line[96];
+
+	(void)image;
+	struct t_run r = t_tool("show", t_path("image"));
+	if (r.status)
+		print_message("%s%s", r.out, r.err);
+	assert_int_equal(r.status, 0);
+	t_assert_has(r.out, "platform \"hosted\"");
+	t_assert_has(r.out, "\tchecksum holds, 0 problems\n");
+	for (uint32_t i = 0; i < g->count; i++) {
+		struct caplog_census n;
+
+		caplog_space_census(&g->target[i]->space, &n);
+		snprintf(line, sizeof line, "component %u: %s\n", i, g->target[i]->name);
+		t_assert_has(r.out, line);
+		snprintf(line, sizeof line, "\nlive=%u tombstones=%u stale=%u\n", n.live, n.tombstones,
+		         n.stale);
+		t_assert_has(r.out, line);
+	}
+	check_names(g, r.out);
+	t_run_free(&r);
+}
+
+static void test_show(void **state)
+{
+	(void)state;
+	each_image(look_show);
+}
+
+/* As the schema has it */
+static void check_json(void)
+{
+	struct t_run r = t_tool("show", "--json", t_path("image"));
+	json_t *j = json_loads(r.out, JSON_REJECT_DUPLICATES, NULL);
+
+	assert_int_equal(r.status, 0);
+	if (!t_schema_fits(&schema, j))
+		fail_msg("%s", schema.why);
+	assert_int_equal(json_array_size(json_object_get(j, "problems")), 0);
+	json_decref(j);
+	t_run_free(&r);
+}
+
+/* The other commands take images as they take logs */
+static void look_others(const struct group *g, const struct stored_image *image)
+{
+	(void)g;
+	(void)image;
+	t_expect(0, "dump", t_path("image"));
+	check_json();
+	t_expect(0, "show", "--kind", "rpc", t_path("image"));
+	t_expect(0, "diff", t_path("image"), t_path("image"));
+	t_expect(0, "graph", t_path("image"));
+	struct t_run r = t_tool("spec", t_path("image"));
+	assert_int_equal(r.status, 0);
+	t_write_text(t_path("spec"), r.out);
+	t_expect(0, "check", "-s", t_path("spec"), t_path("image"));
+	t_run_free(&r);
+
+	static const char *const logs[] = { "export", "stat", "replay" };
+	for (unsigned i = 0; i < sizeof logs / sizeof logs[0]; i++) {
+		r = t_tool(logs[i], t_path("image"));
+		assert_int_equal(r.status, 2);
+		t_assert_has(r.err, "is an image: show, dump");
+		t_run_free(&r);
+	}
+	t_expect(2, "history", "--slot", "0x213", t_path("image"));
+}
+
+static void test_other_commands(void **state)
+{
+	(void)state;
+	t_schema_open(&schema, "docs/caplog.schema.json");
+	each_image(look_others);
+	json_decref(schema.root);
+}
+
+/* A restored copy differs in badges only */
+static void test_diff_of_a_restored_copy(void **state)
+{
+	struct group a = started(hosted_scenario(0)), b = group_empty(2, 0x5000);
+	struct stored_image first, second;
+	struct caplog_diag diag = { 0, "" };
+
+	(void)state;
+	assert_int_equal(run_to(&a, 50), 0);
+	assert_int_equal(group_checkpoint(&a, &first, &diag), 0);
+	assert_int_equal(group_restore(&b, &first, &diag), 0);
+	if (group_checkpoint(&b, &second, &diag))
+		fail_msg("%s", diag.text);
+	t_write(t_path("first"), first.data, first.size);
+	t_write(t_path("second"), second.data, second.size);
+	t_expect(0, "diff", "--ignore-badges", t_path("first"), t_path("second"));
+	struct t_run r = t_tool("diff", t_path("first"), t_path("second"));
+	assert_int_equal(r.status, 1);
+	t_assert_has(r.out, "0 slots added, 0 slots gone, 0 slots of another kind, 0 slots rebound, ");
+	t_run_free(&r);
+	image_free(&first);
+	image_free(&second);
+	group_free(&a);
+	group_free(&b);
+}
+
+static void damaged(const uint8_t *bytes, size_t size)
+{
+	t_write(t_path("bad"), bytes, size);
+	struct t_run r = t_tool("show", t_path("bad"));
+	assert_int_equal(r.status, 2);
+	assert_string_equal(r.out, "");
+	t_assert_has(r.err, "caplog: ");
+	t_run_free(&r);
+	r = t_tool("dump", t_path("bad"));
+	if (size >= 8) {
+		assert_int_equal(r.status, 1);
+		t_assert_has(r.out, "! 0x");
+	} else {
+		assert_true(r.status == 1 || r.status == 2);
+	}
+	t_run_free(&r);
+}
+
+/* Cut anywhere, or changed anywhere: show refuses, dump prints the rest and says where */
+static void test_damaged(void **state)
+{
+	struct t_random random = t_seed("test_damaged");
+	struct group g = started(hosted_scenario(0));
+	struct caplog_diag diag = { 0, "" };
+	struct stored_image image;
+
+	(void)state;
+	assert_int_equal(run_to(&g, 50), 0);
+	assert_int_equal(group_checkpoint(&g, &image, &diag), 0);
+	uint8_t *bytes = image.data;
+
+	for (size_t cut = 1; cut < image.size; cut += cut < 200 ? 11 : 4001)
+		damaged(bytes, cut);
+	for (unsigned i = 0; i < t_turns(100); i++) {
+		/* headers and lists stand in front, memory behind */
+		uint32_t const at = t_below(&random, i % 2 ? 4096 : (uint32_t)image.size);
+		uint8_t const before = bytes[at];
+
+		bytes[at] ^= (uint8_t)(1 + t_below(&random, 255));
+		damaged(bytes, image.size);
+		bytes[at] = before;
+	}
+
+	/* what is in front of the damage and behind it is still shown */
+	struct t_run whole;
+	t_write(t_path("bad"), bytes, image.size);
+	whole = t_tool("dump", t_path("bad"));
+	assert_int_equal(whole.status, 0);
+	t_run_free(&whole);
+	memset(bytes + sizeof(struct caplog_image_header), 0xff, 8);
+	t_write(t_path("bad"), bytes, image.size);
+	struct t_run r = t_tool("dump", t_path("bad"));
+	assert_int_equal(r.status, 1);
+	t_assert_has(r.out, "! 0x40: no chunk: ");
+	t_assert_has(r.out, "ledger of component 0");
+	t_assert_has(r.out, "memory of component 0");
+	t_run_free(&r);
+	image_free(&image);
+	group_free(&g);
+}
+
+static void test_neither(void **state)
+{
+	(void)state;
+	t_write_text(t_path("text"), "insert_at badge=0x1 kcap=0x9000\n");
+	struct t_run r = t_tool("dump", t_path("text"));
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "neither a log nor an image");
+	t_run_free(&r);
+	t_write_text(t_path("empty"), "");
+	t_expect(2, "dump", t_path("empty"));
+	t_expect(2, "dump", t_path("missing"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_show),
+		cmocka_unit_test(test_other_commands),
+		cmocka_unit_test(test_diff_of_a_restored_copy),
+		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_neither),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, t_clean);
+}

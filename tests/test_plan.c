@@ -358,7 +358,8 @@ static void random_component(void)
 
 	for (uint32_t slot = THREAD_BASE; caplog_is_thread_slot(flavour(), slot); slot += STRIDE)
 		if (slot == THREAD_BASE || t_chance(&t.r, 10)) {
-			put(slot, t_chance(&t.r, 70) ? CAPLOG_THREAD : CAPLOG_PLACED, badge += 8, 0);
+			put(slot, t_chance(&t.r, 70) ? CAPLOG_THREAD : CAPLOG_PLACED,
+			    slot == THREAD_BASE ? flavour()->main_badge : (badge += 8), 0);
 			threads[n++] = (uint16_t)slot;
 		}
 	if (t_chance(&t.r, 90))
@@ -573,6 +574,28 @@ static void test_refused(void **state)
 	}
 }
 
+/* What no component can hold there: the checks of what was restored would not agree */
+static void test_places(void **state)
+{
+	static const uint8_t kinds[] = { CAPLOG_RECEIVED, CAPLOG_IRQ, CAPLOG_RPC };
+
+	(void)state;
+	for (uint32_t slot = 0; slot < USER; slot++)
+		for (unsigned i = 0; i < 3; i++) {
+			start_over();
+			put(slot, kinds[i], 0x400, 0x9);
+			refused(-EINVAL, slot, "at slot 0x200 and above only");
+		}
+	for (unsigned kind = CAPLOG_PLACED; kind <= CAPLOG_RPC; kind++) {
+		start_over();
+		put(0x300, (uint8_t)kind, flavour()->main_badge, 0x9);
+		refused(-EINVAL, 0x300, "is known by badge 0x1 and no other slot is");
+	}
+	start_over();
+	put(0x9, CAPLOG_PLACED, 0x400, 0);
+	refused(-EINVAL, 0x9, "is known by badge 0x1");
+}
+
 /* No space needs more steps than a plan holds */
 static void test_largest(void **state)
 {
@@ -584,14 +607,18 @@ static void test_largest(void **state)
 	while (caplog_is_thread_slot(flavour(), last + STRIDE))
 		last += STRIDE;
 	for (uint32_t slot = 0; slot < SLOTS; slot++)
-		put(slot, CAPLOG_IRQ, 8 * (slot + 1), last);
-	put(last, CAPLOG_THREAD, 8 * (last + 1), 0);
+		if (slot >= USER)
+			put(slot, CAPLOG_IRQ, 8 * (slot + 1), last);
+		else if (caplog_is_thread_slot(flavour(), slot))
+			put(slot, CAPLOG_THREAD, slot == THREAD_BASE ? flavour()->main_badge : 8 * (slot + 1), 0);
+		else
+			put(slot, CAPLOG_PLACED, 8 * (slot + 1), 0);
 	t.next_badge = 0;
 	if (caplog_plan(&t.plan, &t.space, &ops, &diag))
 		fail_msg("%s", diag.text);
 	assert_true(t.plan.count <= CAPLOG_PLAN_STEPS);
 	assert_int_equal(t.plan.phase_begin[CAPLOG_PHASE_COUNT], t.plan.count);
-	assert_true(t.plan.count > 4 * SLOTS);
+	assert_true(t.plan.count > 4 * (SLOTS - USER) + 3 * USER);
 }
 
 static void test_names(void **state)
@@ -613,6 +640,7 @@ int main(void)
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_phases),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_largest),
 		cmocka_unit_test(test_names),
 	};

@@ -335,6 +335,9 @@ static void refuse(const char *text, const char *why)
 static void test_what_cannot_be_restored_is_refused(void **state)
 {
 	(void)state;
+	refuse("insert_at badge=0x1 kcap=0x9000\ninsert_at badge=0x1 kcap=0x300000\n",
+	       "slot 0x300: has badge 0x1");
+	refuse("insert_map badge=0x10 rcv=0x200000 kcap=0xc000 result=new\n", "slot 0xc: holds what");
 	refuse("insert_map badge=0x10 rcv=0x200000 kcap=0x204000 result=new\n"
 	       "rpc_alloc badge=0x10 kcap=0x204000 ep=0xc000\n", "slot 0x204");
 	refuse("insert_map badge=0x10 rcv=0x200000 kcap=0x204000 result=new\n"

@@ -120,12 +120,36 @@ static int judge(struct caplog_plan *p, const struct caplog_space *space, uint32
 	return 0;
 }
 
+/* Slots below user_base are filled by core, and the fake badge is the main thread's only */
+static int check_place(const struct caplog_plan *p, const struct caplog_space *space,
+                       uint32_t slot, struct caplog_diag *diag)
+{
+	const struct caplog_flavour *f = p->flavour;
+	const struct caplog_cap *c = &space->cap[slot];
+	int const is_main = slot == f->thread_base;
+
+	if (slot < f->user_base && c->kind != CAPLOG_PLACED && c->kind != CAPLOG_THREAD)
+		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: holds what a component gets at slot %x "
+		                  "and above only", slot, (uint32_t)f->user_base);
+	if (is_main != (c->badge == f->main_badge))
+		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: has badge %x, but the main thread's, slot "
+		                  "%x, is known by badge %x and no other slot is", slot, c->badge,
+		                  (uint32_t)f->thread_base, f->main_badge);
+	return 0;
+}
+
 static int check(struct caplog_plan *p, const struct caplog_space *space, uint32_t slot,
                  struct caplog_diag *diag)
 {
 	const struct caplog_cap *c = &space->cap[slot];
 	enum need const need = need_of(p, space, slot);
 
+	if (need != NEED_DEAD) {
+		int const err = check_place(p, space, slot, diag);
+
+		if (err)
+			return err;
+	}
 	if (c->kind == CAPLOG_THREAD && !caplog_is_thread_slot(p->flavour, slot))
 		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: a started thread outside the "
 		                  "thread area", slot);

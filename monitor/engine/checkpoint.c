@@ -38,7 +38,7 @@ static int no_log(const struct caplog_target *t, struct caplog_diag *diag)
 	                  "linked with the patched base library", t->name);
 }
 
-/* Memory that nobody wrote to yet */
+/* Memory that was not written to yet */
 static int is_blank(const uint8_t *log)
 {
 	uint8_t any = 0;
@@ -63,8 +63,8 @@ static int read_place(struct caplog_target *t, const struct caplog_reader *r,
                       struct caplog_diag *diag)
 {
 	if (caplog_reader_map(r, &t->map))
-		return caplog_say(diag, CAPLOG_EINVAL, "%s: its log does not say where the cap map is, "
-		                  "or names a place that cannot be", t->name);
+		return caplog_say(diag, CAPLOG_EINVAL, "%s: its log has no valid place of the cap map: "
+		                  "is it linked with the patched base library?", t->name);
 	return 0;
 }
 
@@ -95,7 +95,7 @@ static int look_at_log(const struct caplog_platform *p, struct caplog_target *t,
 	take_name(t, p->name(p->ctx, t->handle));
 	if (t->ledger.lost)
 		return caplog_say(diag, CAPLOG_ENOMEM, "%s: it was given %u objects more than the ledger "
-		                  "holds", t->name, t->ledger.lost);
+		                  "holds: no checkpoint", t->name, t->ledger.lost);
 	if (!(log = log_of(p, t, &size)))
 		return no_log(t, diag);
 	if ((err = caplog_reader_open(&r, log, size, &why)))
@@ -143,11 +143,11 @@ static int check_quiet(const struct caplog_platform *p, struct caplog_target *t,
 	if (!caplog_memory(p, t, t->map.holders_address, 4 * (uint64_t)t->map.holders_count) ||
 	    !caplog_memory(p, t, t->map.epoch_address, 4) ||
 	    !caplog_memory(p, t, t->map.address, (uint64_t)t->map.stride * t->map.count))
-		return caplog_say(diag, CAPLOG_EINVAL, "%s: the cap map lies outside its memory",
-		                  t->name);
+		return caplog_say(diag, CAPLOG_EINVAL, "%s: its log places the cap map outside of its "
+		                  "memory: it cannot be checkpointed", t->name);
 	if ((holding = caplog_holding(p, t)))
-		return caplog_say(diag, CAPLOG_EBUSY, "%s: %u threads hold badges outside the cap map",
-		                  t->name, holding);
+		return caplog_say(diag, CAPLOG_EBUSY, "%s: %u threads hold badges outside the cap map: "
+		                  "try again", t->name, holding);
 	return 0;
 }
 
@@ -162,7 +162,7 @@ static int check_objects(const struct caplog_platform *p, struct caplog_target *
 
 		if (o && !caplog_kind_on(kind->number, (enum caplog_platform_number)p->number))
 			return caplog_say(diag, CAPLOG_ENOTSUP, "%s: it was given \"%s\" (%s), which cannot be "
-			                  "recreated", t->name, o->name, kind->name);
+			                  "recreated: no checkpoint while it has it", t->name, o->name, kind->name);
 	}
 	return 0;
 }
@@ -175,7 +175,7 @@ static int check_threads(struct caplog_target *t, struct caplog_diag *diag)
 		if (!caplog_is_thread_slot(t->space.flavour, thread->slot))
 			return caplog_say(diag, CAPLOG_EINVAL, "%s: slot %x: the platform names a thread "
 			                  "there, but no thread can be in it", t->name, thread->slot);
-		/* out of the map already: about to be killed, so it need not run again */
+		/* removed from the map already: it is about to be killed and need not run */
 		const struct caplog_cap *c = &t->space.cap[thread->slot];
 		if (c->kind == CAPLOG_EMPTY || c->stale)
 			thread->state = CAPLOG_THREAD_NEW;

@@ -71,12 +71,12 @@ void *caplog_memory(const struct caplog_platform *p, struct caplog_target *t, ui
 int caplog_capture(const struct caplog_platform *p, struct caplog_target *const *targets,
                    uint32_t count, struct caplog_diag *diag);
 
-/* Let a captured group run again */
+/* Resume a captured group */
 void caplog_resume(const struct caplog_platform *p, struct caplog_target *const *targets,
                    uint32_t count);
 
 /*
- * Stop a component that will not run again, and wait until none of its
+ * Stop a component for good, and wait until none of its
  * requests is under way, for a bounded time
  *
  * \return 0; -EBUSY: a request is still under way
@@ -92,7 +92,7 @@ int caplog_save(const struct caplog_platform *p, struct caplog_target *const *ta
                 uint32_t count, struct caplog_image *image, struct caplog_diag *diag);
 
 /*
- * Recreate the group of an image; the image can be used again and again
+ * Recreate the group of an image; the image is not consumed
  *
  * \param targets   filled; their ledgers belong to the new components
  * \param capacity  of targets; the image says how many there are

@@ -95,8 +95,8 @@ int caplog_image_check(const void *data, uint64_t size, struct caplog_diag *diag
 		return caplog_say(diag, CAPLOG_EINVAL, "not an image: wrong magic, or never completed");
 	if (h.major != CAPLOG_IMAGE_MAJOR)
 		return caplog_say(diag, CAPLOG_EPROTONOSUPPORT, "image has format version %u.%u, this "
-		                  "monitor reads %u.x: use the monitor that wrote it", (uint32_t)h.major, (uint32_t)h.minor,
-		                  CAPLOG_IMAGE_MAJOR);
+		                  "monitor reads %u.x: use the monitor that wrote it",
+		                  (uint32_t)h.major, (uint32_t)h.minor, CAPLOG_IMAGE_MAJOR);
 	if (h.size != size || h.byte_order != CAPLOG_BYTE_ORDER)
 		return caplog_say(diag, CAPLOG_EINVAL, "image says %n bytes, there are %n: truncated "
 		                  "or damaged", h.size, size);

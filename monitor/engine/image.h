@@ -59,7 +59,7 @@ struct caplog_chunk {
 struct caplog_image_target {
 	char     flavour[CAPLOG_FLAVOUR_NAME_SIZE];
 	char     name[CAPLOG_OBJECT_NAME];
-	/* struct caplog_map_place, as the log told it */
+	/* struct caplog_map_place, as the log reported it */
 	uint64_t map_address, epoch_address, holders_address;
 	uint32_t map_stride, map_offset, map_width, map_count, holders_count;
 	uint32_t word_bytes;

@@ -64,7 +64,7 @@ struct caplog_ledger {
 void caplog_ledger_init(struct caplog_ledger *ledger);
 
 /*
- * Write down that the component was given an object
+ * Record that the component was given an object
  *
  * Lines of objects that are gone make room when the ledger is full; then a
  * pointer to a line is no longer valid.
@@ -98,7 +98,7 @@ struct caplog_object *caplog_ledger_next(struct caplog_ledger *ledger,
 /* The object was destroyed */
 void caplog_ledger_gone(struct caplog_ledger *ledger, uint32_t badge);
 
-/* As caplog_ledger_gone, for a line of this ledger: its badge may have come again */
+/* As caplog_ledger_gone, for a line of this ledger: its badge may be in use again */
 void caplog_ledger_drop(struct caplog_ledger *ledger, struct caplog_object *object);
 
 /* The object has a new badge (after a restore) */

@@ -14,7 +14,7 @@ struct load {
 
 static int bad(const struct load *l, const char *what, uint32_t number)
 {
-	return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has a bad %s %x", l->t->name, what,
+	return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has an invalid %s %x", l->t->name, what,
 	                  number);
 }
 
@@ -190,8 +190,8 @@ static int check_line(const struct load *l, const struct caplog_object *o)
 		return caplog_say(l->diag, CAPLOG_ENOTSUP, "%s: object \"%s\" (%s, ledger line %u) cannot "
 		                  "be recreated here", l->t->name, o->name, kind->name, o->id);
 	if (!words_fit(l, o))
-		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: object \"%s\" (%s, ledger line %u): the "
-		                  "image has bad words for it", l->t->name, o->name, kind->name, o->id);
+		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: object \"%s\" (%s, ledger line %u): "
+		                  "its words in the image are invalid", l->t->name, o->name, kind->name, o->id);
 	return 0;
 }
 

@@ -36,7 +36,7 @@ struct caplog_platform {
 	 */
 
 	/* All threads that were started begin to stop, and what lives on timers
-	 * comes to rest. Called again and again until all stand. */
+	 * comes to rest. Called until all stand. */
 	void (*pause)(void *ctx, void *target);
 	/* Begin to wait until all requests of these components that are under way
 	 * now are answered. Not called while an earlier wait is under way. */
@@ -45,9 +45,9 @@ struct caplog_platform {
 	int (*answered)(void *ctx);
 	/* Is it between two requests while it waits for a service of a sibling? 1, 0 */
 	int (*waits)(void *ctx, void *target);
-	/* Return when all that threads told the kernel's exception handler so far has arrived */
+	/* Return when all exceptions that threads raised so far have arrived at their handler */
 	void (*settle)(void *ctx);
-	/* The n-th thread in slot order, told to stop once more. -ENOENT: no more */
+	/* Where the n-th thread in slot order stands; it is stopped once more. -ENOENT: no more */
 	int (*stopped)(void *ctx, void *target, uint32_t n, struct caplog_stopped *stopped);
 	/* Let one thread run on */
 	void (*go)(void *ctx, void *target, uint32_t slot);
@@ -63,7 +63,7 @@ struct caplog_platform {
 	 */
 	int (*keep)(void *ctx, void *target, uint32_t slot, const uint64_t *stub, uint64_t *frame,
 	            struct caplog_diag *diag);
-	/* Let all run again after a stop, timers as well */
+	/* Resume all threads after a stop, and timers */
 	void (*resume)(void *ctx, void *target);
 
 	/*
@@ -91,7 +91,7 @@ struct caplog_platform {
 	/* Can a component of this name, with these lines, be made here? Changes nothing. */
 	int (*accepts)(void *ctx, const char *name, const struct caplog_ledger *ledger,
 	               struct caplog_diag *diag);
-	/* ledger: already holds the lines of the image; the platform keeps it */
+	/* ledger: already holds the lines of the image; the platform keeps the pointer */
 	int (*create)(void *ctx, const char *name, struct caplog_ledger *ledger, void **target,
 	              struct caplog_diag *diag);
 	void (*destroy)(void *ctx, void *target);
@@ -110,7 +110,7 @@ struct caplog_platform {
 	 * Make the object of any other line without memory; set its badge
 	 *
 	 * \param session  what save gave, its arguments terminated; NULL: nothing
-	 * \param pending  likewise; 0: nothing
+	 * \param pending  as save returned it; 0: nothing
 	 */
 	int (*make)(void *ctx, void *target, struct caplog_object *object,
 	            const struct caplog_state *session, uint64_t pending, struct caplog_diag *diag);

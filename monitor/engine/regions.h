@@ -23,7 +23,7 @@ enum caplog_map_number {
 };
 
 /*
- * Write down that memory was attached
+ * Record that memory was attached
  *
  * \param dataspace  its line; NULL: not one of the component's own, so that it
  *                   cannot be recreated (kind FOREIGN_REGION)

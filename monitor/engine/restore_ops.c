@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* The component that owns an object of a slot, and the object's line; NULL: no such thing */
+/* The component that owns an object of a slot, and the object's line; NULL: it does not exist */
 static struct caplog_restoring *owner(struct caplog_restoring *r, const struct caplog_image_slot *s,
                                       struct caplog_object **line)
 {

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "source.h"
+
 static void put_chunk(struct caplog_image *image, uint32_t kind, uint32_t target,
                       const void *bytes, uint64_t size)
 {
@@ -46,38 +48,13 @@ static void save_slots(const struct caplog_target *t, uint32_t index, struct cap
  * Objects and what they carry
  */
 
-/* Slots whose RPC objects the component said that it frees; only core was not told yet */
-struct freed {
-	uint32_t count;
-	uint16_t slot[CAPLOG_SLOTS_MAX];
-};
-
-static void find_freed(const struct caplog_target *t, struct freed *f)
-{
-	f->count = 0;
-	for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++)
-		if (t->space.cap[slot].kind == CAPLOG_TOMBSTONE && !t->space.cap[slot].stale)
-			f->slot[f->count++] = (uint16_t)slot;
-}
-
-static int being_freed(const struct caplog_target *t, const struct freed *f,
-                       const struct caplog_object *o)
-{
-	for (uint32_t i = 0; o->kind == CAPLOG_OBJECT_GATE && i < f->count; i++)
-		if (t->space.cap[f->slot[i]].badge == o->badge)
-			return 1;
-	return 0;
-}
-
+/* An RPC object that the component is freeing need not be recreated */
 static void save_objects(const struct caplog_target *t, uint32_t index,
                          struct caplog_image *image)
 {
-	struct freed freed;
-
-	find_freed(t, &freed);
 	caplog_image_open(image, CAPLOG_CHUNK_OBJECTS, index);
 	for (uint32_t i = 0; i < t->ledger.count; i++)
-		if (!t->ledger.line[i].gone && !being_freed(t, &freed, &t->ledger.line[i]))
+		if (!t->ledger.line[i].gone && !caplog_being_freed(t, &t->ledger.line[i]))
 			caplog_image_put(image, &t->ledger.line[i], sizeof t->ledger.line[i]);
 	caplog_image_close(image);
 }

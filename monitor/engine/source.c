@@ -51,16 +51,14 @@ static void forget_source(struct caplog_target *t, uint32_t slot)
  */
 
 /*
- * Did the owner say that it frees this RPC object, and core was not told yet?
- *
- * The chain of the line's slots answers that for a living object; only one
- * that is going costs a look at the whole space.
+ * The chain of the line's slots answers for a living object; only one that is
+ * being freed costs a look at the whole space.
  */
-static int is_going(struct caplog_target *o, const struct caplog_object *line)
+int caplog_being_freed(const struct caplog_target *o, const struct caplog_object *line)
 {
 	if (line->kind != CAPLOG_OBJECT_GATE)
 		return 0;
-	for (uint32_t s = *slots_of(o, line->id); s != CAPLOG_NO_SLOT; s = o->same_source[s])
+	for (uint32_t s = o->by_source[line->id % CAPLOG_SOURCES]; s != CAPLOG_NO_SLOT; s = o->same_source[s])
 		if (o->space.cap[s].kind == CAPLOG_RPC && o->space.cap[s].badge == line->badge)
 			return 0;
 	for (uint32_t s = 0; s < o->space.flavour->slot_count; s++) {
@@ -86,7 +84,7 @@ static int from_sibling(const struct caplog_platform *p, struct caplog_target *c
 			continue;
 		s->from = CAPLOG_FROM_TARGET;
 		s->source = i << CAPLOG_SOURCE_TARGET | line->id;
-		s->dead = (uint8_t)is_going(o, line);
+		s->dead = (uint8_t)caplog_being_freed(o, line);
 		/* watch it: it may go without an event here */
 		t->foreign[slot / 32] |= 1u << slot % 32;
 		return 1;
@@ -186,7 +184,7 @@ static int resolve(const struct caplog_platform *p, struct caplog_target *const 
  * All slots that may have changed
  */
 
-/* Look at a slot again, though no event says that it changed */
+/* Check a slot once more, though no event reports a change */
 static void look_again(struct caplog_target *t, uint32_t slot)
 {
 	t->slot[slot].version = UNKNOWN;

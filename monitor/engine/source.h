@@ -2,7 +2,7 @@
 /*
  * Sources: what each slot of a target holds, and where its object comes from
  *
- * Kept from checkpoint to checkpoint. A slot is looked at again when an event
+ * Kept from checkpoint to checkpoint. A slot is checked again when an event
  * changed it, when the object it holds was destroyed, and, since its owner may
  * do that without an event here, whenever it holds another target's object. So
  * the work grows with what happened, not with the size of the space.
@@ -21,9 +21,16 @@ void caplog_sources_forget(struct caplog_target *t);
  *
  * \return 0; with diag naming the slot: -EACCES (it holds what the
  *         component never was given), -EOVERFLOW (the log does not cover it);
- *         the slot is looked at again next time
+ *         the slot is checked again next time
  */
 int caplog_sources_update(const struct caplog_platform *p, struct caplog_target *const *targets,
                           uint32_t count, struct caplog_target *t, struct caplog_diag *diag);
+
+/*
+ * Is the owner freeing this RPC object: reported in its log, but not yet to core?
+ *
+ * \return 1, 0
+ */
+int caplog_being_freed(const struct caplog_target *owner, const struct caplog_object *line);
 
 #endif

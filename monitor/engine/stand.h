@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-/* What the kernel says of a thread that was told to stop */
+/* What the kernel reports of a thread that has to stop */
 enum caplog_stopped_state {
 	CAPLOG_STOPPED_NEW,       /* it was not started yet                          */
 	CAPLOG_STOPPED_UNKNOWN,   /* the kernel knows no such thread any more        */
@@ -42,8 +42,8 @@ struct caplog_stand_question {
 enum caplog_stand {
 	CAPLOG_STAND_UNSTARTED,   /* nothing to keep */
 	CAPLOG_STAND_BLOCKED,     /* all it needs lies in the frame at its sp */
-	CAPLOG_STAND_RUNNING,     /* its registers have to be kept */
-	CAPLOG_STAND_ASK_AGAIN,   /* not known yet: look again */
+	CAPLOG_STAND_RUNNING,     /* its registers must be kept */
+	CAPLOG_STAND_ASK_AGAIN,   /* not known yet: ask once more */
 	CAPLOG_STAND_LET_RUN      /* not here: it has to run on a little */
 };
 

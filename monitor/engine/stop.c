@@ -49,7 +49,7 @@ uint32_t caplog_holding(const struct caplog_platform *p, struct caplog_target *t
 /*
  * Wait until all requests that are under way are answered
  *
- * A request may need one of the stopped threads: then all run again meanwhile.
+ * A request may need one of the stopped threads: then all are resumed meanwhile.
  *
  * \return 1; 0: threads ran; -EBUSY: a request is never answered
  */
@@ -95,7 +95,7 @@ static int earlier_requests_done(const struct stop *s)
 static int busy(const struct stop *s, const struct caplog_target *t,
                 const struct caplog_stopped *stopped, const char *why)
 {
-	caplog_say(s->diag, CAPLOG_EBUSY, "%s: slot %x: its thread %s, at %n", t->name,
+	caplog_say(s->diag, CAPLOG_EBUSY, "%s: slot %x: its thread %s, ip %n: try again", t->name,
 	           stopped->slot, why, stopped->ip);
 	return 0;
 }
@@ -196,8 +196,8 @@ static int none_holds(const struct stop *s, struct caplog_target *t)
 
 	if (!holding)
 		return 1;
-	caplog_say(s->diag, CAPLOG_EBUSY, "%s: %u threads hold badges outside the cap map", t->name,
-	           holding);
+	caplog_say(s->diag, CAPLOG_EBUSY, "%s: %u threads hold badges outside the cap map: try "
+	           "again", t->name, holding);
 	for (uint32_t i = 0; i < t->threads; i++)
 		if (t->thread[i].state == CAPLOG_THREAD_RUNNING)
 			s->p->go(s->p->ctx, t->handle, t->thread[i].slot);
@@ -210,7 +210,7 @@ static int component_stands(const struct stop *s, struct caplog_target *t)
 
 	if (!none_leaves(s, t))
 		return 0;
-	/* nobody leaves any more, so exceptions that are under way are the last ones */
+	/* no thread is leaving, so exceptions that are under way are the last ones */
 	s->p->settle(s->p->ctx);
 	stands = all_stand(s, t);
 	return stands > 0 ? none_holds(s, t) : stands;
@@ -233,7 +233,7 @@ static int try_once(const struct stop *s)
 	quiet = ret;
 	for (uint32_t i = 0; i < s->count; i++)
 		if (s->p->waits(s->p->ctx, s->targets[i]->handle)) {
-			caplog_say(s->diag, CAPLOG_EBUSY, "%s: it waits for a service of a sibling",
+			caplog_say(s->diag, CAPLOG_EBUSY, "%s: it waits for a service of a sibling: try again",
 			           s->targets[i]->name);
 			quiet = 0;
 		}
@@ -288,7 +288,7 @@ int caplog_stop(const struct caplog_platform *p, struct caplog_target *const *ta
 			err = ret;
 		if (ret)
 			break;
-		/* those that have to run on do so alone, and now and then together */
+		/* threads that must run on do so alone, and every fourth time all together */
 		if (s.tries % 4 == 3)
 			go_all(&s);
 		wait_a_little(p, s.tries);

@@ -9,7 +9,7 @@
  * Stop all threads of a group
  *
  * t->stub and t->map are from the checked header of each log, read before. On
- * success t->thread says where each thread stands; on failure all run again.
+ * success t->thread says where each thread stands; on failure all are resumed.
  *
  * \return 0; with diag naming component and slot: -EBUSY (no point at which all
  *         threads could be restored, or a request that is never answered),

@@ -220,7 +220,7 @@ int group_slot_differs(const struct group *original, const struct group *restore
 	if (live && objects_differ(a, b, slot, diag))
 		return 1;
 	if (!live && hk_slot(b->task, slot))
-		return differ(diag, a, slot, "holds something nobody asked for");
+		return differ(diag, a, slot, "is filled, though it was empty");
 	if (c->kind != CAPLOG_EMPTY && badge_differs(b, c, s->dead, slot, diag))
 		return 1;
 	return live && lookup_differs(a, b, slot, diag);

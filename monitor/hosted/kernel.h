@@ -32,12 +32,14 @@ enum {
 #define HK_UTCBS  0x32000000ul
 #define HK_LOG    0x33000000ul
 #define HK_HEAP   0x34000000ul
+#define HK_END    0x35000000ul
 #else
 #define HK_BSS    0x500000000000ul
 #define HK_STACKS 0x500010000000ul
 #define HK_UTCBS  0x500020000000ul
 #define HK_LOG    0x500030000000ul
 #define HK_HEAP   0x500040000000ul
+#define HK_END    0x500050000000ul
 #endif
 #if defined(__SANITIZE_ADDRESS__)
 #define HK_STACK_SIZE (128ul * 1024) /* red zones */
@@ -50,12 +52,12 @@ enum hk_op {
 	HK_CALL, HK_REPLY_WAIT, HK_IRQ_RECEIVE,
 	HK_IRQ_TRIGGER, HK_IRQ_ATTACH, HK_IRQ_DETACH,
 	HK_EQUAL, HK_VALID, HK_GRANT, HK_UNMAP, HK_YIELD, HK_EVENT, HK_SLEEP,
-	HK_RAW_WAIT /* blocks for ever, not through the restartable stub */
+	HK_RAW_WAIT /* blocks without end, not through the restartable stub */
 };
 
 enum {
-	HK_AGAIN     = -1000, /* the thread was restored here: do it again       */
-	HK_E_NOREPLY = -1001, /* nobody waits for this reply; no request is taken */
+	HK_AGAIN     = -1000, /* the thread was restored here: repeat it         */
+	HK_E_NOREPLY = -1001, /* no caller waits for this reply; no request is taken */
 	HK_E_NOENT   = CAPLOG_ENOENT, /* no such object */
 	HK_E_INVAL   = CAPLOG_EINVAL
 };
@@ -67,12 +69,12 @@ struct hk_sys {
 
 /*
  * Per thread, kernel memory: not in any dataspace, so lost with the thread. What
- * is behind it in its page belongs to base libraries with a layout of their own.
+ * follows in its page belongs to base libraries with a layout of their own.
  */
 struct hk_utcb {
 	uint64_t user[2];            /* slot of the own gate's map entry, Thread object */
 	uint64_t label;              /* of the gate a request came through */
-	uint64_t token, sequence;    /* who calls, which of its calls (message tag) */
+	uint64_t token, sequence;    /* the caller, and the number of its call (message tag) */
 	uint64_t from_token, from_sequence;
 	uint32_t words, items;       /* sent or received */
 	uint32_t window;             /* first slot to receive capabilities at */
@@ -178,7 +180,7 @@ void    *hk_memory(struct hk_node *node, uint64_t offset);
 int      hk_attach_region(struct hk_task *task, uint64_t address, uint64_t size, uint64_t offset);
 void     hk_detach_region(struct hk_task *task, uint64_t address);
 
-/* Object in a slot, NULL if there is none (any more) */
+/* Object in a slot; NULL: it is empty, or its object was destroyed */
 struct hk_object *hk_slot(const struct hk_task *task, uint32_t slot);
 int  hk_map(struct hk_task *task, uint32_t slot, struct hk_object *object);
 int  hk_irq_attach(struct hk_irq *irq, struct hk_thread *thread, uint64_t label);

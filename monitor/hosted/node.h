@@ -96,13 +96,13 @@ struct hm_object *hm_object_by_id(struct hm_target *t, uint64_t id);
 struct hm_object *hm_object_of(struct hm_target *t, const struct hk_object *o);
 struct caplog_object *hm_line(const struct hm_object *o);
 void   hm_object_destroy(struct hm_object *o);
-/* Enter an object that stands in the ledger already */
+/* Enter an object whose line is in the ledger already */
 struct hm_object *hm_enter(struct hm_target *t, uint32_t id, uint32_t kind,
                            struct hk_object *o, uint32_t badge);
 /* The thread with its gate, pager gate and IRQ in the first free place */
 struct hk_thread *hm_thread_create(struct hm_target *t, uint32_t *slot, uint32_t *badge);
 void   hm_thread_destroy(struct hm_target *t, uint32_t slot);
-/* Index of a thread by the slot of its gate; HK_THREADS or more: there is none */
+/* Index of a thread by the slot of its gate; HK_THREADS or more: no thread */
 uint32_t hm_thread_index(uint32_t slot);
 uint32_t hm_thread_slot(uint32_t index);
 

@@ -171,10 +171,11 @@ static int p_make_gate(void *ctx, void *target, uint32_t entrypoint,
 static int make_region(struct hm_target *t, struct caplog_object *line, struct caplog_diag *diag)
 {
 	const struct hm_object *ds = hm_object_by_id(t, line->region.dataspace);
+	uint64_t const address = line->region.address, size = line->region.size;
 
-	if (!ds || line->region.map != CAPLOG_MAP_ADDRESS_SPACE || line->region.offset ||
-	    line->region.size != caplog_object_bytes(hm_line(ds)) ||
-	    hk_attach_region(t->task, line->region.address, line->region.size, ds->memory))
+	if (!ds || address < HK_BSS || address > HK_END || size > HK_END - address || line->region.map != CAPLOG_MAP_ADDRESS_SPACE || line->region.offset ||
+	    size != caplog_object_bytes(hm_line(ds)) ||
+	    hk_attach_region(t->task, address, size, ds->memory))
 		return why(diag, CAPLOG_EINVAL, "memory cannot be attached where it was");
 	caplog_ledger_rebadge(t->ledger, line, CAPLOG_PSEUDO_BADGE);
 	return 0;
@@ -303,7 +304,7 @@ struct caplog_platform hm_platform(struct hm_node *node)
 	struct caplog_platform p = {
 		.ctx = node, .number = CAPLOG_PLATFORM_HOSTED,
 		.frame_bytes = hk_frame_bytes(), .frame_waits = hk_frame_waits(),
-		.patience = 0, /* entrypoints know a request that comes again: see hb_orphan */
+		.patience = 0, /* entrypoints recognise a repeated request: see hb_orphan */
 		.name = p_name, .bytes = p_bytes, .valid = p_valid, .holds = p_holds, .save = p_save,
 		.accepts = p_accepts, .create = p_create, .destroy = p_destroy,
 		.make_memory = p_make_memory, .make_thread = p_make_thread,

@@ -195,7 +195,7 @@ static void submit(struct hm_node *n, const struct hk_object *cap, uint64_t numb
 /* Once at a time, and above what the parent attaches itself */
 static long attach(struct hm_object *h, uint64_t address)
 {
-	if (!h || h->kind != CAPLOG_OBJECT_DATASPACE || address < HK_HEAP ||
+	if (!h || h->kind != CAPLOG_OBJECT_DATASPACE || address < HK_HEAP || address >= HK_END ||
 	    caplog_region_address(h->target->ledger, hm_line(h)))
 		return HK_E_INVAL;
 	return hm_attach(h, address);

@@ -20,13 +20,13 @@ OVERLAY_C_SRC   := tests/overlay/objects.cc \
 # On the hosted kernel, as on both machines
 OVERLAY_HOOKS := $(wildcard tests/overlay/test_hooks/*.cc) \
                  $(addprefix tests/overlay/,t_check.cc l4.cc core.cc library.cc) $(OVERLAY_SRC) \
-                 $(HOSTED)/kernel.c $(HOSTED)/events.c $(CORE_SRC)
+                 $(wildcard $(HOSTED)/kernel*.c) $(HOSTED)/events.c $(CORE_SRC)
 
 # Core: its sources, and what it shares with components
 OVERLAY_CORE  := $(wildcard tests/overlay/test_core/*.cc) tests/overlay/t_check.cc \
                  $(wildcard base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc) \
                  $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_pool.cc lock.cc spin_lock.cc) \
-                 $(HOSTED)/kernel.c $(CORE_SRC)
+                 $(wildcard $(HOSTED)/kernel*.c) $(CORE_SRC)
 
 # What a test of the overlay sees besides
 INC_overlay_tests := -Itests/overlay -Itests -Imonitor

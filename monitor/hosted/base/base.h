@@ -46,7 +46,7 @@ struct hb_object {
 	void       *ctx;
 };
 
-/* A reply that found nobody waiting: its caller was restored and asks again */
+/* A reply without a waiting caller, which was restored and will repeat its request */
 struct hb_orphan {
 	uint64_t      token, sequence;
 	struct hb_msg reply;

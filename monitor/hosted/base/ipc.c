@@ -21,7 +21,7 @@ void hb_marshal(uint64_t protocol, const struct hb_msg *m)
 	u->words = n;
 }
 
-/* The message is copied before insert_map enters the kernel again */
+/* The message is copied before insert_map enters the kernel */
 uint64_t hb_unmarshal(struct hb_msg *m, uint32_t window)
 {
 	struct hk_utcb const u = *hk_utcb();

@@ -11,7 +11,7 @@ void hb_lock(void)
 
 void hb_unlock(void) { HB->lock = 0; }
 
-/* Each thread has an IRQ of its own, two slots behind its gate */
+/* Each thread has an IRQ of its own, two slots after its gate */
 void hb_down(struct hb_semaphore *s)
 {
 	while (!s->count) {

@@ -15,7 +15,7 @@ static struct hb_orphan *orphan_of(struct hb_ep *ep, uint64_t token)
 	return unused;
 }
 
-/* Keep a reply of which nobody knows whether it arrived */
+/* Keep a reply that may not have arrived */
 static void keep_orphan(struct hb_ep *ep)
 {
 	struct hb_orphan *o = orphan_of(ep, ep->token);

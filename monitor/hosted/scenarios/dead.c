@@ -11,14 +11,14 @@ static void dead_work(void *arg)
 {
 	struct dead *d = arg;
 
-	/* contexts destroyed behind our back: the entries stay, the slots are empty */
+	/* contexts are destroyed without the map: the entries stay, the slots are empty */
 	for (int i = 0; i < 3; i++) {
 		struct hb_msg m = { 1, 1, { HS_FREE_CONTEXT }, { HB_NO_CAP } };
 		d->kept[i] = m.cap[0] = hb_signal(0, NULL);
 		hb_call(HB->pd, &m, NULL);
 	}
 	hb_log(d->log, "dead call %ld", hb_invoke(d->kept[0], ADD, 0, 0));
-	/* their badges come again: the old entries become stale */
+	/* their badges are reused: the old entries become stale */
 	for (int i = 0; i < 3; i++)
 		d->again[i] = hb_session("LOGx");
 	hb_log(d->again[0], "first");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* exits: destroys its second entrypoint, through _exit_cap, again and again */
+/* exits: destroys its second entrypoint, through _exit_cap, three times */
 #include "scenario.h"
 
 struct exits {

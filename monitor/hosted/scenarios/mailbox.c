@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mailbox: gives its signal context to a sibling, who submits it */
+/* mailbox: gives its signal context to a sibling that submits it */
 #include "scenario.h"
 
 enum { MAILS = 3 };

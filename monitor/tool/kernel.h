@@ -29,7 +29,7 @@ int kernel_has_label(const struct kernel_space *kernel, uint64_t label);
 
 
 /*
- * The debugger's screens (screens.c)
+ * The debugger's screens (screens.c, screens_space.c)
  */
 
 struct screens;

@@ -88,6 +88,25 @@ for header in $SHARED; do
 done
 
 
+# docs/abi.md has the sizes and offsets of the log (test_image.c: those of the image);
+# record and entry are drawn there
+code lib/caplog/abi/include/caplog/abi.h |
+	sed -n 's/.*CAPLOG_\(AT\|SIZE\)(\(caplog_[^)]*\)).*/\1, \2/p' | tr -d , >"$work"
+while read -r what struct field offset; do
+	case $what,$field,$struct in
+	SIZE,*)
+		grep -q "^### $struct, $field bytes" docs/abi.md ||
+			complain "docs/abi.md: no section \"### $struct, $field bytes\"" ;;
+	*,caplog_record | *,caplog_entry)
+		sed -n "/^### $struct,/,/^### /p" docs/abi.md | grep -q "+$offset  *$field" ||
+			complain "docs/abi.md: $struct: +$offset is not named $field" ;;
+	AT,*,caplog_*)
+		sed -n "/^### $struct,/,/^### /p" docs/abi.md | grep -q "^| $offset | [0-9]* | $field |" ||
+			complain "docs/abi.md: $struct: no row for $field at $offset" ;;
+	esac
+done <"$work"
+
+
 #
 # Only flavour.h contains a slot number, a badge width or a selector shift
 #
@@ -119,4 +138,4 @@ found=$(code $ERRORS_IN |
 $found"
 
 [ $failed = 0 ] || exit 1
-echo "  TEST  rules: offsets, numbers of flavours, error numbers"
+echo "  TEST  rules: offsets, docs/abi.md, numbers of flavours, error numbers"

@@ -1,65 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Long streams of events through small logs: what a reader folds is the live state */
-#include "t_log.h"
-
-static struct caplog_space fresh, followed;
-
-/* One stream: which slots, how many events */
-struct stream {
-	struct t_log    log;
-	struct t_ref   *ref;
-	struct t_random r;
-	uint16_t        slot[CAPLOG_SLOTS_MAX];
-	uint32_t        slots;
-	int             refill; /* slot just emptied, or -1: keeps the others live */
-};
-
-static void stream_open(struct stream *s, const char *name, size_t size)
-{
-	s->r = t_seed(name);
-	s->ref = t_alloc(sizeof *s->ref);
-	s->slots = 0;
-	s->refill = -1;
-	t_log_open(&s->log, size);
-}
-
-static void stream_close(struct stream *s)
-{
-	t_log_close(&s->log);
-	free(s->ref);
-}
-
-/* n slots anywhere, or in a row */
-static void pick_slots(struct stream *s, uint32_t n, int clustered)
-{
-	uint32_t const first = clustered ? t_below(&s->r, CAPLOG_SLOTS_MAX - n + 1) : 0;
-	uint16_t all[CAPLOG_SLOTS_MAX];
-
-	for (uint32_t i = 0; i < CAPLOG_SLOTS_MAX; i++)
-		all[i] = (uint16_t)i;
-	for (uint32_t i = 0; !clustered && i < n; i++) {
-		uint32_t const j = i + t_below(&s->r, CAPLOG_SLOTS_MAX - i);
-		uint16_t const swap = all[i];
-		all[i] = all[j];
-		all[j] = swap;
-	}
-	for (uint32_t i = 0; i < n; i++)
-		s->slot[i] = all[first + i];
-	s->slots = n;
-}
-
-/* A random event; slots stay live but for an instant */
-static struct t_event stream_step(struct stream *s)
-{
-	uint32_t const slot = s->refill >= 0 ? (uint32_t)s->refill
-	                                     : s->slot[t_below(&s->r, s->slots)];
-	struct t_event const e = t_random_event(&s->r, s->ref, slot);
-
-	t_write(&s->log.writer, &e);
-	t_ref_apply(s->ref, &e);
-	s->refill = e.kind == CAPLOG_REMOVE && t_chance(&s->r, 98) ? (int)slot : -1;
-	return e;
-}
+#include "t_stream.h"
 
 /*
  * n events; a fresh reader looks `looks` times, a follower much more often and
@@ -279,107 +220,6 @@ static void test_being_formatted(void **state)
 	stream_close(&s);
 }
 
-/* Is the oldest event that the table does not cover still in the ring? */
-struct small {
-	uint64_t records, first_uncovered, uncovered;
-};
-
-/*
- * A log too small for its slots: it says what it does not cover, counts it, and
- * the reader complains exactly when such an event is overwritten and unread
- */
-static void run_small(size_t size)
-{
-	struct small small = { 0, ~0ull, 0 };
-	struct caplog_diag diag = { 0, "" };
-	struct caplog_log_stat stat;
-	struct caplog_reader r;
-	uint64_t follow = 0;
-	uint32_t covered, keep;
-	struct stream s;
-	int err;
-
-	stream_open(&s, "too small", size);
-	covered = t_header(&s.log)->table_count;
-	keep = t_header(&s.log)->ring_count - 3;
-	assert_true(covered < CAPLOG_SLOTS_MAX);
-	pick_slots(&s, 600, 0);
-	assert_int_equal(caplog_reader_open(&r, s.log.bytes, s.log.size, &diag), 0);
-	for (unsigned i = 0; i < 4000; i++) {
-		/* at first the table's slots only; no details, which have no place here */
-		uint32_t const slot = i < 200 ? t_below(&s.r, covered) : s.slot[t_below(&s.r, 600)];
-		struct t_event e = t_random_event(&s.r, s.ref, slot);
-		if (e.kind == CAPLOG_THREAD_START || e.kind == CAPLOG_IRQ_ATTACH)
-			e.kind = CAPLOG_REMOVE;
-		t_write(&s.log.writer, &e);
-		t_ref_apply(s.ref, &e);
-		if (slot >= covered) {
-			small.uncovered++;
-			if (small.first_uncovered == ~0ull)
-				small.first_uncovered = small.records;
-		}
-		small.records++;
-
-		/* whoever followed all along knows everything */
-		if (i >= follow) {
-			err = caplog_reader_update(&r, &followed, NULL, &diag);
-			if (err)
-				fail_msg("follower: %s", diag.text);
-			t_assert_equal(s.ref, &followed, "follower of a small log");
-			follow = i + t_below(&s.r, keep);
-		}
-		err = t_read_fresh(s.log.bytes, s.log.size, &fresh, &diag);
-		uint64_t const oldest = small.records > keep ? small.records - keep : 0;
-		assert_int_equal(err, small.first_uncovered < oldest ? -EOVERFLOW : 0);
-		if (!err)
-			t_assert_equal(s.ref, &fresh, "small log, nothing overwritten");
-	}
-	/* the message says how large is large enough */
-	assert_int_equal(err, -EOVERFLOW);
-	assert_non_null(strstr(diag.text, "too small"));
-	assert_int_equal(caplog_reader_stat(&r, &stat), 0);
-	assert_int_equal(stat.uncovered, small.uncovered);
-	assert_int_equal(stat.records, small.records);
-
-	/* what the table covers is right nevertheless */
-	for (uint32_t i = covered; i < CAPLOG_SLOTS_MAX; i++)
-		memset(&s.ref->slot[i], 0, sizeof s.ref->slot[i]);
-	for (uint32_t i = covered; i < CAPLOG_SLOTS_MAX; i++)
-		fresh.cap[i].kind = CAPLOG_EMPTY;
-	t_assert_equal(s.ref, &fresh, "covered slots");
-	stream_close(&s);
-}
-
-static void test_too_small(void **state)
-{
-	(void)state;
-	for (size_t size = CAPLOG_LOG_MIN; size < 54000; size += 4096)
-		run_small(size);
-}
-
-/* A follower that was overrun has lost what the table does not cover, and keeps saying so */
-static void test_small_overrun(void **state)
-{
-	struct caplog_diag diag = { 0, "" };
-	struct caplog_reader r;
-	struct t_log log;
-
-	(void)state;
-	t_log_open(&log, CAPLOG_LOG_MIN);
-	assert_int_equal(caplog_reader_open(&r, log.bytes, log.size, &diag), 0);
-	caplog_append(&log.writer, CAPLOG_INSERT_MAP, 0xf00, 0x40, 0, 0x200);
-	assert_int_equal(caplog_reader_update(&r, &followed, NULL, &diag), 0);
-	assert_int_equal(followed.cap[0xf00].badge, 0x40);
-	for (unsigned i = 0; i < 300; i++)
-		caplog_append(&log.writer, CAPLOG_INSERT_MAP, 0x10, 0x80, 0, 0x200);
-	for (unsigned i = 0; i < 3; i++) {
-		assert_int_equal(caplog_reader_update(&r, &followed, NULL, &diag), -EOVERFLOW);
-		assert_int_equal(followed.cap[0x10].badge, 0x80);
-		caplog_append(&log.writer, CAPLOG_INSERT_MAP, 0x11, 0x84, 0, 0x200);
-	}
-	t_log_close(&log);
-}
-
 struct history {
 	struct t_event *event;
 	uint32_t next, count;
@@ -441,64 +281,6 @@ static void test_history(void **state)
 	stream_close(&s);
 }
 
-/* Where the badges lie is passed on only if it can be */
-static void test_map_place(void **state)
-{
-	static const struct caplog_map_place good = { 0x1000, 0x800, 0x900, 2, 0, 2, 4096, 8 };
-	struct { struct caplog_map_place p; uint8_t word; int err; } const c[] = {
-		{ good, 8, 0 },
-		{ { 0x1000, 0x800, 0x900, 32, 26, 2, 4096, 8 }, 8, 0 },
-		{ { 0x1000, 0x800, 0x900, 32, 28, 4, 4096, 8 }, 4, 0 },
-		{ { 0, 0x800, 0x900, 2, 0, 2, 4096, 8 }, 8, -ENOENT },
-		{ { 0x1001, 0x800, 0x900, 2, 0, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0, 0x900, 2, 0, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x802, 0x900, 2, 0, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 0, 0, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 1, 0, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 4, 3, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 4, 4, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 4, 0xffffffff, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 2, 0, 1, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 8, 0, 8, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 2, 0, 2, 4097, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 2, 0, 2, 0xffffffff, 8 }, 8, -EINVAL },
-		{ { 0xfffff000, 0x800, 0x900, 2, 0, 2, 4096, 8 }, 4, -EINVAL },
-		{ { 0xfffff000, 0x800, 0x900, 2, 0, 2, 4096, 8 }, 8, 0 },
-		{ { 0x100000000ull, 0x800, 0x900, 2, 0, 2, 4096, 8 }, 4, -EINVAL },
-		{ { 0xfffffffffffff000ull, 0x800, 0x900, 2, 0, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0xfffffffffffffffcull, 0x900, 2, 0, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0xfffffffcu, 0x900, 2, 0, 2, 4096, 8 }, 4, -EINVAL },
-		{ { 0x1000, 0x800, 0, 2, 0, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x902, 2, 0, 2, 4096, 8 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 2, 0, 2, 4096, 0 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0x900, 2, 0, 2, 4096, 4096 }, 8, 0 },
-		{ { 0x1000, 0x800, 0x900, 2, 0, 2, 4096, 4097 }, 8, -EINVAL },
-		{ { 0x1000, 0x800, 0xffffffe0, 2, 0, 2, 4096, 8 }, 4, -EINVAL },
-		{ { 0x1000, 0x800, 0xffffffe0, 2, 0, 2, 4096, 8 }, 8, 0 },
-		{ { 0x1000, 0x800, 0x900, 0xfffffffe, 0, 2, 4096, 8 }, 4, -EINVAL },
-	};
-	static uint8_t bytes[65536] __attribute__((aligned(64)));
-	struct caplog_diag diag = { 0, "" };
-	struct caplog_map_place p;
-	struct caplog_reader r;
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof c / sizeof *c; i++) {
-		struct caplog_format f;
-
-		memset(&f, 0, sizeof f);
-		f.flavour = t_flavour();
-		f.map = c[i].p;
-		f.word_bytes = c[i].word;
-		assert_int_equal(caplog_format(bytes, sizeof bytes, &f), 0);
-		assert_int_equal(caplog_reader_open(&r, bytes, sizeof bytes, &diag), 0);
-		if (caplog_reader_map(&r, &p) != c[i].err)
-			fail_msg("map place %u: expected %d", i, c[i].err);
-		if (!c[i].err)
-			assert_memory_equal(&p, &c[i].p, offsetof(struct caplog_map_place, holders_count) + 4);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -510,10 +292,7 @@ int main(void)
 		cmocka_unit_test(test_head_carry),
 		cmocka_unit_test(test_generation),
 		cmocka_unit_test(test_being_formatted),
-		cmocka_unit_test(test_too_small),
-		cmocka_unit_test(test_small_overrun),
 		cmocka_unit_test(test_history),
-		cmocka_unit_test(test_map_place),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The layout of an empty log */
+#include "t_log.h"
+
+/* log_size holds what it promises: every slot, and the history asked for */
+static void test_log_size(void **state)
+{
+	static const uint32_t records[] = { 0, 1, 60, 61, 62, 124, 125, 1000, 1021, 8000, 100000 };
+	struct t_log log;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof records / sizeof *records; i++) {
+		t_log_open(&log, caplog_log_size(t_flavour(), records[i]));
+		assert_int_equal(t_header(&log)->table_count, t_flavour()->slot_count);
+		assert_in_range(t_header(&log)->ring_count, records[i] + 3, CAPLOG_LOG_MAX);
+		assert_in_range(t_header(&log)->detail_count, caplog_thread_max(t_flavour()) + 20,
+		                CAPLOG_SLOTS_MAX);
+		t_log_close(&log);
+	}
+}
+
+/* Sections lie inside the log, in a row, whatever its size */
+static void check_layout(const struct t_log *log)
+{
+	const struct caplog_header *h = t_header(log);
+
+	assert_true(h->size <= log->size && h->size + 16 > log->size);
+	assert_true(h->head_offset >= sizeof *h);
+	assert_true(h->head_offset + sizeof(struct caplog_head) <= h->detail_offset);
+	assert_true(h->detail_offset + h->detail_count * sizeof(struct caplog_detail) <=
+	            h->table_offset);
+	assert_true(h->table_offset + h->table_count * sizeof(struct caplog_entry) <=
+	            h->ring_offset);
+	assert_true(h->ring_offset + (uint64_t)h->ring_count * sizeof(struct caplog_record) <= h->size);
+	assert_true(h->table_count <= t_flavour()->slot_count);
+	assert_true(h->table_count >= 1);
+	assert_true(h->ring_count >= 64 && !(h->ring_count & (h->ring_count - 1)));
+	assert_int_equal(h->head_count, 1);
+	assert_int_equal(h->ring_offset % 4, 0);
+	assert_int_equal(h->table_offset % 4, 0);
+	assert_int_equal(h->detail_offset % 8, 0);
+}
+
+static void test_geometry(void **state)
+{
+	struct t_random r = t_seed("geometry");
+	struct t_log log;
+
+	(void)state;
+	for (unsigned i = 0; i < 3000; i++) {
+		t_log_open(&log, CAPLOG_LOG_MIN + t_below(&r, i < 1000 ? 64 : 300000));
+		check_layout(&log);
+		t_log_close(&log);
+	}
+}
+
+static void test_format_refuses(void **state)
+{
+	static uint8_t bytes[1 << 16] __attribute__((aligned(64)));
+	struct caplog_format f;
+
+	(void)state;
+	memset(&f, 0, sizeof f);
+	f.flavour = t_flavour();
+	memset(bytes, 0x5a, sizeof bytes);
+	assert_int_equal(caplog_format(NULL, sizeof bytes, &f), -EINVAL);
+	assert_int_equal(caplog_format(bytes + 4, 8192, &f), -EINVAL);
+	assert_int_equal(caplog_format(bytes, CAPLOG_LOG_MIN - 1, &f), -EINVAL);
+	assert_int_equal(caplog_format(bytes, (size_t)CAPLOG_LOG_MAX + 1, &f), -EINVAL);
+	f.word_bytes = 2;
+	assert_int_equal(caplog_format(bytes, sizeof bytes, &f), -EINVAL);
+	f.word_bytes = 0;
+	f.flavour = NULL;
+	assert_int_equal(caplog_format(bytes, sizeof bytes, &f), -EINVAL);
+	for (size_t i = 0; i < sizeof bytes; i++)
+		assert_int_equal(bytes[i], 0x5a);
+
+	struct caplog_writer w;
+	memset(&w, 0, sizeof w);
+	f.flavour = t_flavour();
+	assert_int_equal(caplog_format(bytes, sizeof bytes, &f), 0);
+	assert_int_equal(caplog_writer_attach(&w, NULL), -EINVAL);
+	assert_int_equal(w.state, CAPLOG_WRITER_EARLY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_log_size),
+		cmocka_unit_test(test_geometry),
+		cmocka_unit_test(test_format_refuses),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -44,7 +44,6 @@ check:
 	$(SUBMAKE) run-tests $(DEMO) $(BUILD)/caplog.pc
 	$(SUBMAKE) overlay
 	@tests/genode_check.sh "$(BUILD)/genode_check"
-	@tests/monitor_rules.sh "$(BUILD)" monitor/engine monitor/hosted
 	@$(TEST_ENV) tests/version.sh "$(BUILD)" $(VERSION)
 	$(SUBMAKE) check-examples
 	@tests/compiled.sh "$(BUILD)"

@@ -137,5 +137,25 @@ found=$(code $ERRORS_IN |
 [ -z "$found" ] || complain "error numbers that are not from <caplog/diag.h>: write CAPLOG_E...:
 $found"
 
+#
+# Words of a ledger line or a state are used by their names, and the bytes of a
+# log are read by the library's reader only
+#
+
+MONITOR_IN="monitor/engine monitor/hosted"
+WORDS='(\.|->)(word|arg)\[|(^|[^a-z_])words?\.word([^a-z]|$)'
+RAW_LOG='caplog_(header|head|entry|record|detail) (const )?\*'
+
+# patterns that find what they are for
+echo 'x = line->words.word[0];' | grep -qE "$WORDS" || complain "the pattern for raw words finds none"
+echo '(struct caplog_header *)p' | grep -qE "$RAW_LOG" || complain "the pattern for raw logs finds none"
+
+found=$(code $MONITOR_IN | grep -E "$WORDS")
+[ -z "$found" ] || complain "raw words: name them in monitor/engine/kinds.h or image.h:
+$found"
+found=$(code $MONITOR_IN | grep -E "$RAW_LOG")
+[ -z "$found" ] || complain "raw bytes of a log: read them with caplog_reader_open:
+$found"
+
 [ $failed = 0 ] || exit 1
-echo "  TEST  rules: offsets, docs/abi.md, numbers of flavours, error numbers"
+echo "  TEST  rules: offsets, docs/abi.md, numbers of flavours, error numbers, names of words"

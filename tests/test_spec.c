@@ -76,6 +76,12 @@ static void test_each_statement(void **state)
 	holds("exit-handler on ep\n", "");
 	holds("objects 5 on ep", "objects 3..6 on ep");
 
+	/* a log does not know what the monitor gave */
+	struct t_run r = check("received", "given 1 \"LOG session\"\n\treceived");
+	assert_int_equal(r.status, 0);
+	t_assert_has(r.err, ":12: " TRACE " has no ledger: what \"timer\" was given cannot be judged");
+	t_run_free(&r);
+
 	deviates("flavour foc-16.08", "flavour foc-1.0", 1, "flavour: expected foc-1.0, found foc-16.08");
 	deviates("worker at 0x12", "worker at 0x12\n\tthread x at 0x15", 7,
 	         "thread x: there is no thread in slot 0x15");
@@ -214,6 +220,8 @@ static void test_bad_specs(void **state)
 		{ "component x {\nreceived ..\n}\n", ":2", "is not a count" },
 		{ "component x {\nholds 1 on y\n}\n", ":2", "expected: holds COUNT of COMPONENT" },
 		{ "component x {\nexit-handler\n}\n", ":2", "expected: exit-handler on THREAD" },
+		{ "component x {\ngiven 1\n}\n", ":2", "expected: given COUNT KIND [NAME]" },
+		{ "component x {\ngiven 1 \"space ship\"\n}\n", ":2", "\"space ship\" is not a kind" },
 		{ "component x {\na b c d e f g h i\n}\n", ":2", "more than 8 words" },
 	};
 

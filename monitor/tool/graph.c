@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "component.h"
+#include "image_file.h"
 
 struct graph {
 	const struct components *set;
@@ -126,6 +126,29 @@ static void print_objects(const struct graph *g, size_t i)
 		print_shared(g, i, slot);
 }
 
+/* What the ledger of an image says of the slots: kinds, with counts */
+static void put_given(const struct tool_component *c)
+{
+	unsigned lines = 0;
+
+	for (uint32_t n = 0; c->image && caplog_object_kind_at(n); n++) {
+		const struct caplog_object_kind *kind = caplog_object_kind_at(n);
+		unsigned count = 0;
+
+		for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+			const struct caplog_object *line;
+
+			if (!is_live(c, slot) || c->space->cap[slot].kind != CAPLOG_RECEIVED ||
+			    c->origin[slot].kind != ORIGIN_LINE)
+				continue;
+			line = image_line(&c->image->target, c->image->line[slot]);
+			count += line && line->kind == kind->number;
+		}
+		if (count)
+			printf("%s%u %s%s", lines++ ? "\\n" : ":\\n", count, kind->name, plural(count));
+	}
+}
+
 /* What it received: from outside of the graph, and in all */
 static void print_received(const struct graph *g, size_t i)
 {
@@ -144,6 +167,7 @@ static void print_received(const struct graph *g, size_t i)
 	       outside + inside == 1 ? "y" : "ies");
 	if (g->set->count > 1)
 		printf(",\\n%u from outside", outside);
+	put_given(c);
 	printf("\", shape=note];\n");
 }
 

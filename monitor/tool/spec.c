@@ -2,6 +2,7 @@
 /* caplog spec: a capability space as a text to begin with */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "spec.h"
 
@@ -27,6 +28,19 @@ uint32_t count_held(const struct tool_component *c, size_t i)
 	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
 		n += held_object(c, slot) && held_object(c, slot)->component == i;
 	return n;
+}
+
+int is_service(const struct caplog_object *o)
+{
+	return o->kind == CAPLOG_OBJECT_SERVICE || o->kind == CAPLOG_OBJECT_PEER ||
+	       (caplog_kind_carries(o->kind) == CAPLOG_CARRIES_SESSION &&
+	        o->kind != CAPLOG_OBJECT_THREAD);
+}
+
+int is_given(const struct caplog_object *o, const char *kind, const char *name)
+{
+	return !o->gone && !strcmp(image_kind(o->kind), kind) &&
+	       (!*name || !strncmp(o->name, name, sizeof o->name));
 }
 
 static void put_quoted(const char *text)
@@ -72,6 +86,33 @@ static void print_thread(const struct tool_component *c, uint32_t thread)
 		printf("\tirqs %" PRIu32 " on %s\n", irqs, name);
 }
 
+/* Sessions and announced services of an image, alike ones counted together */
+static void print_given(const struct image_target *t)
+{
+	for (size_t i = 0; i < t->objects; i++) {
+		const struct caplog_object *o = &t->object[i];
+		unsigned count = 0, before = 0;
+		char name[CAPLOG_OBJECT_NAME + 1];
+
+		if (o->gone || !is_service(o))
+			continue;
+		snprintf(name, sizeof name, "%.*s", (int)sizeof o->name, o->name);
+		for (size_t n = 0; n < t->objects; n++)
+			if (is_given(&t->object[n], image_kind(o->kind), name)) {
+				before += n < i;
+				count++;
+			}
+		if (before)
+			continue;
+		printf("\tgiven %u \"%s\"", count, image_kind(o->kind));
+		if (*name) {
+			putchar(' ');
+			put_quoted(name);
+		}
+		putchar('\n');
+	}
+}
+
 static void print_component(const struct components *set, const struct tool_component *c)
 {
 	char label[COMPONENT_NAME_SIZE];
@@ -91,6 +132,8 @@ static void print_component(const struct components *set, const struct tool_comp
 			put_quoted(label);
 			putchar('\n');
 		}
+	if (c->image)
+		print_given(&c->image->target);
 	printf("}\n");
 }
 

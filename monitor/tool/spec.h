@@ -3,7 +3,7 @@
 #ifndef SPEC_H
 #define SPEC_H
 
-#include "component.h"
+#include "image_file.h"
 
 enum spec_kind {
 	SPEC_THREAD,    /* thread ID at SLOT              */
@@ -12,6 +12,7 @@ enum spec_kind {
 	SPEC_IRQS,      /* irqs COUNT on ID               */
 	SPEC_RECEIVED,  /* received COUNT                 */
 	SPEC_HOLDS,     /* holds COUNT of NAME            */
+	SPEC_GIVEN,     /* given COUNT KIND [NAME]        */
 };
 
 struct spec_statement {
@@ -21,7 +22,8 @@ struct spec_statement {
 	enum slot_name name;     /* NAMED                                          */
 	uint32_t slot;           /* THREAD, NAMED; CAPLOG_NO_SLOT: any             */
 	uint32_t thread;         /* slot of the thread of "on ID"                  */
-	char     text[COMPONENT_NAME_SIZE]; /* ID; HOLDS: NAME                     */
+	char     text[COMPONENT_NAME_SIZE]; /* ID; HOLDS: NAME; GIVEN: KIND        */
+	char     object[32];     /* GIVEN: NAME; "": any                           */
 };
 
 struct spec_component {
@@ -54,5 +56,11 @@ uint32_t count_bound(const struct tool_component *c, unsigned kind, uint32_t thr
 
 /* Slots that hold objects of the set's component i */
 uint32_t count_held(const struct tool_component *c, size_t i);
+
+/* Does a line of an image's ledger say which service the component has or offers? */
+int is_service(const struct caplog_object *line);
+
+/* Is it one of these? name: "": any */
+int is_given(const struct caplog_object *line, const char *kind, const char *name);
 
 #endif

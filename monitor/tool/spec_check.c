@@ -130,6 +130,22 @@ static void check_holds(struct check *k, const struct spec_statement *s)
 	          k->spec->file, s->line, s->text);
 }
 
+static void check_given(struct check *k, const struct spec_statement *s)
+{
+	char what[COMPONENT_NAME_SIZE + 64];
+	uint32_t found = 0;
+
+	if (!k->have->image) {
+		tool_note("%s:%u: %s has no ledger: what \"%s\" was given cannot be judged",
+		          k->spec->file, s->line, k->have->file, k->want->name);
+		return;
+	}
+	for (size_t i = 0; i < k->have->image->target.objects; i++)
+		found += is_given(&k->have->image->target.object[i], s->text, s->object) != 0;
+	snprintf(what, sizeof what, "%s%s%s given", s->text, *s->object ? " " : "", s->object);
+	check_count(k, s, what, found, "");
+}
+
 static void check_statement(struct check *k, const struct spec_statement *s)
 {
 	char what[COMPONENT_NAME_SIZE + 32];
@@ -161,6 +177,9 @@ static void check_statement(struct check *k, const struct spec_statement *s)
 		break;
 	case SPEC_HOLDS:
 		check_holds(k, s);
+		break;
+	case SPEC_GIVEN:
+		check_given(k, s);
 		break;
 	}
 }
@@ -215,6 +234,25 @@ static void check_unmentioned(struct check *k, uint32_t thread)
 	}
 }
 
+/* A session or service of an image that no statement covers */
+static void check_unmentioned_given(struct check *k)
+{
+	const struct image_target *t = &k->have->image->target;
+
+	for (size_t i = 0; i < t->objects; i++) {
+		int covered = !is_service(&t->object[i]) || t->object[i].gone;
+
+		for (size_t n = 0; n < k->want->count; n++)
+			covered |= k->want->statement[n].kind == SPEC_GIVEN &&
+			           is_given(&t->object[i], k->want->statement[n].text,
+			                    k->want->statement[n].object);
+		if (!covered)
+			deviation(k, k->want->line, "%s \"%.*s\" is not in the spec",
+			          image_kind(t->object[i].kind), (int)sizeof t->object[i].name,
+			          t->object[i].name);
+	}
+}
+
 static void check_component(struct check *k)
 {
 	const struct spec_component *want = k->want;
@@ -229,6 +267,8 @@ static void check_component(struct check *k)
 		return;
 	for (uint32_t slot = 0; slot < k->have->space->flavour->slot_count; slot++)
 		check_unmentioned(k, slot);
+	if (k->have->image)
+		check_unmentioned_given(k);
 	if (received && !mentions(want, SPEC_RECEIVED, 0))
 		deviation(k, want->line, "%" PRIu32 " received capabilities, the spec has none", received);
 }

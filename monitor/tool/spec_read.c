@@ -214,6 +214,20 @@ static int count_statement(struct reader *r, struct spec_statement *s, enum spec
 	                      : fail(r, "expected: holds COUNT of COMPONENT");
 }
 
+static int given_statement(struct reader *r, struct spec_statement *s)
+{
+	s->kind = SPEC_GIVEN;
+	if (r->words != 3 && r->words != 4)
+		return fail(r, "expected: given COUNT KIND [NAME]");
+	if (take_count(r, 1, s) || take_text(r, 2, s->text, sizeof s->text))
+		return TOOL_UNUSABLE;
+	for (uint32_t n = 0; caplog_object_kind_at(n); n++)
+		if (!strcmp(caplog_object_kind_at(n)->name, s->text))
+			return r->words == 4 && take_text(r, 3, s->object, sizeof s->object);
+	return fail(r, "\"%s\" is not a kind of object, as `caplog show` prints them of an image",
+	            s->text);
+}
+
 static int parse_statement(struct reader *r, struct spec_statement *s)
 {
 	for (unsigned name = NAME_EXIT; name <= NAME_CONSTRUCTOR; name++)
@@ -231,6 +245,8 @@ static int parse_statement(struct reader *r, struct spec_statement *s)
 		return count_statement(r, s, SPEC_RECEIVED);
 	if (is(r, 0, "holds"))
 		return count_statement(r, s, SPEC_HOLDS);
+	if (is(r, 0, "given"))
+		return given_statement(r, s);
 	return fail(r, "unknown statement \"%s\"", r->word[0]);
 }
 

@@ -67,6 +67,7 @@ include tests/overlay/rules.mk
 include examples/rules.mk
 include bench/rules.mk
 include base-foc-patch/rules.mk
+include packaging/rules.mk
 
 build: $(LIB) $(TOOL) $(DEMO)
 
@@ -79,7 +80,7 @@ $(BUILD)/obj/%.o: %.c Makefile | $(BUILD)/has/xxhash.h $(BUILD)/has/jansson.h
 	@echo "  CC    $<"
 	$(Q)$(CC) $(COMPILE) -c -o $@ $<
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path '*/deb' -prune -o -type f -name '*.d' -print 2>/dev/null)
 
 help:
 	@echo "make deps         install the Debian packages that are missing (uses sudo if not root);"
@@ -95,7 +96,8 @@ help:
 	@echo "make bench        measure (JSON=file writes the rows)"
 	@echo "make bench-plots  how cost grows, as docs/growth-*.svg"
 	@echo "make bench-instructions  of the hot paths, by callgrind"
-	@echo "make install      to DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)"
+	@echo "make install      to DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) (LIBDIR, MANDIR, DOCDIR ...); make uninstall"
+	@echo "make deb          Debian packages in $(BUILD)/deb; 'make check-bare' tries them in a bare system"
 	@echo "make genode-repo  lay out the overlay for Genode 16.08 in $(GENODE_REPO)"
 	@echo "make genode-check GENODE_DIR=... [BUILD_DIR=...]"
 	@echo "                  does that tree suit, and what to write where"
@@ -145,27 +147,3 @@ lint:
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem $(INC_engine) \
 		lib monitor/engine monitor/tool
-
-
-#
-# Install
-#
-
-install: all $(BUILD)/caplog.pc
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/pkgconfig" \
-		"$(DESTDIR)$(PREFIX)/include/caplog" "$(DESTDIR)$(PREFIX)/share/man/man1" \
-		"$(DESTDIR)$(PREFIX)/share/man/man7"
-	install -m 755 $(TOOL) "$(DESTDIR)$(PREFIX)/bin/"
-	install -m 644 $(LIB) "$(DESTDIR)$(PREFIX)/lib/"
-	install -m 644 $(LIB_HEADERS) "$(DESTDIR)$(PREFIX)/include/caplog/"
-	install -m 644 $(BUILD)/caplog.pc "$(DESTDIR)$(PREFIX)/lib/pkgconfig/"
-	install -m 644 $(wildcard man/*.1) "$(DESTDIR)$(PREFIX)/share/man/man1/"
-	install -m 644 $(wildcard man/*.7) "$(DESTDIR)$(PREFIX)/share/man/man7/"
-
-# For pkg-config, in whose values a space is written with a backslash
-$(BUILD)/caplog.pc: FORCE
-	@mkdir -p $(@D)
-	@printf '%s\n' "prefix=$$(printf '%s' "$(PREFIX)" | sed 's/ /\\ /g')" \
-		'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
-		'Name: caplog' 'Description: capability logs of Genode components: write, read, restore' \
-		'Version: $(VERSION)' 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lcaplog' >$@

@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 		else if (!err) {
 			idle = events ? 0 : idle + 1;
 			if (events)
-				printf("%llu events\n", (unsigned long long)events);
+				printf("%llu records read\n", (unsigned long long)events);
 			print_changes();
 			fflush(stdout);
 		}

@@ -29,13 +29,13 @@ wait $writer || fail "the writer failed"
 "$dir/monitor" "$work/log" >"$work/monitor.txt" 2>&1 || fail "the monitor failed"
 
 # each round logs three receptions and a drop; the parent is one more
-events=$(awk '$2 == "events" { n += $1 } END { print n + 0 }' "$work/follow.txt")
+events=$(awk '$2 == "records" { n += $1 } END { print n + 0 }' "$work/follow.txt")
 restored=$(sed -n 's/^restored \([0-9]*\) slots.*/\1/p' "$work/monitor.txt")
 [ "$restored" = $((2 * rounds + 1)) ] || fail "restored $restored slots, expected $((2 * rounds + 1))"
-[ "$events" -gt 0 ] || fail "follow saw no event"
+[ "$events" -gt 0 ] || fail "follow read no record"
 if [ -n "$tool" ]; then
 	"$tool" show --unsealed "$work/log" >"$work/show.txt" || fail "caplog show failed"
 	live=$(tail -n 1 "$work/show.txt" | tr ' ' '\n' | sed -n 's/^live=//p')
 	[ "$live" = "$restored" ] || fail "caplog show counts $live live slots, the monitor $restored"
 fi
-echo "  RUN   examples: $events events followed, $restored slots restored"
+echo "  RUN   examples: $events records read, $restored slots restored"

@@ -46,6 +46,7 @@ check:
 	@tests/genode_check.sh "$(BUILD)/genode_check"
 	@$(TEST_ENV) tests/version.sh "$(BUILD)" $(VERSION)
 	$(SUBMAKE) check-examples
+	$(SUBMAKE) check-install
 	@tests/compiled.sh "$(BUILD)"
 	@tests/rules.sh
 	@$(TEST_ENV) MAKE="$(MAKE)" tests/recipe.sh "$(BUILD)/recipe"

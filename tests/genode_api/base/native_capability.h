@@ -47,6 +47,9 @@ class Genode::Native_capability
 
 		bool valid() const;
 		long local_name() const;
+
+		/* hides the function of this name in derived classes, as in Genode */
+		Raw raw() const;
 };
 
 #endif

@@ -42,59 +42,76 @@ class Caplog_console::Line : public Output
 				_text[_length++] = c;
 		}
 
+		void flush()
+		{
+			_text[_length] = 0;
+			Fiasco::outstring(_text);
+			_length = 0;
+		}
+
 		template <typename... ARGS>
 		static void write(ARGS &&... args)
 		{
 			Line line;
 			/* another line may be under way */
 			print(line, "\n", args..., "\n");
-			line._text[line._length] = 0;
-			Fiasco::outstring(line._text);
+			line.flush();
 		}
 };
 
 
+namespace Caplog_console {
+
+	/* Where an event has the value of a field: the members of CAPLOG_FIELDS */
+	enum Member { BADGE, SLOT, OTHER, FROM, FLAG, A, B, TEXT };
+
+	inline void print_value(Output &out, unsigned shift, caplog_event const &e, Member member)
+	{
+		switch (member) {
+		case BADGE: print(out, Hex(e.badge));                   break;
+		case SLOT:  print(out, Hex((addr_t)e.slot  << shift));  break;
+		case OTHER: print(out, Hex((addr_t)e.other << shift));  break;
+		case FROM:  print(out, Hex((addr_t)e.from  << shift));  break;
+		case FLAG:  print(out, e.from ? "yes" : "no");          break;
+		case A:     print(out, Hex((addr_t)e.a));               break;
+		case B:     print(out, Hex((addr_t)e.b));               break;
+		case TEXT:  print(out, "new");                          break;
+		}
+	}
+
+	/* One function per field */
+#define X(id, key, member) \
+	inline void print_##id(Output &out, unsigned shift, caplog_event const &e) \
+	{ \
+		print(out, " " #key "="); \
+		print_value(out, shift, e, member); \
+	}
+	CAPLOG_FIELDS(X)
+#undef X
+}
+
+
 /*
- * An event in the text form
+ * An event in the text form, with the fields of the library's list
  *
  * \param pd  badge of the component's parent capability
  */
 void Caplog_console::print_event(unsigned long pd, caplog_flavour const &flavour,
                                  caplog_event const &e)
 {
-	char const    *name  = caplog_event_name(e.kind);
 	unsigned const shift = flavour.slot_shift;
+	Line line;
 
-	Hex const kcap ((addr_t)e.slot  << shift), badge(e.badge),
-	          other((addr_t)e.other << shift), from((addr_t)e.from << shift);
-
+	print(line, "\n@cap pd=", Hex(pd), " ", caplog_event_name(e.kind));
 	switch (e.kind) {
-	case CAPLOG_INSERT_MAP:
-		Line::write("@cap pd=", Hex(pd), " ", name, " badge=", badge, " rcv=", from,
-		            " kcap=", kcap, " result=new");
-		break;
-	case CAPLOG_REMOVE:
-		Line::write("@cap pd=", Hex(pd), " ", name, " badge=", badge, " kcap=", kcap,
-		            " mapped=", e.from ? "yes" : "no");
-		break;
-	case CAPLOG_RPC_ALLOC:
-		Line::write("@cap pd=", Hex(pd), " ", name, " badge=", badge, " kcap=", kcap,
-		            " ep=", other);
-		break;
-	case CAPLOG_THREAD_START:
-		Line::write("@cap pd=", Hex(pd), " ", name, " badge=", badge, " kcap=", kcap,
-		            " utcb=", Hex((addr_t)e.a), " obj=", Hex((addr_t)e.b));
-		break;
-	case CAPLOG_IRQ_ATTACH:
-		Line::write("@cap pd=", Hex(pd), " ", name, " irq=", kcap, " thread=", other,
-		            " label=", Hex((addr_t)e.a));
-		break;
-	case CAPLOG_IRQ_DETACH:
-		Line::write("@cap pd=", Hex(pd), " ", name, " irq=", kcap);
-		break;
-	default:
-		Line::write("@cap pd=", Hex(pd), " ", name, " badge=", badge, " kcap=", kcap);
+#define FIELD(id) print_##id(line, shift, e);
+#define X(number, id, name, begins, fields) case number: fields break;
+	CAPLOG_EVENTS(X, FIELD)
+#undef X
+#undef FIELD
 	}
+	print(line, "\n");
+	line.flush();
 }
 
 #endif

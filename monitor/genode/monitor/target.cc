@@ -1,402 +1,221 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <base/log.h>
+#include <base/session_label.h>
+#include <util/arg_string.h>
 
-#include <base/internal/elf.h>
-
-#include "sessions.h"
+#include "target.h"
 
 namespace Caplog {
 
 
-bool Config::provides(char const *service) const
-{
-	bool found = false;
-
-	try {
-		node.sub_node("provides").for_each_sub_node("service", [&] (Xml_node const &s) {
-			if (s.attribute("name").has_value(service))
-				found = true;
-		});
-	} catch (Xml_node::Nonexistent_sub_node) { }
-	return found;
-}
-
-
-namespace {
-
-	struct Policy : Child_policy
-	{
-		Target &target;
-
-		Policy(Target &target) : target(target) { }
-
-		char const *name() const override { return target.config.name.string(); }
-	};
-
-	/* The main thread, made before the component is loaded */
-	struct Main_thread : Child::Initial_thread_base
-	{
-		Target &target;
-
-		Main_thread(Target &target) : target(target) { }
-
-		void start(addr_t ip) override { target.threads[0].server->start(ip, 0); }
-		Capability<Cpu_thread> cap() override { return target.threads[0].server->cap(); }
-	};
-}
-
-
-struct Target::Startup
-{
-	Policy      policy;
-	Main_thread main;
-
-	Startup(Target &target) : policy(target), main(target) { }
-};
-
-
-Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigned index, Xml_node node,
-               caplog_ledger *ledger)
+Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigned index,
+               Xml_node node, caplog_ledger &ledger)
 :
-	env(env), alloc(alloc), timers(timers), group(group), index(index), config(node), ledger(ledger),
-	real_ram(config.name.string()), real_pd(config.name.string()),
-	real_cpu(config.name.string()),
-	ep(&env.pd(), STACK_SIZE, config.name.string(), false),
-	ram(new (alloc) Ram(*this)), cpu(new (alloc) Cpu(*this)), pd(new (alloc) Pd(*this)),
-	_startup(*new (alloc) Startup(*this))
+	_env(env), _alloc(alloc), _timers(timers), _group(group), _index(index), _config(node),
+	_objects(name(), alloc, env.rm(), ledger), _core(env, name()),
+	_ep(&env.pd(), STACK_SIZE, name(), false)
 {
-	memset(stub, 0, sizeof(stub));
+	_donate_ram();
 
-	real_ram.ref_account(env.ram_session_cap());
-	if (env.ram().transfer_quota(real_ram.cap(), config.ram)) {
-		error(config.name.string(), ": no quota of ", config.ram, " bytes left");
-		throw Refused();
-	}
-	rm[ADDRESS_SPACE] = new (alloc) Rm(*this, ADDRESS_SPACE, real_pd.address_space());
-	rm[STACK_AREA]    = new (alloc) Rm(*this, STACK_AREA,    real_pd.stack_area());
-	rm[LINKER_AREA]   = new (alloc) Rm(*this, LINKER_AREA,   real_pd.linker_area());
-
-	ep.manage(ram);
-	ep.manage(cpu);
-	ep.manage(pd);
-	for (unsigned i = 0; i < MAPS; i++)
-		ep.manage(rm[i]);
-	ping_cap = ep.manage(&pong);
+	_ep.manage(&_ram);
+	_ep.manage(&_cpu);
+	_ep.manage(&_pd);
+	for (unsigned i = 0; i < CAPLOG_MAPS; i++)
+		_ep.manage(&rm(i));
+	_ping = _ep.manage(&_pong);
 }
 
 
-static bool dynamically_linked(Env &env, Dataspace_capability elf)
+void Target::_donate_ram()
 {
-	void * const at     = env.rm().attach(elf);
-	bool   const result = Elf_binary((addr_t)at).dynamically_linked();
+	_core.ram.ref_account(_env.ram_session_cap());
+	if (!_env.ram().transfer_quota(_core.ram.cap(), _config.ram))
+		return;
 
-	env.rm().detach(at);
-	return result;
+	error(name(), ": the monitor cannot give it ", _config.ram, " bytes of RAM. Raise the monitor's "
+	      "quota, or lower the target's attribute ram");
+	throw Refused();
+}
+
+
+/* Where the first dataspace of its own is attached: it begins with the raw parent capability */
+uint64_t Target::_first_memory()
+{
+	uint64_t first = 0;
+
+	/* the newest line comes first */
+	for (caplog_object *region = caplog_ledger_first(&_objects.ledger(), CAPLOG_OBJECT_REGION);
+	     region; region = caplog_ledger_next(&_objects.ledger(), region))
+		if (_objects.of(region->region.dataspace, CAPLOG_OBJECT_DATASPACE))
+			first = region->region.address;
+	return first;
+}
+
+
+void Target::give_thread(Thread_info &thread, char const *name)
+{
+	caplog_words words = caplog_words();
+
+	words.thread.slot = _threads.slot_of(thread);
+	_objects.give(CAPLOG_OBJECT_THREAD, thread.server->cap(), name, words).session = thread.server;
 }
 
 
 void Target::start()
 {
-	uint32_t slot;
+	_program.construct(_env, _config.binary.string());
 
-	binary_rom = new (alloc) Rom_connection(config.binary.string());
-	Dataspace_capability const elf = binary_rom->dataspace();
-	give(BINARY_DS, elf, config.binary.string());
+	Dataspace_capability const elf = _program->binary(), ldso = _program->ldso();
 
-	Dataspace_capability ldso;
-	if (dynamically_linked(env, elf)) {
-		ldso_rom = new (alloc) Rom_connection("ld.lib.so");
-		ldso = ldso_rom->dataspace();
-		give(BINARY_DS, ldso, "ld.lib.so");
+	_objects.give(CAPLOG_OBJECT_BINARY_DS, elf, _config.binary.string());
+	if (ldso.valid())
+		_objects.give(CAPLOG_OBJECT_BINARY_DS, ldso, Program::ldso_name());
+
+	_objects.give(CAPLOG_OBJECT_PD,  _pd.cap()).session  = &_pd;
+	_objects.give(CAPLOG_OBJECT_CPU, _cpu.cap()).session = &_cpu;
+	_objects.give(CAPLOG_OBJECT_RAM, _ram.cap()).session = &_ram;
+	for (unsigned i = 0; i < CAPLOG_MAPS; i++) {
+		caplog_words words = caplog_words();
+		words.region_map.map = i;
+		_objects.give(CAPLOG_OBJECT_REGION_MAP, rm(i).cap(), nullptr, words).session = &rm(i);
 	}
+	give_thread(_threads.create(*this, name(), Affinity::Location(), Cpu_session::Weight()),
+	            name());
 
-	give(PD,  pd->cap(),  "PD").session = pd;
-	give(CPU, cpu->cap(), "CPU").session = cpu;
-	give(RAM, ram->cap(), "RAM").session = ram;
-	for (unsigned i = 0; i < MAPS; i++)
-		give(REGION_MAP, rm[i]->cap(), "region map", i).session = rm[i];
+	_parent = new (_alloc) Parent_child(*this, elf, ldso, _policy, _main_thread);
 
-	Thread_info &main = make_thread(config.name.string(), Affinity::Location(),
-	                                Cpu_session::Weight(), slot);
-	give(THREAD, main.server->cap(), config.name.string(), slot).session = main.server;
+	caplog_words words = caplog_words();
+	words.parent.raw = _first_memory();
+	Object &parent = _objects.give(CAPLOG_OBJECT_PARENT, _parent->parent_cap(), nullptr, words);
+	parent.session = _parent;
+	_parent->entered(parent);
 
-	child = new (alloc) Parent_child(*this, elf, ldso, _startup.policy, _startup.main);
-
-	/* the first memory of its own begins with the raw parent capability */
-	uint64_t raw = 0;
-	for_each([&] (Object &, caplog_object &line) {
-		Object *ds = line.kind == REGION ? by_id((uint32_t)line.arg[2]) : nullptr;
-		if (!raw && ds && ds->kind == DATASPACE)
-			raw = line.arg[0];
-	});
-	child->object = &give(PARENT, child->parent_cap(), "parent", raw);
-	child->object->session = child;
-
-	finished = true;
-	ep.activate();
+	_running = true;
+	_ep.activate();
 }
 
 
 void Target::start_empty()
 {
-	binary_rom = new (alloc) Rom_connection(config.binary.string());
-	if (dynamically_linked(env, binary_rom->dataspace()))
-		ldso_rom = new (alloc) Rom_connection("ld.lib.so");
+	_program.construct(_env, _config.binary.string());
 
-	child = new (alloc) Parent_child(*this, Dataspace_capability(), Dataspace_capability(),
-	                                 _startup.policy, _startup.main);
+	_parent = new (_alloc) Parent_child(*this, Dataspace_capability(), Dataspace_capability(),
+	                                    _policy, _main_thread);
+}
+
+
+void Target::finish()
+{
+	if (_running)
+		return;
+
+	_parent->write_raw();
+	_objects.for_each([&] (Object &o, caplog_object &line) {
+		Kind_row const * const row = Kind_row::of(line.kind);
+
+		if (o.session)
+			o.session->restored();
+		if (row && row->finish)
+			row->finish(*this, o, line);
+	});
+	_running = true;
+	_ep.activate();
+}
+
+
+void Target::_end_sessions()
+{
+	for (;;) {
+		Object *closed = nullptr;
+
+		_objects.for_each([&] (Object &o, caplog_object &) {
+			if (!closed && o.session && o.session->end())
+				closed = &o; });
+		if (!closed)
+			return;
+		_objects.gone(*closed);
+	}
 }
 
 
 Target::~Target()
 {
-	/* first the threads: nobody calls any more */
-	for (unsigned i = 0; i < THREADS; i++)
-		if (threads[i].state != Thread_info::UNUSED)
-			kill_thread(threads[i]);
+	/* first the threads, so that no request comes in any more */
+	_threads.kill_all();
 
-	ep.dissolve(&pong);
-	for (unsigned i = 0; i < MAPS; i++)
-		ep.dissolve(rm[i]);
-	ep.dissolve(pd);
-	ep.dissolve(cpu);
-	ep.dissolve(ram);
+	_ep.dissolve(&_pong);
+	for (unsigned i = 0; i < CAPLOG_MAPS; i++)
+		_ep.dissolve(&rm(i));
+	_ep.dissolve(&_pd);
+	_ep.dissolve(&_cpu);
+	_ep.dissolve(&_ram);
 
-	while (Object *o = _objects.first()) {
-		if (o->kind == ROM || o->kind == TIMER || o->kind == LOG)
-			close(*o);
-		else if (o->kind == LOG_DS) {
-			Ram_dataspace_capability const ds = reinterpret_cap_cast<Ram_dataspace>(o->cap);
-			gone(*o);
-			env.ram().free(ds);
-		} else
-			gone(*o);
+	_end_sessions();
+
+	if (Object *log = _objects.log_ds()) {
+		Ram_dataspace_capability const ds = reinterpret_cap_cast<Ram_dataspace>(log->cap);
+		_objects.gone(*log);
+		_env.ram().free(ds);
 	}
-	while (Service *s = services.first()) {
-		services.remove(s);
-		destroy(alloc, s);
-	}
-	if (child)      destroy(alloc, child);
-	if (binary_rom) destroy(alloc, binary_rom);
-	if (ldso_rom)   destroy(alloc, ldso_rom);
-	for (unsigned i = 0; i < MAPS; i++)
-		destroy(alloc, rm[i]);
-	destroy(alloc, pd);
-	destroy(alloc, cpu);
-	destroy(alloc, ram);
-	destroy(alloc, &_startup);
+	_objects.forget();
+	if (_parent)
+		destroy(_alloc, _parent);
 }
 
 
-/*
- * Objects
- */
+void Target::ping() { _ping.call<Ping::Rpc_ping>(); }
 
-Object &Target::enter(caplog_object &line, Native_capability cap)
+
+void Target::freeze() { _frozen = true; }
+
+
+void Target::thaw()
 {
-	/* lines without a capability have badges that core cannot hand out */
-	uint32_t const badge = cap.valid() ? (uint32_t)cap.local_name() : 0x80000000 | _pseudo++;
-
-	caplog_ledger_rebadge(ledger, &line, badge);
-
-	if (Object *expected = by_id(line.id))
-		return *expected;
-
-	Object *o = new (alloc) Object(line.id, line.kind, cap);
-	_objects.insert(o);
-	return *o;
+	_frozen = false;
+	_timers.flush(*this);
 }
 
 
-void Target::expect(caplog_object const &line)
+Session_capability Target::open_at_parent(char const *service, char const *args,
+                                          Affinity const &affinity)
 {
-	Object *o = new (alloc) Object(line.id, line.kind, Native_capability());
+	char labeled[Parent::Session_args::MAX_SIZE];
+	strncpy(labeled, args, sizeof(labeled));
 
-	_objects.insert(o);
-	add_region(*o);
+	if (_group.label.length() > 1)
+		Arg_string::set_arg_string(labeled, sizeof(labeled), "label",
+		                           prefixed_label(_group.label, label_from_args(args)).string());
+
+	return _env.parent().session(service, labeled, affinity);
 }
 
 
-Object &Target::give(uint32_t kind, Native_capability cap, char const *name,
-                     uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+int Target::enter_own(caplog_object &line, Session_base &session, Saved const &saved)
 {
-	uint64_t const arg[CAPLOG_OBJECT_ARGS] = { a, b, c, d };
-	uint32_t const id = caplog_ledger_give(ledger, kind, CAPLOG_NO_BADGE, arg, name);
+	Object &o = _objects.enter(line, session.given());
 
-	if (!id) {
-		if (!full)
-			error(config.name.string(), ": the ledger is full, so no checkpoint any more");
-		full = true;
-		_lost.cap = cap;
-		return _lost;
-	}
-	return enter(*caplog_ledger_by_id(ledger, id), cap);
-}
-
-
-Object *Target::by_cap(Native_capability const &cap)
-{
-	caplog_object *l = cap.valid() ? caplog_ledger_by_badge(ledger, cap.local_name()) : nullptr;
-
-	return l ? by_id(l->id) : nullptr;
-}
-
-
-void Target::gone(Object &o)
-{
-	if (&o == &_lost)
-		return;
-	if (o.local)
-		env.rm().detach(o.local);
-
-	/* core detaches memory that is freed */
-	for (Object *r = regions, *next; r && o.kind == DATASPACE; r = next) {
-		next = r->next;
-		if ((uint32_t)line(*r).arg[2] == o.id)
-			gone(*r);
-	}
-	for (Object **r = &regions; *r; r = &(*r)->next)
-		if (*r == &o) {
-			*r = o.next;
-			break;
-		}
-	if (&o == log_ds)
-		log_ds = nullptr;
-
-	Object *rom = o.kind == ROM_DS ? by_id((uint32_t)line(o).arg[0]) : nullptr;
-	if (rom && rom->session)
-		static_cast<Rom *>(rom->session)->ds = nullptr;
-
-	caplog_ledger_drop(ledger, &line(o));
-	_objects.remove(&o);
-	destroy(alloc, &o);
-}
-
-
-/*
- * Memory
- */
-
-Object *Target::at(uint64_t address, uint64_t size, uint64_t &offset)
-{
-	Object *r = rm[ADDRESS_SPACE]->region_at(address);
-
-	for (;;) {
-		if (!r || r->kind != REGION)
-			return nullptr;
-
-		caplog_object const &l = line(*r);
-		uint64_t const in = address - l.arg[0];
-		Object *ds = by_id((uint32_t)l.arg[2]);
-
-		if (!ds || size > l.arg[1] - in)
-			return nullptr;
-		offset = (l.arg[3] & ~EXECUTABLE) + in;
-		if (ds->kind != REGION_MAP_DS)
-			return ds->size >= offset && ds->size - offset >= size ? ds : nullptr;
-
-		/* one of its own region maps, attached as a whole */
-		uint64_t const which = line(*ds).arg[0];
-		if (which != STACK_AREA && which != LINKER_AREA)
-			return nullptr;
-		address = offset;
-		r = rm[which]->region_at(address);
-	}
-}
-
-
-void *Target::map_locally(Object &o)
-{
-	/* called by way of C code, which no exception may pass */
-	try {
-		if (!o.local && (o.kind == DATASPACE || o.kind == LOG_DS))
-			o.local = env.rm().attach(reinterpret_cap_cast<Dataspace>(o.cap));
-	} catch (...) { }
-	return o.local;
-}
-
-
-void *Target::memory(uint64_t address, uint64_t size)
-{
-	uint64_t offset = 0;
-	Object *ds = at(address, size, offset);
-	char *local = ds ? (char *)map_locally(*ds) : nullptr;
-
-	return local ? local + offset : nullptr;
-}
-
-
-uint64_t Target::address_of(Object const &ds)
-{
-	for (Object *r = regions; r; r = r->next) {
-		caplog_object const &l = line(*r);
-		if (r->kind == REGION && (uint32_t)l.arg[2] == ds.id && l.arg[2] >> 32 == ADDRESS_SPACE
-		 && !(l.arg[3] & ~EXECUTABLE))
-			return l.arg[0];
-	}
+	if (saved.session)
+		session.saved = *saved.session;
+	o.session = &session;
+	session.entered(o);
 	return 0;
 }
 
 
-/*
- * Threads
- */
-
-Thread_info *Target::thread_at(uint32_t slot)
+int Target::reopen(Target &t, caplog_object &line, Saved const &saved, caplog_diag *diag)
 {
-	unsigned const i = (slot - _flavour.thread_base) / _flavour.thread_stride;
+	Kind_row const * const row = Kind_row::of(line.kind);
 
-	return caplog_is_thread_slot(&_flavour, slot) && i < THREADS ? &threads[i] : nullptr;
-}
+	if (!saved.session)
+		return caplog_say(diag, CAPLOG_EINVAL, "the image lacks the arguments of the session");
 
-
-Thread_info &Target::make_thread(Cpu_session::Name const &name, Affinity::Location location,
-                                 Cpu_session::Weight weight, uint32_t &slot)
-{
-	Thread_capability const cap =
-		with_quota<Cpu_session::Out_of_metadata>(*this, real_cpu.cap(), [&] () {
-			return real_cpu.create_thread(real_pd.cap(), name, location, weight); });
-
-	Thread_state const s = Cpu_thread_client(cap).state();
-
-	slot = s.kcap >> _flavour.slot_shift;
-
-	Thread_info *thread = thread_at(slot);
-	if (!thread) {
-		real_cpu.kill_thread(cap);
-		throw Cpu_session::Thread_creation_failed();
-	}
-	Lock::Guard guard(threads_lock);
-	thread->cap    = cap;
-	thread->badge  = s.id;
-	thread->state  = Thread_info::NEW;
-	thread->server = new (alloc) Cpu_thread_server(*this, *thread);
-	ep.manage(thread->server);
-	return *thread;
-}
-
-
-void Target::kill_thread(Thread_info &thread)
-{
-	Thread_capability   const cap    = thread.cap;
-	Cpu_thread_server * const server = thread.server;
-	{
-		Lock::Guard guard(threads_lock);
-		thread = Thread_info();
-	}
-	real_cpu.kill_thread(cap);
-	ep.dissolve(server);
-	destroy(alloc, server);
-}
-
-
-Thread_info *Target::thread_of_gate(Native_capability const &gate)
-{
-	for (unsigned i = 0; gate.valid() && i < THREADS; i++)
-		if (threads[i].state != Thread_info::UNUSED
-		 && threads[i].badge == (uint32_t)gate.local_name())
-			return &threads[i];
-	return nullptr;
+	Object &o = t.objects().enter(line, Native_capability());
+	o.session = row->open(t, saved.session->args, Affinity());
+	o.session->saved = *saved.session;
+	o.session->entered(o);
+	o.cap = o.session->given();
+	caplog_ledger_rebadge(&t.objects().ledger(), &line, o.cap.local_name());
+	return 0;
 }
 
 } /* namespace Caplog */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 REQUIRES = foc
 TARGET   = caplog_monitor
-SRC_CC   = main.cc target.cc sessions.cc parent.cc platform.cc threads.cc
+SRC_CC   = $(notdir $(wildcard $(PRG_DIR)/*.cc))
 # the rest of the core is in the patched base library
 SRC_C    = $(notdir $(CAPLOG_C_READ) $(CAPLOG_C_REPLAY)) \
            $(notdir $(wildcard $(REP_DIR)/caplog/engine/*.c))
@@ -11,7 +11,7 @@ LIBS     = base config
 include $(REP_DIR)/caplog/sources.mk
 INC_DIR  += $(PRG_DIR) $(addprefix $(PRG_DIR)/spec/,$(filter x86 x86_64 x86_32 arm,$(SPECS)))
 INC_DIR  += $(REP_DIR)/src/include $(REP_DIR)/src/caplog/include
-INC_DIR  += $(REP_DIR)/caplog/engine $(REP_DIR)/caplog/src
+INC_DIR  += $(REP_DIR)/caplog/engine
 # interface of core's signal source
 INC_DIR  += $(BASE_DIR)/../base-foc/src/include $(BASE_DIR)/src/include
 

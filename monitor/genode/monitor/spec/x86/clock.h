@@ -22,7 +22,7 @@ struct Caplog::Clock
 		Genode::uint64_t const ticks = now();
 		timer.msleep(MS);
 		unsigned long const ms = timer.elapsed_ms() - begin;
-		per_ms = (now() - ticks)/(ms ? ms : MS);
+		per_ms = (now() - ticks)/(ms ? ms : (unsigned long)MS);
 	}
 
 	unsigned long us_since(Genode::uint64_t begin) const {

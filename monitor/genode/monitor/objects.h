@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a component was given: each object is a line in the engine's ledger and,
+ * while it lives, an Object here. Regions are lines only.
+ */
+#ifndef CAPLOG_OBJECTS_H
+#define CAPLOG_OBJECTS_H
+
+#include <base/allocator.h>
+#include <base/signal.h>
+#include <region_map/region_map.h>
+#include <util/avl_tree.h>
+
+#include "types.h"
+
+
+struct Caplog::Object : Avl_node<Object>
+{
+	uint32_t const    id;
+	uint32_t const    kind;
+	Native_capability cap;               /* what the component was given      */
+	Session_base     *session = nullptr; /* the monitor's own server, if any  */
+	void             *local   = nullptr; /* the monitor's mapping             */
+	uint32_t          slot    = 0;       /* SEMAPHORE: where it was installed */
+	uint64_t          pending = 0;       /* CONTEXT: signals of its last life */
+
+	Object(uint32_t id, uint32_t kind, Native_capability cap) : id(id), kind(kind), cap(cap) { }
+
+	bool higher(Object *other) const { return other->id > id; }
+
+	Object *find(uint32_t wanted)
+	{
+		if (wanted == id)
+			return this;
+		Object *next = child(wanted > id);
+		return next ? next->find(wanted) : nullptr;
+	}
+};
+
+
+class Caplog::Objects
+{
+	private:
+
+		char const    *_name;   /* of the component, for messages */
+		Allocator     &_alloc;
+		Region_map    &_rm;     /* the monitor's                  */
+		caplog_ledger &_ledger;
+
+		Avl_tree<Object> _tree;
+		Object           _lost { 0, CAPLOG_OBJECT_UNKNOWN, Native_capability() };
+		Object          *_log_ds = nullptr;
+
+		Object &_insert(uint32_t id, uint32_t kind, Native_capability);
+
+	public:
+
+		Objects(char const *name, Allocator &alloc, Region_map &rm, caplog_ledger &ledger)
+		: _name(name), _alloc(alloc), _rm(rm), _ledger(ledger) { }
+
+		~Objects() { forget(); }
+
+		/* All are gone, with the component */
+		void forget();
+
+		caplog_ledger &ledger() { return _ledger; }
+
+		/*
+		 * A new object; if the ledger is full one that is forgotten at once
+		 *
+		 * \param cap   invalid: the line has no capability
+		 * \param name  nullptr: that of the kind
+		 */
+		Object &give(uint32_t kind, Native_capability cap, char const *name = nullptr,
+		             caplog_words const &words = caplog_words());
+
+		/* The object of a line that stands in the ledger already */
+		Object &enter(caplog_object &line, Native_capability cap);
+
+		/* It exists no more; a session is not closed by that */
+		void gone(Object &);
+
+		Object *by_id(uint64_t id);
+		Object *by_cap(Native_capability const &cap);
+
+		/* As above, if it is of this kind */
+		Object *of(uint64_t id, uint32_t kind);
+		Object *of(Native_capability const &cap, uint32_t kind);
+
+		caplog_object &line(Object const &o) { return *caplog_ledger_by_id(&_ledger, o.id); }
+
+		/* All living objects, in the order in which they were given */
+		template <typename FN> void for_each(FN const &fn)
+		{
+			for (uint32_t i = 0; i < _ledger.count; i++)
+				if (Object *o = _ledger.line[i].gone ? nullptr : by_id(_ledger.line[i].id))
+					fn(*o, _ledger.line[i]);
+		}
+
+		/* Those of one kind, the newest first */
+		template <typename FN> void for_each(uint32_t kind, FN const &fn)
+		{
+			caplog_object *next = caplog_ledger_first(&_ledger, kind);
+
+			while (caplog_object *line = next) {
+				next = caplog_ledger_next(&_ledger, line);
+				if (Object *o = by_id(line->id))
+					fn(*o, *line);
+			}
+		}
+
+		/* Id of a signal context; 0 if it is none that the component was given */
+		uint64_t context_id(Signal_context_capability cap);
+
+		/* Signal context by id; an invalid capability if it is gone */
+		Signal_context_capability context(uint64_t id);
+
+		/* The monitor's mapping of a dataspace, or of component memory; nullptr: impossible */
+		void *map_locally(Object &);
+		void *memory(uint64_t address, uint64_t size);
+
+		Object *log_ds() { return _log_ds; }
+		void    log_ds(Object &ds) { _log_ds = &ds; }
+};
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Operations of a checkpoint, beside those that stop components
+ */
+#include "frame.h"
+#include "platform.h"
+
+namespace Caplog {
+
+enum {
+	FRAME_WORDS = 16, /* of the kernel entry's frame, at least */
+	PATIENCE    = 50  /* tries, for servers to have answered   */
+};
+
+
+static char const *p_name(void *, void *target) { return Platform::target_of(target).name(); }
+
+
+static void *p_bytes(void *, void *target, caplog_object const *dataspace)
+{
+	Objects &objects = Platform::target_of(target).objects();
+	Object  *o = objects.by_id(dataspace->id);
+
+	return o ? objects.map_locally(*o) : nullptr;
+}
+
+
+static int p_valid(void *, void *target, uint32_t slot)
+{
+	Core &core = Platform::target_of(target).core();
+
+	return core.native_pd.compare(Native_capability(), Platform::kcap(slot)) == Foc_native_pd::DONE;
+}
+
+
+static int p_holds(void *, void *target, uint32_t slot, void *owner, caplog_object const *object)
+{
+	Core   &core = Platform::target_of(target).core();
+	Object *o    = Platform::target_of(owner).objects().by_id(object->id);
+
+	return o && o->cap.valid()
+	    && core.native_pd.compare(o->cap, Platform::kcap(slot)) == Foc_native_pd::DONE;
+}
+
+
+static int p_save(void *, void *target, caplog_object const *object, caplog_state *session,
+                  uint64_t *pending)
+{
+	Target         &t   = Platform::target_of(target);
+	Object         *o   = t.objects().by_id(object->id);
+	Kind_row const *row = Kind_row::of(object->kind);
+
+	if (!o)
+		return 0;
+	if (row && row->pending) {
+		*pending = row->pending(t, *o);
+		return *pending != 0;
+	}
+	if (!o->session)
+		return 0;
+	o->session->settle();
+	*session = o->session->saved;
+	return 1;
+}
+
+
+void Platform::checkpoint_ops(caplog_platform &p)
+{
+	p.number      = CAPLOG_PLATFORM_GENODE;
+	p.frame_bytes = FRAME_WORDS*sizeof(addr_t);
+	p.frame_waits = FRAME_LABEL*sizeof(addr_t);
+	p.patience    = PATIENCE;
+	p.name        = p_name;
+	p.bytes       = p_bytes;
+	p.valid       = p_valid;
+	p.holds       = p_holds;
+	p.save        = p_save;
+}
+
+
+caplog_platform Platform::ops()
+{
+	caplog_platform p = caplog_platform();
+
+	p.ctx = this;
+	stop_ops(p);
+	checkpoint_ops(p);
+	restore_ops(p);
+	return p;
+}
+
+} /* namespace Caplog */

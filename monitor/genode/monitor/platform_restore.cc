@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Operations of a restore
+ */
+#include <caplog/stub.h>
+
+#include "platform.h"
+
+namespace Caplog {
+
+
+/* Run something that calls core; its exceptions are errors */
+template <typename FN>
+static int guarded(caplog_diag *diag, char const *what, FN const &fn)
+{
+	try { return fn(); }
+	catch (Refused)                     { return caplog_say(diag, CAPLOG_ENOMEM, "%s: the monitor has not enough RAM quota", what); }
+	catch (Region_map::Region_conflict) { return caplog_say(diag, CAPLOG_EINVAL, "%s: the place is taken", what); }
+	catch (Parent::Exception)           { return caplog_say(diag, CAPLOG_ENOENT, "%s: the monitor's parent has no such service, or the quota does not suffice", what); }
+	catch (Ram_session::Alloc_failed)   { return caplog_say(diag, CAPLOG_ENOMEM, "%s: out of memory", what); }
+	catch (Allocator::Out_of_memory)    { return caplog_say(diag, CAPLOG_ENOMEM, "%s: out of memory", what); }
+	/* the engine is C, which no exception may pass */
+	catch (...)                         { return caplog_say(diag, CAPLOG_EIO, "%s: core refused it", what); }
+}
+
+
+static int p_accepts(void *ctx, char const *name, caplog_ledger const *ledger, caplog_diag *diag)
+{
+	if (!Platform::of(ctx).with_node(name, [] (Xml_node) { }))
+		return caplog_say(diag, CAPLOG_ENOENT, "the monitor's configuration has no target \"%s\": "
+		                  "add its node", name);
+
+	for (uint32_t i = 0; i < ledger->count; i++) {
+		caplog_object const &line = ledger->line[i];
+		uint32_t const carries = caplog_kind_carries(line.kind);
+
+		if (!line.gone && line.kind != CAPLOG_OBJECT_GATE && carries != CAPLOG_CARRIES_MEMORY
+		 && !Kind_row::of(line.kind))
+			return caplog_say(diag, CAPLOG_ENOTSUP, "%s: \"%s\" is of kind %u, which this monitor "
+			                  "cannot recreate", name, line.name, line.kind);
+	}
+	return 0;
+}
+
+
+static int p_create(void *ctx, char const *name, caplog_ledger *ledger, void **target,
+                    caplog_diag *diag)
+{
+	Platform &p     = Platform::of(ctx);
+	Group    &group = *p.group;
+
+	return guarded(diag, "the component", [&] () {
+
+		if (group.count == Group::MAX)
+			return caplog_say(diag, CAPLOG_ENOMEM, "there are %u components already", group.count);
+
+		Target *t = nullptr;
+		if (!p.with_node(name, [&] (Xml_node node) {
+			t = new (p.alloc) Target(p.env, p.alloc, p.timers, group, group.count, node, *ledger);
+		}))
+			return caplog_say(diag, CAPLOG_ENOENT, "the monitor's configuration has no target of "
+			                  "this name");
+		group.add(*t);
+		*target = t;
+		t->start_empty();
+		return 0;
+	});
+}
+
+
+static void p_destroy(void *ctx, void *target)
+{
+	Target &t = Platform::target_of(target);
+
+	t.group().remove(t);
+	destroy(Platform::of(ctx).alloc, &t);
+}
+
+
+static int p_make_memory(void *, void *target, caplog_object *line, caplog_diag *diag)
+{
+	Target &t = Platform::target_of(target);
+	uint64_t const size = caplog_object_bytes(line);
+
+	if (!size || size != (size_t)size)
+		return caplog_say(diag, CAPLOG_EINVAL, "a dataspace of %n bytes cannot exist here", size);
+
+	return guarded(diag, "a dataspace", [&] () {
+		Ram::allocate(t, *line);
+		return 0;
+	});
+}
+
+
+static int p_make_thread(void *, void *target, uint32_t slot, uint32_t *badge, caplog_diag *diag)
+{
+	Target &t = Platform::target_of(target);
+
+	return guarded(diag, "a thread", [&] () {
+
+		/* the name as the component gave it */
+		char const *name = t.name();
+		for (caplog_object *l = caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_THREAD);
+		     l; l = caplog_ledger_next(&t.objects().ledger(), l))
+			if (l->thread.slot == slot)
+				name = l->name;
+
+		Thread_info &thread = t.threads().create(t, name, Affinity::Location(),
+		                                         Cpu_session::Weight());
+		uint32_t const got = t.threads().slot_of(thread);
+
+		*badge = thread.badge;
+		return got == slot ? 0 : caplog_say(diag, CAPLOG_EINVAL, "core put the thread into slot %x",
+		                                    got);
+	});
+}
+
+
+static int p_drop_thread(void *, void *target, uint32_t slot)
+{
+	Threads &threads = Platform::target_of(target).threads();
+	Thread_info *thread = threads.existing(slot);
+
+	if (!thread)
+		return CAPLOG_EINVAL;
+	threads.kill(*thread);
+	return 0;
+}
+
+
+static int p_make_gate(void *, void *target, uint32_t entrypoint, caplog_object *object,
+                       caplog_diag *diag)
+{
+	Target &t = Platform::target_of(target);
+	Thread_info *thread = t.threads().existing(entrypoint);
+
+	if (!thread)
+		return caplog_say(diag, CAPLOG_EINVAL, "its entrypoint's thread in slot %x does not exist",
+		                  entrypoint);
+
+	return guarded(diag, "an RPC object", [&] () {
+		t.objects().enter(*object, t.pd().gate_of(*thread));
+		return 0;
+	});
+}
+
+
+static int p_make(void *, void *target, caplog_object *object, caplog_state const *session,
+                  uint64_t pending, caplog_diag *diag)
+{
+	Kind_row const * const row = Kind_row::of(object->kind);
+	Saved const saved = { session, pending };
+
+	if (!row)
+		return caplog_say(diag, CAPLOG_ENOTSUP, "this monitor cannot recreate objects of kind %u",
+		                  object->kind);
+
+	return guarded(diag, caplog_object_kind(object->kind)->name, [&] () {
+		return row->make(Platform::target_of(target), *object, saved, diag); });
+}
+
+
+static int p_install(void *, void *target, uint32_t slot, void *owner,
+                     caplog_object const *object, caplog_diag *diag)
+{
+	Core   &core = Platform::target_of(target).core();
+	Object *o    = Platform::target_of(owner).objects().by_id(object->id);
+
+	if (!o || !o->cap.valid())
+		return caplog_say(diag, CAPLOG_EINVAL, "the object does not exist");
+
+	/* core puts its own there: parent, threads */
+	bool   const cores = slot < caplog_flavours(nullptr)->user_base;
+	addr_t const kcap  = Platform::kcap(slot);
+
+	Foc_native_pd::Result const result = cores ? core.native_pd.compare(o->cap, kcap)
+	                                           : core.native_pd.install(o->cap, kcap);
+	if (o->kind == CAPLOG_OBJECT_SEMAPHORE)
+		o->slot = slot;
+	return result == Foc_native_pd::DONE ? 0
+	       : caplog_say(diag, CAPLOG_EIO, "core refuses to fill the slot: reason %u of "
+	                    "foc_native_pd.h", (unsigned)result);
+}
+
+
+static int p_attach_irq(void *, void *target, uint32_t irq_slot, uint32_t thread_slot,
+                        uint64_t label, caplog_diag *diag)
+{
+	Target      &t = Platform::target_of(target);
+	Thread_info *thread = t.threads().existing(thread_slot);
+	Object      *irq = nullptr;
+
+	t.objects().for_each(CAPLOG_OBJECT_SEMAPHORE, [&] (Object &o, caplog_object &) {
+		if (o.slot == irq_slot)
+			irq = &o; });
+	if (!irq)
+		return caplog_say(diag, CAPLOG_EINVAL, "the component has no IRQ object in slot %x",
+		                  irq_slot);
+	if (!thread)
+		return caplog_say(diag, CAPLOG_EINVAL, "there is no thread in slot %x to attach the IRQ "
+		                  "object to", thread_slot);
+
+	Foc_native_pd::Result const result = t.core().native_pd.irq_attach(irq->cap, thread->cap, label);
+	return result == Foc_native_pd::DONE ? 0
+	       : caplog_say(diag, CAPLOG_EIO, "core refuses to attach it: reason %u of foc_native_pd.h",
+	                    (unsigned)result);
+}
+
+
+static int p_registers(void *, void *target, caplog_image_thread const *thread,
+                       uint64_t const *stub, uint64_t, uint64_t, caplog_diag *diag)
+{
+	Thread_info *info = Platform::target_of(target).threads().existing(thread->slot);
+
+	if (!info)
+		return caplog_say(diag, CAPLOG_EINVAL, "there is no such thread");
+
+	info->sp = thread->frame;
+	info->ip = thread->state == CAPLOG_THREAD_FRAME   ? stub[CAPLOG_STUB_RESTART]
+	         : thread->state == CAPLOG_THREAD_RUNNING ? stub[CAPLOG_STUB_RESUME] : 0;
+	return 0;
+}
+
+
+static int p_start(void *, void *target, uint32_t slot, caplog_diag *diag)
+{
+	Target &t = Platform::target_of(target);
+	Thread_info *info = t.threads().existing(slot);
+
+	if (!info || info->started() || !info->ip)
+		return caplog_say(diag, CAPLOG_EINVAL, "there is no thread to start");
+
+	return guarded(diag, "starting", [&] () {
+		t.finish();
+		info->server->start(info->ip, info->sp);
+		if (info->server->paused())
+			info->server->pause();
+		return 0;
+	});
+}
+
+
+void Platform::restore_ops(caplog_platform &p)
+{
+	p.accepts     = p_accepts;
+	p.create      = p_create;
+	p.destroy     = p_destroy;
+	p.make_memory = p_make_memory;
+	p.make_thread = p_make_thread;
+	p.drop_thread = p_drop_thread;
+	p.make_gate   = p_make_gate;
+	p.make        = p_make;
+	p.install     = p_install;
+	p.attach_irq  = p_attach_irq;
+	p.registers   = p_registers;
+	p.start       = p_start;
+}
+
+} /* namespace Caplog */

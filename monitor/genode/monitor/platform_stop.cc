@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Operations that stop components; the engine decides where their threads stand
+ */
+#include "frame.h"
+#include "platform.h"
+
+namespace Fiasco {
+#include <l4/sys/thread.h>
+}
+
+namespace Caplog {
+
+enum { SAVE_TRIES = 200 }; /* to see that a thread stored its state */
+
+
+static void p_pause(void *, void *handle)
+{
+	Target &t = Platform::target_of(handle);
+
+	t.freeze();
+	t.threads().for_each_living([&] (Thread_capability thread, bool) {
+		t.core().native_pd.pause(thread); });
+}
+
+
+static void p_ping(void *ctx, void *const *targets, uint32_t count) {
+	Platform::of(ctx).pinger.go((Target * const *)targets, count); }
+
+
+static int p_answered(void *ctx) { return Platform::of(ctx).pinger.done(); }
+
+
+static int p_waits(void *, void *handle) { return Platform::target_of(handle).busy(); }
+
+
+/* Core's pager answers in turn, and resume asks it */
+static void p_settle(void *ctx) {
+	Cpu_thread_client(Platform::of(ctx).pinger.thread()).resume(); }
+
+
+static uint32_t state_of(Foc_native_pd::Stopped const &stopped)
+{
+	switch (stopped.state) {
+	case Foc_native_pd::Stopped::UNKNOWN:   return CAPLOG_STOPPED_UNKNOWN;
+	case Foc_native_pd::Stopped::BLOCKED:   return CAPLOG_STOPPED_BLOCKED;
+	case Foc_native_pd::Stopped::LEAVING:   return CAPLOG_STOPPED_LEAVING;
+	case Foc_native_pd::Stopped::EXCEPTION: return CAPLOG_STOPPED_EXCEPTION;
+	}
+	return CAPLOG_STOPPED_UNKNOWN;
+}
+
+
+static int p_stopped(void *, void *handle, uint32_t n, caplog_stopped *stopped)
+{
+	Target      &t = Platform::target_of(handle);
+	Thread_info *thread = t.threads().nth(n);
+
+	if (!thread)
+		return CAPLOG_ENOENT;
+
+	stopped->slot  = t.threads().slot_of(*thread);
+	stopped->state = CAPLOG_STOPPED_NEW;
+	if (!thread->started())
+		return 0;
+
+	Foc_native_pd::Stopped const now = t.core().native_pd.pause(thread->cap);
+	stopped->state = state_of(now);
+	stopped->ip    = now.ip;
+	stopped->sp    = now.sp;
+	return 0;
+}
+
+
+static void p_go(void *, void *handle, uint32_t slot)
+{
+	Thread_info *thread = Platform::target_of(handle).threads().existing(slot);
+
+	if (thread && thread->started())
+		Cpu_thread_client(thread->cap).resume();
+}
+
+
+static void p_go_all(void *, void *handle)
+{
+	Platform::target_of(handle).threads().for_each_living(
+		[] (Thread_capability thread, bool paused) {
+			if (!paused)
+				Cpu_thread_client(thread).resume(); });
+}
+
+
+static void p_wait(void *ctx, uint32_t ms)
+{
+	if (ms)
+		Platform::of(ctx).timer.msleep(ms);
+	else
+		Fiasco::l4_thread_yield();
+}
+
+
+static void p_resume(void *ctx, void *handle)
+{
+	Platform::target_of(handle).thaw();
+	p_go_all(ctx, handle);
+}
+
+
+/*
+ * Send a thread through the stub's SAVE label, where it stores what only it can
+ * read, and give it its registers back
+ *
+ * \return  where it stands after that
+ */
+static addr_t store_state(void *ctx, Cpu_thread_client &client, Thread_state const &regs,
+                          addr_t save_ip, addr_t save_sp)
+{
+	Thread_state save = regs, now;
+
+	save.ip = save_ip;
+	save.sp = save_sp;
+	client.state(save);
+	client.resume();
+
+	for (unsigned tries = 0; now = client.state(), now.exceptions == regs.exceptions; tries++) {
+		if (tries == SAVE_TRIES)
+			break;
+		p_wait(ctx, tries > 8);
+	}
+	client.state(regs);
+	return now.ip;
+}
+
+
+static int p_keep(void *ctx, void *handle, uint32_t slot, uint64_t const *stub,
+                  uint64_t *kept, caplog_diag *diag)
+{
+	Target      &t = Platform::target_of(handle);
+	Thread_info *thread = t.threads().existing(slot);
+
+	if (!thread)
+		return caplog_say(diag, CAPLOG_EINVAL, "%s: slot %x: there is no thread", t.name(), slot);
+
+	Cpu_thread_client client(thread->cap);
+	Thread_state const regs = client.state();
+
+	addr_t const at = (regs.sp - CAPLOG_RESUME_IP - sizeof(Resume_frame)) & ~15UL;
+	Resume_frame *frame = (Resume_frame *)t.objects().memory(at, regs.sp - at);
+	if (!frame)
+		return caplog_say(diag, CAPLOG_EINVAL, "%s: slot %x: its thread has no stack at %n",
+		                  t.name(), slot, (uint64_t)regs.sp);
+
+	addr_t const ip = store_state(ctx, client, regs, stub[CAPLOG_STUB_SAVE], at);
+	if (ip != stub[CAPLOG_STUB_SAVED])
+		return caplog_say(diag, CAPLOG_EBUSY, "%s: slot %x: its thread did not store its state, "
+		                  "but stands at %n", t.name(), slot, (uint64_t)ip);
+
+	fill(*frame, regs);
+	memcpy((char *)frame + (regs.sp - CAPLOG_RESUME_IP - at), &regs.ip, sizeof(regs.ip));
+	*kept = at;
+	return 0;
+}
+
+
+void Platform::stop_ops(caplog_platform &p)
+{
+	p.pause    = p_pause;
+	p.ping     = p_ping;
+	p.answered = p_answered;
+	p.waits    = p_waits;
+	p.settle   = p_settle;
+	p.stopped  = p_stopped;
+	p.go       = p_go;
+	p.go_all   = p_go_all;
+	p.wait     = p_wait;
+	p.keep     = p_keep;
+	p.resume   = p_resume;
+}
+
+} /* namespace Caplog */

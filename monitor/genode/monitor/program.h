@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Binary of a component, and the dynamic linker if it needs it
+ */
+#ifndef CAPLOG_PROGRAM_H
+#define CAPLOG_PROGRAM_H
+
+#include <rom_session/connection.h>
+#include <util/volatile_object.h>
+
+#include "kind.h"
+
+namespace Caplog { class Program; }
+
+
+class Caplog::Program
+{
+	private:
+
+		Rom_connection                       _binary;
+		Lazy_volatile_object<Rom_connection> _ldso;
+
+	public:
+
+		static char const *ldso_name() { return "ld.lib.so"; }
+
+		Program(Env &, char const *binary);
+
+		bool dynamic() const { return _ldso.constructed(); }
+
+		Dataspace_capability binary() { return _binary.dataspace(); }
+
+		/* Invalid if it is linked statically */
+		Dataspace_capability ldso();
+
+		static int make_ds(Target &, caplog_object &, Saved const &, caplog_diag *);
+};
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <dataspace/client.h>
+
+#include "region_map.h"
+#include "target.h"
+
+namespace Caplog {
+
+
+Region_map::Local_addr Rm::attach(Dataspace_capability ds, size_t size, off_t offset,
+                                  bool use_local_addr, Local_addr local_addr, bool exec)
+{
+	Local_addr at = at_core.attach(ds, size, offset, use_local_addr, local_addr, exec);
+
+	caplog_ledger &ledger = target.objects().ledger();
+	caplog_object *line   = ds.valid() ? caplog_ledger_by_badge(&ledger, ds.local_name()) : nullptr;
+
+	if (line && line->kind == CAPLOG_OBJECT_UNKNOWN)
+		line = nullptr;
+	if (!size && line)
+		size = (caplog_object_bytes(line) ? caplog_object_bytes(line)
+		                                  : Dataspace_client(ds).size()) - offset;
+
+	addr_t const address = at;
+	caplog_region_add(&ledger, which, address, size, line, offset, exec);
+	return at;
+}
+
+
+void Rm::detach(Local_addr at)
+{
+	addr_t const address = at;
+
+	caplog_region_detach(&target.objects().ledger(), which, address);
+	at_core.detach(at);
+}
+
+
+void Rm::fault_handler(Signal_context_capability cap)
+{
+	saved.handler[0] = target.objects().context_id(cap);
+	at_core.fault_handler(cap);
+}
+
+
+void Rm::restored()
+{
+	if (saved.handler[0])
+		at_core.fault_handler(target.objects().context(saved.handler[0]));
+}
+
+
+Dataspace_capability Rm::dataspace()
+{
+	if (!own_ds) {
+		caplog_words words = caplog_words();
+		words.region_map_ds.map = which;
+		own_ds = &target.objects().give(CAPLOG_OBJECT_REGION_MAP_DS, at_core.dataspace(), nullptr,
+		                                words);
+	}
+	return reinterpret_cap_cast<Dataspace>(own_ds->cap);
+}
+
+
+static int no_such_map(uint64_t map, caplog_diag *diag) {
+	return caplog_say(diag, CAPLOG_EINVAL, "the image names region map %n, which does not exist",
+	                  map); }
+
+
+int Rm::make(Target &t, caplog_object &line, Saved const &saved, caplog_diag *diag)
+{
+	uint64_t const map = line.region_map.map;
+
+	return map < CAPLOG_MAPS ? t.enter_own(line, t.rm(map), saved) : no_such_map(map, diag);
+}
+
+
+int Rm::make_ds(Target &t, caplog_object &line, Saved const &, caplog_diag *diag)
+{
+	uint64_t const map = line.region_map_ds.map;
+
+	if (map >= CAPLOG_MAPS)
+		return no_such_map(map, diag);
+	t.rm(map).own_ds = &t.objects().enter(line, t.rm(map).at_core.dataspace());
+	return 0;
+}
+
+
+int Rm::make_region(Target &t, caplog_object &line, Saved const &, caplog_diag *diag)
+{
+	caplog_words_REGION const &region = line.region;
+	Object * const ds = t.objects().by_id(region.dataspace);
+
+	if (region.map >= CAPLOG_MAPS)
+		return no_such_map(region.map, diag);
+	if (!ds || region.address != (addr_t)region.address)
+		return caplog_say(diag, CAPLOG_EINVAL, "the image attaches something else than a dataspace "
+		                  "at %n", region.address);
+
+	Core &core = t.core();
+	core.with_quota<Region_map::Out_of_metadata>(core.pd.cap(), [&] () {
+		return t.rm(region.map).at_core.attach(reinterpret_cap_cast<Dataspace>(ds->cap),
+		                                       region.size, region.offset, true,
+		                                       (addr_t)region.address, region.executable); });
+	caplog_ledger_rebadge(&t.objects().ledger(), &line, CAPLOG_PSEUDO_BADGE);
+	return 0;
+}
+
+} /* namespace Caplog */

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Region maps of a component, and what is attached there
+ */
+#ifndef CAPLOG_REGION_MAP_H
+#define CAPLOG_REGION_MAP_H
+
+#include <base/rpc_server.h>
+#include <region_map/client.h>
+
+#include "kind.h"
+#include "session_base.h"
+
+
+struct Caplog::Rm : Rpc_object<Region_map>, Session_base
+{
+	Target           &target;
+	uint32_t const    which; /* enum caplog_map_number */
+	Region_map_client at_core;
+	Object           *own_ds = nullptr; /* of the map, handed out before */
+
+	Rm(Target &target, uint32_t which, Capability<Region_map> at_core)
+	: target(target), which(which), at_core(at_core) { }
+
+	Local_addr attach(Dataspace_capability, size_t, off_t, bool, Local_addr, bool) override;
+	void       detach(Local_addr) override;
+	void       fault_handler(Signal_context_capability) override;
+	State      state() override { return at_core.state(); }
+	Dataspace_capability dataspace() override;
+
+	Native_capability given() const override { return cap(); }
+	void restored() override;
+
+	static int make(Target &, caplog_object &, Saved const &, caplog_diag *);
+	static int make_ds(Target &, caplog_object &, Saved const &, caplog_diag *);
+	static int make_region(Target &, caplog_object &, Saved const &, caplog_diag *);
+};
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <base/session_label.h>
+
+#include "rom.h"
+#include "target.h"
+
+namespace Caplog {
+
+
+static Session_label module_of(char const *args) { return label_from_args(args).last_element(); }
+
+
+void Rom::_copy_config()
+{
+	Xml_node const node = _target.config().node.sub_node("config");
+
+	_text = _target.env().ram().alloc(node.size() + 1);
+
+	char *at = _target.env().rm().attach(_text);
+	memcpy(at, node.addr(), node.size());
+	at[node.size()] = 0;
+	_target.env().rm().detach(at);
+}
+
+
+Rom::Rom(Target &target, char const *args) : _target(target)
+{
+	strncpy(saved.args, args, sizeof(saved.args));
+
+	if (module_of(args) == "config" && target.config().node.has_sub_node("config")) {
+		_copy_config();
+	} else {
+		/* the dynamic linker asks for the program by this name, which the monitor's parent
+		 * takes for the monitor's own */
+		char labeled[Parent::Session_args::MAX_SIZE];
+		strncpy(labeled, args, sizeof(labeled));
+		if (module_of(args) == "binary")
+			Arg_string::set_arg_string(labeled, sizeof(labeled), "label",
+			                           prefixed_label(target.config().name,
+			                                          target.config().binary).string());
+
+		_real = static_cap_cast<Rom_session>(target.open_at_parent("ROM", labeled));
+	}
+	target.ep().manage(this);
+}
+
+
+Rom::~Rom()
+{
+	_target.ep().dissolve(this);
+	if (_text.valid())
+		_target.env().ram().free(_text);
+	if (_real.valid())
+		_target.env().parent().close(_real);
+}
+
+
+Session_base *Rom::open(Target &target, char const *args, Affinity const &) {
+	return new (target.alloc()) Rom(target, args); }
+
+
+bool Rom::end()
+{
+	if (_ds)
+		_target.objects().gone(*_ds);
+	destroy(_target.alloc(), this);
+	return true;
+}
+
+
+Dataspace_capability Rom::_dataspace()
+{
+	return _text.valid() ? Dataspace_capability(_text)
+	                     : Dataspace_capability(Rom_session_client(_real).dataspace());
+}
+
+
+Rom_dataspace_capability Rom::dataspace()
+{
+	Dataspace_capability const cap = _dataspace();
+
+	if (_ds && _ds->cap.local_name() != cap.local_name()) {
+		_target.objects().gone(*_ds);
+		_ds = nullptr;
+	}
+	if (!_ds && cap.valid()) {
+		caplog_words words = caplog_words();
+		words.rom_ds.session = _object->id;
+		_ds = &_target.objects().give(CAPLOG_OBJECT_ROM_DS, cap, nullptr, words);
+	}
+	return static_cap_cast<Rom_dataspace>(cap);
+}
+
+
+bool Rom::update() { return _real.valid() && Rom_session_client(_real).update(); }
+
+
+void Rom::sigh(Signal_context_capability cap)
+{
+	saved.handler[0] = _target.objects().context_id(cap);
+	if (_real.valid())
+		Rom_session_client(_real).sigh(cap);
+}
+
+
+void Rom::restored()
+{
+	if (saved.handler[0])
+		sigh(_target.objects().context(saved.handler[0]));
+}
+
+
+int Rom::make_ds(Target &t, caplog_object &line, Saved const &, caplog_diag *diag)
+{
+	Object * const session = t.objects().of(line.rom_ds.session, CAPLOG_OBJECT_ROM);
+
+	if (!session || !session->session)
+		return caplog_say(diag, CAPLOG_EINVAL, "the image names no ROM session for it");
+
+	Rom &rom = *static_cast<Rom *>(session->session);
+	rom._ds = &t.objects().enter(line, rom._dataspace());
+	return 0;
+}
+
+} /* namespace Caplog */

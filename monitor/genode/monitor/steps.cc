@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <base/attached_rom_dataspace.h>
+#include <base/log.h>
+
+#include "print.h"
+#include "steps.h"
+
+namespace Caplog {
+
+
+Steps::Restoring *Steps::_restoring;
+
+
+Steps::Steps(Env &env, Allocator &alloc, Xml_node config, Timer::Connection &timer)
+:
+	_env(env), _alloc(alloc), _config(config), _timer(timer)
+{
+	_reporter.enabled(config.attribute_value("report", false));
+
+	config.for_each_sub_node("target", [&] (Xml_node) { _targets++; });
+	if (!_targets || _targets > Group::MAX)
+		_failed("configuration", "it must have 1 to 8 nodes of type target");
+}
+
+
+Instance *Steps::_oldest()
+{
+	Instance *i = _instances.first();
+
+	while (i && i->next())
+		i = i->next();
+	return i;
+}
+
+
+unsigned Steps::_alive()
+{
+	unsigned n = 0;
+
+	for (Instance *i = _instances.first(); i; i = i->next())
+		n++;
+	return n;
+}
+
+
+void Steps::_report(char const *what)
+{
+	if (!_reporter.enabled())
+		return;
+
+	Reporter::Xml_generator xml(_reporter, [&] () {
+		xml.attribute("last", what);
+		xml.attribute("alive", _alive());
+		xml.attribute("checkpoints", _checkpoints);
+		xml.attribute("restores", _restores);
+		xml.attribute("failures", _failures);
+	});
+}
+
+
+bool Steps::_failed(char const *what, char const *why)
+{
+	error(what, ": ", why);
+	_failures++;
+	_report("failure");
+	return false;
+}
+
+
+bool Steps::_start()
+{
+	Instance *instance = new (_alloc) Instance(_alloc, _targets);
+
+	try {
+		_config.for_each_sub_node("target", [&] (Xml_node node) {
+			instance->add(_platform, node); });
+		for (unsigned i = 0; i < instance->group.count; i++)
+			instance->group.target[i]->start();
+	}
+	/* whatever it was: core, the parent and the loader have said it on the console */
+	catch (...) {
+		destroy(_alloc, instance);
+		return _failed("start", "a component cannot be created: check that its binary is a ROM module, "
+		               "and that the monitor has quota enough for its attribute ram");
+	}
+	_instances.insert(instance);
+	_report("start");
+	return true;
+}
+
+
+/*
+ * Checkpoint
+ */
+
+/* Try until all threads stand where they can be recreated */
+int Steps::_capture(Instance &instance, caplog_diag &diag)
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < RETRIES; i++) {
+		diag = caplog_diag();
+		err = caplog_capture(&_ops, instance.engine, instance.count, &diag);
+		if (err != CAPLOG_EBUSY && err != CAPLOG_EAGAIN)
+			break;
+		_timer.msleep(RETRY_MS);
+	}
+	return err;
+}
+
+
+bool Steps::_save(Instance &instance, unsigned next, uint64_t &size, caplog_diag &diag)
+{
+	caplog_image image;
+
+	/* the first time to know how large it is */
+	caplog_image_begin(&image, nullptr, 0);
+	int const err = caplog_save(&_ops, instance.engine, instance.count, &image, &diag);
+	if (err && err != CAPLOG_ENOSPC)
+		return false;
+	size = image.size;
+
+	try { _image[next].construct(&_env.ram(), (size_t)size); }
+	catch (...) {
+		caplog_say(&diag, CAPLOG_ENOMEM, "no memory for the image of %n bytes: raise the monitor's "
+		           "quota", size);
+		return false;
+	}
+	caplog_image_begin(&image, _image[next]->local_addr<void>(), size);
+	return !caplog_save(&_ops, instance.engine, instance.count, &image, &diag);
+}
+
+
+static void count_caps(Instance const &instance, unsigned &slots, unsigned &threads)
+{
+	slots = threads = 0;
+	for (unsigned i = 0; i < instance.count; i++) {
+		caplog_census census;
+		caplog_space_census(&instance.engine[i]->space, &census);
+		slots   += census.live;
+		threads += instance.engine[i]->threads;
+	}
+}
+
+
+bool Steps::_checkpoint(Xml_node step)
+{
+	Instance *instance = _instances.first();
+	caplog_diag diag;
+
+	if (!instance)
+		return _failed("checkpoint", "no component exists");
+
+	uint64_t const begin = _clock.now();
+	if (_capture(*instance, diag))
+		return _failed("checkpoint", diag.text);
+	unsigned long const capture_us = _clock.us_since(begin);
+
+	uint64_t const saving = _clock.now();
+	unsigned const next = !_current;
+	uint64_t size = 0;
+	bool const done = _save(*instance, next, size, diag);
+	unsigned long const save_us = _clock.us_since(saving);
+
+	unsigned slots, threads;
+	count_caps(*instance, slots, threads);
+	if (done) {
+		_image[_current].destruct();
+		_current = next;
+		_checkpoints++;
+		run(step, true);
+	}
+	caplog_resume(&_ops, instance->engine, instance->count);
+
+	if (!done) {
+		_image[next].destruct();
+		return _failed("checkpoint", diag.text);
+	}
+	log("checkpoint: ", slots, " capabilities, ", threads, " threads in ", capture_us,
+	    " us; image of ", (unsigned long)(size >> 10), " KiB in ", save_us, " us; ",
+	    instance->engine[0]->tries, " times not at rest");
+	_report("checkpoint");
+	return true;
+}
+
+
+/*
+ * Restore
+ */
+
+Steps::Restoring::Restoring(Steps &steps, Xml_node step)
+:
+	steps(steps), step(step), phase_began(steps._clock.now())
+{
+	memset(phase_us, 0, sizeof(phase_us));
+}
+
+
+/* A phase begins, so the one before is over */
+void Steps::Restoring::phase(unsigned phase)
+{
+	Clock &clock = steps._clock;
+
+	if (phase && phase <= CAPLOG_PHASE_COUNT)
+		phase_us[phase - 1] = clock.us_since(phase_began);
+	if (phase == CAPLOG_PHASE_START) {
+		uint64_t const begin = clock.now();
+		steps.run(step, true);
+		within_us = clock.us_since(begin);
+	}
+	phase_began = clock.now();
+}
+
+
+void Steps::Restoring::print(unsigned long all_us) const
+{
+	unsigned long phases_us = 0;
+
+	for (unsigned i = 0; i < CAPLOG_PHASE_COUNT; i++) {
+		log("  phase ", caplog_phase_name(i), ": ", phase_us[i], " us");
+		phases_us += phase_us[i];
+	}
+	log("restore: ", all_us, " us, of which memory and empty components ",
+	    all_us > phases_us ? all_us - phases_us : 0, " us");
+}
+
+
+void Steps::_progress(void *, unsigned phase) { _restoring->phase(phase); }
+
+
+bool Steps::_restore(Xml_node step, void const *data, uint64_t size)
+{
+	if (_restoring)
+		return _failed("restore", "it cannot be a step within another restore");
+
+	Instance *instance = new (_alloc) Instance(_alloc, _targets);
+	caplog_diag diag = caplog_diag();
+	uint32_t count = 0;
+
+	instance->group.label = step.attribute_value("as", Group::Label());
+	_platform.group = &instance->group;
+	_instances.insert(instance);
+
+	uint64_t const begin = _clock.now();
+	Restoring restoring(*this, step);
+	_restoring = &restoring;
+	int const err = caplog_restore(&_ops, data, size, instance->engine, _targets, &count,
+	                               _progress, &diag);
+	unsigned long const all_us = _clock.us_since(begin) - restoring.within_us;
+	restoring.phase(CAPLOG_PHASE_COUNT);
+	_restoring = nullptr;
+
+	if (err) {
+		_instances.remove(instance);
+		destroy(_alloc, instance);
+		return _failed("restore", diag.text);
+	}
+	_restores++;
+	restoring.print(all_us);
+	_report("restore");
+	return true;
+}
+
+
+bool Steps::_restore(Xml_node step)
+{
+	enum { PAGE = 4096 };
+
+	if (!step.has_attribute("rom"))
+		return _image[_current].constructed()
+		       ? _restore(step, _image[_current]->local_addr<void>(), _image[_current]->size())
+		       : _failed("restore", "there is no checkpoint to restore");
+
+	try {
+		Attached_rom_dataspace rom(step.attribute_value("rom", String<64>()).string());
+		if (!rom.valid())
+			return _failed("restore", "the ROM module is empty");
+
+		caplog_image_header const &header = *rom.local_addr<caplog_image_header>();
+
+		/* core pads modules to whole pages; what does not fit is for the engine to refuse */
+		uint64_t const padding = rom.size() - header.size;
+		return _restore(step, &header, padding < PAGE ? header.size : rom.size());
+	}
+	catch (Parent::Exception) {
+		return _failed("restore", "there is no ROM module of the name in the attribute rom"); }
+}
+
+
+bool Steps::_destroy()
+{
+	Instance *instance = _oldest();
+
+	if (!instance)
+		return _failed("destroy", "no component exists");
+
+	for (unsigned i = 0; i < instance->group.count; i++)
+		if (caplog_quiesce(&_ops, instance->engine[i]))
+			return _failed("destroy", "a request of a component is still under way");
+
+	_instances.remove(instance);
+	destroy(_alloc, instance);
+	_report("destroy");
+	return true;
+}
+
+
+/*
+ * Printing
+ */
+
+bool Steps::_print_logs()
+{
+	caplog_diag diag;
+
+	for (Instance *i = _instances.first(); i; i = i->next())
+		if (print_logs(_alloc, *i, &diag))
+			return _failed("print-log", diag.text);
+	return true;
+}
+
+
+bool Steps::_print_image()
+{
+	if (!_image[_current].constructed())
+		return _failed("print-image", "there is no checkpoint");
+
+	print_image(_image[_current]->local_addr<uint8_t>(), _image[_current]->size());
+	return true;
+}
+
+
+void Steps::_step(Xml_node step, bool within)
+{
+	if (within && (step.has_type("start")   || step.has_type("checkpoint")
+	            || step.has_type("destroy") || step.has_type("repeat"))) {
+		_failed("configuration", "a step that cannot be within a checkpoint or restore");
+		return;
+	}
+	if (step.has_type("wait"))        _timer.msleep(step.attribute_value("ms", 1000U));
+	if (step.has_type("print-log"))   _print_logs();
+	if (step.has_type("print-image")) _print_image();
+	if (step.has_type("start"))       _start();
+	if (step.has_type("checkpoint"))  _checkpoint(step);
+	if (step.has_type("destroy"))     _destroy();
+	if (step.has_type("restore"))     _restore(step);
+	if (step.has_type("repeat"))
+		for (unsigned i = step.attribute_value("times", 1U); i; i--)
+			run(step);
+	if (step.has_type("log"))
+		log(step.attribute_value("text", String<100>()));
+}
+
+
+void Steps::run(Xml_node steps, bool within)
+{
+	steps.for_each_sub_node([&] (Xml_node step) { _step(step, within); });
+}
+
+} /* namespace Caplog */

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The steps of the monitor's configuration, one after the other
+ *
+ *   <config report="yes">
+ *     <target name="counter" binary="..." ram="4M" log="256K">
+ *       <config .../>                            its ROM module "config"
+ *       <provides> <service name="..."/> </provides>  for the other targets
+ *     </target>
+ *     <start/>
+ *     <wait ms="1000"/>
+ *     <checkpoint/>            of the components created last; they run on
+ *     <destroy/>               the components created first
+ *     <restore/>               once more from the image
+ *     <restore rom="image"/>   from a ROM module
+ *     <restore as="copy"/>     with "copy" before the labels of its sessions
+ *     <print-log/>             capability spaces in the text form of caplog(1)
+ *     <print-image/>           the image as text
+ *     <log text="..."/>        a line in the monitor's own log
+ *     <repeat times="10"> ... </repeat>
+ *   </config>
+ *
+ * All targets are checkpointed and restored together. A checkpoint or restore
+ * may have steps within it, of those that change no component that exists:
+ * they are taken when the image is complete, or all is in place for the
+ * threads, and the components stand still.
+ */
+#ifndef CAPLOG_STEPS_H
+#define CAPLOG_STEPS_H
+
+#include <base/attached_ram_dataspace.h>
+#include <os/reporter.h>
+#include <util/volatile_object.h>
+
+#include <clock.h>
+
+#include "instance.h"
+
+namespace Caplog { class Steps; }
+
+
+class Caplog::Steps
+{
+	private:
+
+		enum { RETRIES = 10, RETRY_MS = 10 };
+
+		Env               &_env;
+		Allocator         &_alloc;
+		Xml_node const     _config;
+		Timer::Connection &_timer;
+		Clock              _clock    { _timer };
+		Platform           _platform { _env, _alloc, _config, _timer };
+		caplog_platform    _ops      { _platform.ops() };
+		Reporter           _reporter { "caplog" };
+
+		unsigned       _targets = 0;
+		List<Instance> _instances; /* the one created last comes first */
+
+		/* an image takes the place of the one before when it is complete */
+		Lazy_volatile_object<Attached_ram_dataspace> _image[2];
+		unsigned                                     _current = 0;
+
+		unsigned _checkpoints = 0, _restores = 0, _failures = 0;
+
+		/* A restore that is under way; the engine reports its phases without context */
+		struct Restoring
+		{
+			Steps         &steps;
+			Xml_node const step;
+			uint64_t       phase_began;
+			unsigned long  within_us = 0; /* steps within it */
+			unsigned long  phase_us[CAPLOG_PHASE_COUNT];
+
+			Restoring(Steps &, Xml_node);
+
+			void phase(unsigned phase);
+			void print(unsigned long all_us) const;
+		};
+		static Restoring *_restoring;
+
+		static void _progress(void *, unsigned phase);
+
+		Instance *_oldest();
+		unsigned  _alive();
+
+		void _report(char const *what);
+		bool _failed(char const *what, char const *why); /* false, always */
+
+		/* Those that may fail return false then, after a message */
+		bool _start();
+		bool _checkpoint(Xml_node);
+		bool _restore(Xml_node);
+		bool _restore(Xml_node, void const *data, uint64_t size);
+		bool _destroy();
+		bool _print_logs();
+		bool _print_image();
+
+		int  _capture(Instance &, caplog_diag &);
+		bool _save(Instance &, unsigned image, uint64_t &size, caplog_diag &);
+
+		void _step(Xml_node, bool within);
+
+	public:
+
+		Steps(Env &, Allocator &, Xml_node config, Timer::Connection &);
+
+		/* \param within  another step is under way, for which components stand still */
+		void run(Xml_node steps, bool within = false);
+
+		unsigned failures() const { return _failures; }
+};
+
+#endif

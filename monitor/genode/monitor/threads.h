@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Threads of a component, by their place in the thread area
+ */
+#ifndef CAPLOG_THREADS_H
+#define CAPLOG_THREADS_H
+
+#include <base/allocator.h>
+#include <base/lock.h>
+#include <base/rpc_server.h>
+#include <base/thread_state.h>
+
+#include <caplog/flavour.h>
+
+#include "core.h"
+#include "cpu.h"
+
+
+struct Caplog::Thread_info
+{
+	enum State { UNUSED, NEW, STARTED };
+
+	Thread_capability  cap;              /* core's */
+	Native_capability  object;           /* what gates are bound to; asked for once */
+	Cpu_thread_server *server = nullptr;
+	uint32_t           badge  = 0;       /* of its gate */
+	State              state  = UNUSED;
+	addr_t             ip = 0, sp = 0;   /* to start with, where an image says so */
+
+	bool exists()  const { return state != UNUSED; }
+	bool started() const { return state == STARTED; }
+};
+
+
+class Caplog::Threads
+{
+	private:
+
+		caplog_flavour const &_flavour = *caplog_flavours(nullptr);
+
+		Allocator      &_alloc;
+		Rpc_entrypoint &_ep;
+		Core           &_core;
+		Objects        &_objects;
+		unsigned const  _max = caplog_thread_max(&_flavour);
+		Thread_info    *_thread;
+
+		/* nullptr: no thread can be there */
+		Thread_info *_at(uint32_t slot);
+
+		/* held where the component's requests change what is read while threads are being
+		 * stopped */
+		Lock _lock;
+
+	public:
+
+		Threads(Allocator &, Rpc_entrypoint &, Core &, Objects &);
+		~Threads();
+
+		unsigned max() const { return _max; }
+
+		Thread_info &operator [] (unsigned i) { return _thread[i]; }
+
+		uint32_t slot_of(Thread_info const &t) const {
+			return _flavour.thread_base + (uint32_t)(&t - _thread)*_flavour.thread_stride; }
+
+		/* The n-th of those that exist, in slot order; nullptr: no more */
+		Thread_info *nth(unsigned n);
+
+		/* nullptr: there is none */
+		Thread_info *existing(uint32_t slot);
+		Thread_info *of_gate(Native_capability const &gate);
+
+		/* Create a thread in a PD, in the first slot that is free */
+		Thread_info &create(Target &, Cpu_session::Name const &, Affinity::Location,
+		                    Cpu_session::Weight);
+		void         kill(Thread_info &);
+		void         kill_all();
+
+		void started(Thread_info &);
+
+		/* The kernel object that gates of an entrypoint are bound to */
+		Native_capability object_of(Thread_info &);
+
+		/*
+		 * fn(Thread_capability, paused): threads that were started, while the
+		 * component may kill some of them
+		 */
+		template <typename FN> void for_each_living(FN const &fn)
+		{
+			for (unsigned i = 0; i < _max; i++) {
+				Thread_capability cap;
+				bool paused = false;
+				{
+					Lock::Guard guard(_lock);
+					if (_thread[i].started()) {
+						cap    = _thread[i].cap;
+						paused = _thread[i].server->paused();
+					}
+				}
+				/* core may have destroyed the thread meanwhile, which is no failure */
+				try {
+					if (cap.valid())
+						fn(cap, paused);
+				} catch (...) { }
+			}
+		}
+};
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Timer session
+ *
+ * The timer's signals come to the monitor, which passes them on. So no signal
+ * that the monitor does not know of is under way at a checkpoint.
+ */
+#ifndef CAPLOG_TIMER_H
+#define CAPLOG_TIMER_H
+
+#include <base/rpc_server.h>
+#include <base/signal.h>
+#include <base/thread.h>
+#include <timer_session/client.h>
+#include <util/list.h>
+
+#include "kind.h"
+#include "session_base.h"
+
+namespace Caplog { class Timer_session; }
+
+
+/*
+ * Receives the signals of all timer sessions
+ */
+class Caplog::Timers : Thread
+{
+	private:
+
+		enum { STACK_SIZE = 4*1024*sizeof(long) };
+
+		Signal_receiver     _receiver;
+		Lock                _lock;
+		List<Timer_session> _all;
+
+		void entry() override;
+
+	public:
+
+		Timers(Env &env) : Thread(env, "timers", STACK_SIZE) { start(); }
+
+		/* Where the timer sends a session's signals */
+		Signal_context_capability add(Timer_session &);
+		void                      remove(Timer_session &);
+
+		/* Pass on what came while the target was frozen */
+		void flush(Target &);
+};
+
+
+class Caplog::Timer_session : public Rpc_object< ::Timer::Session, Timer_session>,
+                              public Session_base, public Signal_context,
+                              public List<Timer_session>::Element
+{
+	private:
+
+		Target                       &_target;
+		Capability< ::Timer::Session> _real;
+		Signal_context_capability     _handler;     /* the component's                */
+		unsigned long                 _started = 0; /* real time of the last trigger  */
+		unsigned long                 _before  = 0; /* time of earlier lives          */
+		Lock                          _lock;
+
+		unsigned long _real_ms() const { return _real.call< ::Timer::Session::Rpc_elapsed_ms>(); }
+
+		void _pass_on();
+
+	public:
+
+		Timer_session(Target &, char const *args);
+		~Timer_session();
+
+		bool belongs_to(Target const &target) const { return &target == &_target; }
+
+		/* The timer sent signals */
+		void fired(unsigned count);
+
+		/* Pass on what was held back */
+		void flush();
+
+		void trigger_once(unsigned) override;
+		void trigger_periodic(unsigned) override;
+		void sigh(Signal_context_capability) override;
+		unsigned long elapsed_ms() const override { return _before + _real_ms(); }
+
+		/* both are the client's, and no part of the RPC interface */
+		void msleep(unsigned) override { }
+		void usleep(unsigned) override { }
+
+		Native_capability given() const override {
+			return Rpc_object< ::Timer::Session, Timer_session>::cap(); }
+
+		Session_capability real() const override { return _real; }
+		void settle() override;
+		void restored() override;
+		bool end() override;
+
+		static Session_base *open(Target &, char const *args, Affinity const &);
+};
+
+#endif

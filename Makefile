@@ -65,6 +65,7 @@ include run/rules.mk
 include tests/rules.mk
 include tests/overlay/rules.mk
 include examples/rules.mk
+include tests/monitor/rules.mk
 include bench/rules.mk
 include base-foc-patch/rules.mk
 include packaging/rules.mk

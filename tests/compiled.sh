@@ -15,11 +15,6 @@ tree="lib monitor base-foc-patch pd_ext tests bench run examples"
 
 exceptions() {
 	sed 's/ *#.*//; /^$/d' <<'END'
-# wants Genode's own headers
-bench/genode/*
-monitor/genode/*
-tests/genode/*
-tests/genode_api/util/retry.h
 # compiled in a changed copy of the tree, by tests/recipe.sh
 tests/recipe/driver.c
 END

@@ -13,7 +13,7 @@
 # clang does as well.
 #
 # Runs from the top of the repository; DIR is for objects. CORE_BASE lists the
-# library's C sources, COMPONENT_INC and ABI_INC are include paths of its layers.
+# library's C sources, CORE_INC is their include path.
 set -u
 
 dir=$1
@@ -29,11 +29,8 @@ have() { command -v "${1%% *}" >/dev/null 2>&1; }
 makes() { have "$1" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
 
 # Order as in a Genode build: overlay, library, then what Genode has
-genode="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include"
+includes="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include ${CORE_INC:?is not set: make overlay}"
 core="-Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include"
-# Layers: base-foc-patch/ sees what a component does, pd_ext/ and public headers the lowest layer
-includes="$genode ${COMPONENT_INC:?is not set: make overlay}"
-abi_includes="$genode ${ABI_INC:?is not set: make overlay}"
 stock="-I$api -I$api/core"
 
 # Genode's own rules for C++, and those of the overlay's makefiles for C
@@ -65,7 +62,6 @@ machine() {
 
 	for source in $base_cc $core_cc $api/check.cc; do
 		case $source in
-		pd_ext/*) own_includes="$core $abi_includes" ;;
 		*/core/*) own_includes="$core $includes" ;;
 		*)        own_includes=$includes ;;
 		esac
@@ -74,7 +70,7 @@ machine() {
 			2>"$log/$(basename "$source").txt" &
 	done
 	for header in $headers; do
-		{ echo "#include <$header>" | $cxx $cxx_flags $warnings $extra $abi_includes $stock $own \
+		{ echo "#include <$header>" | $cxx $cxx_flags $warnings $extra $includes $stock $own \
 			-fsyntax-only -x c++ - || : >"$log/failed"; } 2>"$log/$(echo "$header" | tr / _).txt" &
 	done
 	for source in $library; do

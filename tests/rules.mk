@@ -43,6 +43,7 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
 check:
 	$(SUBMAKE) run-tests $(DEMO) $(BUILD)/caplog.pc
 	$(SUBMAKE) overlay
+	$(SUBMAKE) monitor-check
 	@tests/genode_check.sh "$(BUILD)/genode_check"
 	@$(TEST_ENV) tests/version.sh "$(BUILD)" $(VERSION)
 	$(SUBMAKE) check-examples
@@ -56,7 +57,7 @@ run-tests: $(TESTS:%=%.passed) $(call test_objects,fuzz_reader) freestanding ben
 
 # What scripts and tests need to know of the sources
 TEST_ENV = $(TMP_ENV) CORE="$(CORE_SRC)" CORE_BASE="$(addprefix lib/caplog/,$(CAPLOG_C_BASE))" \
-           CORE_INC="$(INC_lib)" COMPONENT_INC="$(INC_component)" ABI_INC="$(INC_abi)" CORE_HEADERS="$(LIB_HEADERS)" CC="$(CC)" CXX="$(CXX)"
+           CORE_INC="$(INC_lib)" CORE_HEADERS="$(LIB_HEADERS)" CC="$(CC)" CXX="$(CXX)"
 
 $(BUILD)/tests/%.passed: $(BUILD)/tests/% $(TOOL) FORCE
 	@$(TEST_ENV) CAPLOG_TOOL="$(abspath $(TOOL))" CAPLOG_BUILD="$(abspath $(BUILD))" \

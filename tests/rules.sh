@@ -111,7 +111,7 @@ done <"$work"
 # Only flavour.h contains a slot number, a badge width or a selector shift
 #
 
-NUMBERS_IN="lib monitor/engine monitor/tool monitor/hosted base-foc-patch pd_ext"
+NUMBERS_IN="lib monitor/engine monitor/tool monitor/hosted"
 
 found=$(code $NUMBERS_IN | grep -v '^lib/caplog/abi/include/caplog/flavour.h:' |
 	grep -E '[^0-9a-zA-Z_](0xffffu?|0x200u?)([^0-9a-zA-Z]|$)|(<<|>>) *12([^0-9]|$)|uint16_t +\**badge' |
@@ -142,7 +142,7 @@ $found"
 # log are read by the library's reader only
 #
 
-MONITOR_IN="monitor/engine monitor/hosted"
+MONITOR_IN="monitor/engine monitor/hosted monitor/genode"
 WORDS='(\.|->)(word|arg)\[|(^|[^a-z_])words?\.word([^a-z]|$)'
 RAW_LOG='caplog_(header|head|entry|record|detail) (const )?\*'
 

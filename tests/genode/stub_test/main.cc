@@ -14,16 +14,15 @@
 #include <cpu_session/cpu_session.h>
 #include <cpu_thread/client.h>
 
-#include <base/internal/cap_map.h>
-#include <base/internal/native_utcb.h>
 #include <base/internal/stub_labels.h>
+#include <base/internal/utcb_words.h>
 
 namespace Fiasco {
 #include <l4/sys/thread.h>
 }
 
 using namespace Genode;
-using namespace Fiasco;
+using Fiasco::l4_thread_yield;
 
 
 static unsigned failures;
@@ -69,7 +68,9 @@ static Thread_capability replace(Thread_capability old, addr_t ip, addr_t sp)
 	addr_t const utcb   = state_of(old).utcb;
 
 	/* core may use its badge for something else at once */
-	Cap_index *entry = cap_idx_alloc()->kcap_to_idx(gate);
+	Native_utcb place;
+	place.foc_utcb = (Fiasco::l4_utcb_t *)utcb;
+	Cap_index *entry = Utcb_words(place).entry();
 	entry->id(DEAD_BADGE);
 
 	cpu.kill_thread(old);

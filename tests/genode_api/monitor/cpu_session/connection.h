@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GENODE_API_MONITOR_CPU_SESSION_CONNECTION_H
+#define GENODE_API_MONITOR_CPU_SESSION_CONNECTION_H
+
+#include <base/connection.h>
+#include <cpu_session/client.h>
+
+namespace Genode {
+
+	struct Cpu_connection : Connection<Cpu_session>, Cpu_session_client
+	{
+		Cpu_connection(char const *label)
+		:
+			Connection<Cpu_session>(session(*env()->parent(), "ram_quota=128K, label=\"%s\"", label)),
+			Cpu_session_client(cap())
+		{ }
+
+		using Connection<Cpu_session>::cap;
+	};
+}
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GENODE_API_MONITOR_SIGNAL_SOURCE_FOC_SIGNAL_SOURCE_H
+#define GENODE_API_MONITOR_SIGNAL_SOURCE_FOC_SIGNAL_SOURCE_H
+
+#include <base/capability.h>
+
+namespace Genode {
+
+	class Signal_source
+	{
+		public:
+
+			GENODE_RPC_INTERFACE();
+	};
+
+	struct Foc_signal_source : Signal_source
+	{
+		GENODE_RPC(Rpc_request_semaphore, Native_capability, _request_semaphore);
+		GENODE_RPC_INTERFACE(Rpc_request_semaphore);
+	};
+}
+
+#endif

@@ -154,6 +154,10 @@ static void test_usage(void **state)
 		USAGE_ERROR("unknown flavour \"foc-1.0\"", commands[i], TRACE, "--flavour", "foc-1.0");
 		USAGE_ERROR("unknown flavour", commands[i], TRACE, "--flavour", "foc-16.08aaaaaaaaaaa");
 	}
+	/* of letters in one word, the one that is wrong */
+	USAGE_ERROR("unknown option \"-x\"", "show", "-xj", TRACE);
+	USAGE_ERROR("unknown option \"-x\"", "show", "-jx", TRACE);
+	USAGE_ERROR("option \"-o\" needs a value", "import", TRACE, "-o");
 	USAGE_ERROR("--space SPACE is missing", "verify", TRACE);
 	USAGE_ERROR("cannot both be standard input", "verify", "-", "--space", "-");
 }

@@ -210,6 +210,20 @@ static void test_what_stands_before_an_event(void **state)
 	EXPORTS_AS("remove badge=0x1 kcap=0x9000 mapped=yes\n@cap pd=0x1 " PARENT, PARENT);
 }
 
+/* A number that is used again is another component's */
+static void test_a_number_used_again(void **state)
+{
+	(void)state;
+	EXPORTS_AS("@cap pd=0x1 insert_at badge=0x1 kcap=0x9000\n@cap pd=0x1 " PARENT
+	           "@cap pd=0x1 insert_map badge=0x10 rcv=0x200000 kcap=0x204000 result=new\n"
+	           "@cap pd=0x1 insert_at badge=0x1 kcap=0x9000\n@cap pd=0x1 " PARENT,
+	           "insert_at badge=0x1 kcap=0x9000\n" PARENT);
+	struct t_run r = t_tool("show", t_path("given"));
+	assert_int_equal(r.status, 0);
+	t_assert_has(r.err, "given:4: pd=0x1 begins again");
+	t_run_free(&r);
+}
+
 static void refuses(const char *text, size_t size, unsigned lines)
 {
 	t_write(t_path("given"), text, size);
@@ -498,6 +512,7 @@ int main(void)
 		cmocka_unit_test(test_decorated_captures_are_the_plain_ones),
 		cmocka_unit_test(test_a_cut_line_is_counted),
 		cmocka_unit_test(test_what_stands_before_an_event),
+		cmocka_unit_test(test_a_number_used_again),
 		cmocka_unit_test(test_what_cannot_be_taken_is_counted),
 		cmocka_unit_test(test_keep_going_leaves_out),
 		cmocka_unit_test(test_recorded_screens),

@@ -69,6 +69,10 @@ static int end(struct running *r, int signal_number)
 	if (signal_number)
 		assert_int_equal(kill(r->pid, signal_number), 0);
 	expect(r, "events=");
+	for (ssize_t n; r->size < sizeof r->text - 1 &&
+	     (n = read(r->out, r->text + r->size, sizeof r->text - 1 - r->size)) > 0; r->size += (size_t)n)
+		;
+	r->text[r->size] = 0;
 	assert_int_equal(waitpid(r->pid, &status, 0), r->pid);
 	close(r->out);
 	assert_true(WIFEXITED(status));
@@ -119,6 +123,8 @@ static void test_pipe(void **state)
 	close(in[0]);
 	say(in[1], "Genode boots\n[init -> a] @cap pd=0x10 " PARENT);
 	expect(&r, "0x10     init -> a " PARENT);
+	say(in[1], "@cap pd=0x30 " MAIN "@cap pd=0x30 " PARENT "@cap pd=0x30 " MAIN);
+	expect(&r, "0x30     events=2 ");
 	say(in[1], "@cap pd=0x20 " PARENT "@cap pd=0x10 " MAIN "@cap pd=0x10 remo\n");
 	expect(&r, "0x20     " PARENT);
 	close(in[1]);
@@ -126,6 +132,7 @@ static void test_pipe(void **state)
 	t_assert_has(r.text, "1 line is left out");
 	t_assert_has(r.text, "0x10     init -> a events=2 ");
 	t_assert_has(r.text, "0x20     events=1 ");
+	t_assert_has(r.text, "0x30     events=1 ");
 }
 
 static void test_pipe_of_a_whole_trace(void **state)

@@ -49,15 +49,12 @@ static struct followed *followed_of(struct follow *follow, const struct traced *
 		tool_error("more than %d components", COMPONENTS_MAX);
 		return NULL;
 	}
-	if (!(f = calloc(1, sizeof *f)) ||
-	    !(f->order = order_new(follow->options->flavour, &f->counters, NULL, fold_event, f))) {
-		free(f);
+	if (!(f = calloc(1, sizeof *f))) {
 		tool_error("out of memory");
 		return NULL;
 	}
 	f->pd = traced->pd;
 	f->has_pd = traced->has_pd;
-	caplog_space_init(&f->space, follow->options->flavour, follow->options->word_bytes);
 	follow->followed[follow->count++] = f;
 	return f;
 }
@@ -82,6 +79,30 @@ static void print_component(const struct followed *f)
 	}
 }
 
+/* What a component has; no event of it comes after this */
+static void print_summary(struct followed *f)
+{
+	struct caplog_census n;
+
+	order_end(f->order);
+	f->order = NULL;
+	caplog_space_census(&f->space, &n);
+	print_component(f);
+	printf("events=%" PRIu64 " windows=%" PRIu64 " late=%" PRIu64 " unmatched=%" PRIu64
+	       " live=%" PRIu32 " tombstones=%" PRIu32 " stale=%" PRIu32 "\n", f->events,
+	       f->counters.windows, f->counters.late, f->counters.unmatched, n.live, n.tombstones,
+	       n.stale);
+}
+
+static int begin(const struct follow *follow, struct followed *f)
+{
+	f->events = 0;
+	memset(&f->counters, 0, sizeof f->counters);
+	caplog_space_init(&f->space, follow->options->flavour, follow->options->word_bytes);
+	f->order = order_new(follow->options->flavour, &f->counters, NULL, fold_event, f);
+	return f->order ? 0 : tool_error("out of memory");
+}
+
 static int show_event(void *ctx, const struct traced *traced, const struct caplog_line *line,
                       uint64_t number)
 {
@@ -94,6 +115,12 @@ static int show_event(void *ctx, const struct traced *traced, const struct caplo
 	if (!f)
 		return TOOL_UNUSABLE;
 	memcpy(f->label, traced->label, sizeof f->label);
+	int const is_main = begins_component(follow->options->flavour, line);
+	if (f->has_pd && is_main && f->counters.mains)
+		print_summary(f); /* of the one that had this number before */
+	if (!f->order && begin(follow, f))
+		return TOOL_UNUSABLE;
+	f->counters.mains += (uint64_t)is_main;
 	if (changes) {
 		f->events++;
 		if (order_take(f->order, &e))
@@ -121,23 +148,6 @@ static void flush(void *ctx)
 	fflush(stdout);
 }
 
-
-static void print_summary(struct follow *follow)
-{
-	for (uint32_t i = 0; i < follow->count; i++) {
-		struct followed *f = follow->followed[i];
-		struct caplog_census n;
-
-		order_end(f->order);
-		f->order = NULL;
-		caplog_space_census(&f->space, &n);
-		print_component(f);
-		printf("events=%" PRIu64 " windows=%" PRIu64 " late=%" PRIu64 " unmatched=%" PRIu64
-		       " live=%" PRIu32 " tombstones=%" PRIu32 " stale=%" PRIu32 "\n", f->events,
-		       f->counters.windows, f->counters.late, f->counters.unmatched, n.live, n.tombstones,
-		       n.stale);
-	}
-}
 
 static void follow_free(struct follow *follow)
 {
@@ -198,7 +208,8 @@ static int follow_source(struct follow *follow, struct source *source)
 
 	int const err = intake_read(&in);
 	if (!err || source_stop)
-		print_summary(follow);
+		for (uint32_t i = 0; i < follow->count; i++)
+			print_summary(follow->followed[i]);
 	if (!err && !follow->count)
 		tool_note("%s: no event came", source->name);
 	intake_free(&in);

@@ -214,6 +214,9 @@ struct intake {
 	struct caplog_diag unknown_why;
 };
 
+/* Is this the entry of a main thread? A second one under a number is another component's. */
+int begins_component(const struct caplog_flavour *flavour, const struct caplog_line *line);
+
 /* Read all of a source. \return 0 or TOOL_UNUSABLE, error printed */
 int intake_read(struct intake *in);
 void intake_free(struct intake *in);

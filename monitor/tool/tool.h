@@ -188,6 +188,7 @@ struct trace {
 	struct trace_event *event;
 	size_t   count, room;
 	uint64_t taken;     /* events                                             */
+	uint64_t mains;     /* entries of main threads: a component has one        */
 	uint64_t windows, known, conflicts; /* lines that change nothing          */
 	uint64_t late;      /* events out of order: put right, or dropped          */
 	uint64_t dropped;   /* of these: dropped                                   */

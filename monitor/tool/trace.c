@@ -140,13 +140,35 @@ static void note_label(struct traced *c, const struct found_line *found)
 	c->label[n] = 0;
 }
 
+/* The number of a component that is gone is used again, and the main thread's entry is first */
+int begins_component(const struct caplog_flavour *f, const struct caplog_line *line)
+{
+	return line->kind == CAPLOG_LINE_EVENT && line->event.kind == CAPLOG_INSERT_AT &&
+	       line->event.slot == f->thread_base && line->event.badge == f->main_badge;
+}
+
+static int begin_again(struct intake *in, struct traced *c)
+{
+	tool_note("%s:%" PRIu64 ": pd=0x%" PRIx64 " begins again: the component that had this number "
+	          "before is left out", in->source->name, in->source->line, c->pd);
+	drop_events(c);
+	memset(&c->trace, 0, sizeof c->trace);
+	return begin_events(in, c);
+}
+
 static int take_event(struct intake *in, struct traced *c, const struct caplog_line *line)
 {
 	struct trace_event const e = { line->event, in->source->line };
 	struct trace *const t = &c->trace;
+	int err;
 
 	if (in->event)
 		return in->event(in->ctx, c, line, in->source->line);
+	if (c->has_pd && begins_component(in->options->flavour, line) && t->mains++) {
+		if ((err = begin_again(in, c)))
+			return err;
+		t->mains = 1;
+	}
 	residue_line(c->residue, line);
 	switch (line->kind) {
 	case CAPLOG_LINE_EVENT:

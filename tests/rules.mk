@@ -49,7 +49,7 @@ check:
 	$(SUBMAKE) check-examples
 	$(SUBMAKE) check-install
 	@tests/compiled.sh "$(BUILD)"
-	@tests/rules.sh
+	@$(TMP_ENV) tests/rules.sh
 	@$(TEST_ENV) MAKE="$(MAKE)" tests/recipe.sh "$(BUILD)/recipe"
 	@echo "all tests passed"
 

@@ -20,7 +20,7 @@ struct running {
 	size_t size;
 };
 
-static void begin(struct running *r, const char *path, int input)
+static void begin_with(struct running *r, const char *option, const char *path, int input)
 {
 	const char *tool = getenv("CAPLOG_TOOL");
 	int out[2];
@@ -39,11 +39,16 @@ static void begin(struct running *r, const char *path, int input)
 		close(out[1]);
 		for (int fd = 3; fd < 64; fd++)
 			close(fd);
-		execl(tool ? tool : "build/caplog", "caplog", "follow", path, (char *)NULL);
+		execl(tool ? tool : "build/caplog", "caplog", "follow", path, option, (char *)NULL);
 		_exit(127);
 	}
 	close(out[1]);
 	r->out = out[0];
+}
+
+static void begin(struct running *r, const char *path, int input)
+{
+	begin_with(r, NULL, path, input);
 }
 
 /* Wait until the text is printed, at most five seconds */
@@ -155,6 +160,25 @@ static void test_pipe_of_a_whole_trace(void **state)
 	t_run_free(&show);
 }
 
+/* With windows and all, what comes out is what went in */
+static void test_all_lines(void **state)
+{
+	const char *trace = T_TRACES "rom_filter.timer.trace";
+	char *text = t_read(trace, NULL);
+	int in[2];
+
+	(void)state;
+	assert_int_equal(pipe(in), 0);
+	begin_with(&r, "--all", "-", in[0]);
+	close(in[0]);
+	say(in[1], text);
+	close(in[1]);
+	assert_int_equal(end(&r, 0), 0);
+	assert_int_equal(strncmp(r.text, text, strlen(text)), 0);
+	assert_int_equal(strncmp(r.text + strlen(text), "events=", 7), 0);
+	free(text);
+}
+
 static void test_pseudo_terminal(void **state)
 {
 	struct termios settings;
@@ -239,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_growing_file),
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_pipe_of_a_whole_trace),
+		cmocka_unit_test(test_all_lines),
 		cmocka_unit_test(test_pseudo_terminal),
 		cmocka_unit_test(test_signal_while_lines_stream),
 		cmocka_unit_test(test_refusals),

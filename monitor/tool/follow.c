@@ -59,13 +59,27 @@ static struct followed *followed_of(struct follow *follow, const struct traced *
 	return f;
 }
 
-static const char *line_note(const struct caplog_line *line)
+/* As the line was: what caplog_format_event writes is a change */
+static void print_event(const struct follow *follow, const struct caplog_line *line)
 {
-	switch (line->kind) {
-	case CAPLOG_LINE_KNOWN:    return "  (known)";
-	case CAPLOG_LINE_CONFLICT: return "  (refused)";
-	default:                   return "";
+	char text[128];
+	char *result;
+
+	caplog_format_event(text, sizeof text, follow->options->flavour, &line->event);
+	result = strstr(text, "=new");
+	if (result && line->kind != CAPLOG_LINE_EVENT) {
+		*result = 0;
+		printf("%s=%s\n", text, line->kind == CAPLOG_LINE_KNOWN ? "known" : "conflict");
+	} else {
+		puts(text);
 	}
+}
+
+static void print_window(const struct follow *follow, const struct caplog_line *line)
+{
+	printf("%s kcap=0x%" PRIx64 " count=0x%" PRIx32 "\n",
+	       line->kind == CAPLOG_LINE_RESERVE ? "reserve" : "release",
+	       (uint64_t)line->event.slot << follow->options->flavour->slot_shift, line->count);
 }
 
 static void print_component(const struct followed *f)
@@ -110,7 +124,6 @@ static int show_event(void *ctx, const struct traced *traced, const struct caplo
 	struct followed *f = followed_of(follow, traced);
 	struct trace_event const e = { line->event, number };
 	int const changes = line->kind == CAPLOG_LINE_EVENT;
-	char text[128];
 
 	if (!f)
 		return TOOL_UNUSABLE;
@@ -128,15 +141,12 @@ static int show_event(void *ctx, const struct traced *traced, const struct caplo
 	}
 	if (line->kind == CAPLOG_LINE_RESERVE)
 		f->counters.windows++;
-	if (line->event.kind && (changes || follow->all)) {
-		caplog_format_event(text, sizeof text, follow->options->flavour, &line->event);
+	if (changes || follow->all) {
 		print_component(f);
-		printf("%s%s\n", text, line_note(line));
-	} else if (follow->all) {
-		print_component(f);
-		printf("%s slot 0x%x, %" PRIu32 " slots\n",
-		       line->kind == CAPLOG_LINE_RESERVE ? "reserve" : "release", line->event.slot,
-		       line->count);
+		if (line->event.kind)
+			print_event(follow, line);
+		else
+			print_window(follow, line);
 	}
 	return ferror(stdout) ? tool_finish(TOOL_OK) : 0;
 }

@@ -22,7 +22,7 @@ extern "C" {
 
 #define CAPLOG_SOURCES 1024u /* chains of slots by the ledger line they hold */
 
-/* One component, about 1.5 MiB; the caller allocates it zeroed. */
+/* One component, about 1.7 MiB; the caller allocates it zeroed. */
 struct caplog_target {
 	void                   *handle;   /* the platform's */
 	struct caplog_ledger    ledger;

@@ -47,7 +47,7 @@ CAPLOG_ASSERT(offsetof(struct caplog_object, gone) == 12, "gone at 12");
 CAPLOG_ASSERT(offsetof(struct caplog_object, words) == 16, "words at 16");
 CAPLOG_ASSERT(offsetof(struct caplog_object, name) == 48, "name at 48");
 
-/* About 640 KiB. Members are the ledger's own; others read count, line and lost. */
+/* About 570 KiB. Members are the ledger's own; others read count, line and lost. */
 struct caplog_ledger {
 	uint32_t count, next_id;
 	uint32_t destroyed;               /* objects gone so far */

@@ -4,7 +4,8 @@
  *
  * Compilers turn a loop that clears, fills or copies into a call of memset or
  * memcpy, which do not exist where the core runs. The volatile accesses below
- * prevent that; no other place of the core needs them.
+ * prevent that; no other place of the core needs them. Shifts instead of
+ * divisions: these are calls as well on some targets without optimisation.
  */
 #ifndef CAPLOG_BYTES_H
 #define CAPLOG_BYTES_H
@@ -25,7 +26,7 @@ static inline void caplog_clear(void *to, size_t bytes)
 {
 	volatile caplog_any_word *word = (volatile caplog_any_word *)to;
 
-	for (size_t i = 0; i < bytes / 4; i++)
+	for (size_t i = 0; i < bytes >> 2; i++)
 		word[i] = 0;
 }
 
@@ -34,7 +35,7 @@ static inline void caplog_copy(void *to, const void *from, size_t bytes)
 {
 	volatile caplog_any_word *word = (volatile caplog_any_word *)to;
 
-	for (size_t i = 0; i < bytes / 4; i++)
+	for (size_t i = 0; i < bytes >> 2; i++)
 		word[i] = ((const caplog_any_word *)from)[i];
 }
 

@@ -2,7 +2,7 @@
 /*
  * A core for the monitor to run on: what it asks of core, parent, timer and ROM
  *
- * Capabilities are numbers with a server behind them, dataspaces are host
+ * Capabilities are numbers that stand for a server, dataspaces are host
  * memory. Nothing is mapped into a component: what it has attached is a list.
  */
 #ifndef MONITOR_TEST_CORE_H
@@ -51,7 +51,7 @@ namespace Core_model {
 	/* How often something is attached in a region map of a PD */
 	unsigned attached(Capability<Region_map>);
 
-	/* State that core reports of a thread that was told to stop */
+	/* State that core reports of a thread that was stopped */
 	void stands(Thread_capability, Foc_native_pd::Stopped::State, addr_t ip, addr_t sp);
 
 	bool runs(Thread_capability);

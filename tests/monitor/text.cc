@@ -207,7 +207,7 @@ static char const *skip(char const *at)
 	return at;
 }
 
-/* Behind the tag that begins here */
+/* After the tag that begins here */
 static char const *tag_end(char const *at)
 {
 	for (bool quoted = false; *at && (quoted || *at != '>'); at++)

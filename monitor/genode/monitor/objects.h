@@ -109,7 +109,7 @@ class Caplog::Objects
 			}
 		}
 
-		/* Id of a signal context; 0 if it is none that the component was given */
+		/* Id of a signal context; 0 if the component was not given it */
 		uint64_t context_id(Signal_context_capability cap);
 
 		/* Signal context by id; an invalid capability if it is gone */

@@ -18,7 +18,7 @@ struct Caplog::Peer
 	static Session_capability open(Target &client, Target &server, char const *service,
 	                               char const *args, Affinity const &);
 
-	/* Nothing happens if the session is none of these */
+	/* A session of another kind is left alone */
 	static void close(Target &client, Session_capability);
 
 	static int  make(Target &, caplog_object &, Saved const &, caplog_diag *);

@@ -39,7 +39,7 @@ struct Caplog::Platform
 	static addr_t kcap(uint32_t slot) {
 		return (addr_t)slot << caplog_flavours(nullptr)->slot_shift; }
 
-	/* Call fn with the configuration's node of a target; false: there is none */
+	/* Call fn with the configuration's node of a target; false: no such node */
 	template <typename FN> bool with_node(char const *name, FN const &fn)
 	{
 		bool found = false;

@@ -121,6 +121,7 @@ bool Steps::_save(Instance &instance, unsigned next, uint64_t &size, caplog_diag
 	size = image.size;
 
 	try { _image[next].construct(&_env.ram(), (size_t)size); }
+	/* out of quota, or no place in the monitor's address space */
 	catch (...) {
 		caplog_say(&diag, CAPLOG_ENOMEM, "no memory for the image of %n bytes: raise the monitor's "
 		           "quota", size);

@@ -67,7 +67,7 @@ class Caplog::Threads
 		/* The n-th of those that exist, in slot order; nullptr: no more */
 		Thread_info *nth(unsigned n);
 
-		/* nullptr: there is none */
+		/* nullptr: no such thread */
 		Thread_info *existing(uint32_t slot);
 		Thread_info *of_gate(Native_capability const &gate);
 

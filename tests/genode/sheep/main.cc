@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Counts sheep: one thread counts, the other one tells the number
+ * Counts sheep: one thread counts, the other one logs the number
  *
  * Nothing here knows of checkpoints. Both threads check that the other one
  * did what it had to do since.

@@ -224,7 +224,7 @@ int main()
 		yield_for(100);
 		cap = restart(cap);
 		yield_for(100);
-		check(!waiter.done, "a waiter that was made anew still waits");
+		check(!waiter.done, "a waiter that was recreated still waits");
 
 		/* a wake-up that is lost: the lock is passed on while nobody is there */
 		lock.unlock();
@@ -241,7 +241,7 @@ int main()
 		yield_for(100);
 		restart(caller.cap());
 		yield_for(100);
-		check(!caller.result, "a caller that was made anew still waits");
+		check(!caller.result, "a caller that was recreated still waits");
 
 		ep.activate();
 		for (unsigned i = 0; i < 1000 && !caller.result; i++)
@@ -255,7 +255,7 @@ int main()
 		late.start();
 		for (unsigned i = 0; i < 1000 && !late.result; i++)
 			yield_for(10);
-		check(late.result == 42, "a server that was made anew serves new objects");
+		check(late.result == 42, "a server that was recreated serves new objects");
 	}
 	{
 		static Computer computer;
@@ -270,7 +270,7 @@ int main()
 		check(replaced == 5 && !computer.done, "five threads took part");
 		while (!computer.done)
 			yield_for(10);
-		check(computer.result == compute(), "a computation went on through five threads");
+		check(computer.result == compute(), "a computation continues through five threads");
 	}
 	if (failures)
 		error("stub test: ", failures, " failures");

@@ -11,7 +11,7 @@ namespace Genode {
 	{
 		private:
 
-			char const *_value; /* nullptr: there is none */
+			char const *_value; /* nullptr: no such argument */
 
 		public:
 

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Servers of the model: core's memory, threads and PDs, ROM and timer
+ */
+#ifndef MONITOR_TEST_SERVICES_H
+#define MONITOR_TEST_SERVICES_H
+
+#include <foc_native_cpu/client.h>
+#include <pd_session/pd_session.h>
+#include <rom_session/rom_session.h>
+#include <signal_source/foc_signal_source.h>
+#include <timer_session/timer_session.h>
+
+#include <caplog/flavour.h>
+
+#include <map>
+#include <vector>
+
+#include "capabilities.h"
+#include "core.h"
+
+namespace Core_model {
+
+template <typename EXCEPTION> void metadata()
+{
+	if (!world.out_of_metadata)
+		return;
+	world.out_of_metadata--;
+	throw EXCEPTION();
+}
+
+
+/*
+ * Memory
+ */
+
+template <typename INTERFACE> struct Memory : Rpc_object<INTERFACE>
+{
+	std::vector<char> bytes;
+
+	Memory(size_t size) : bytes(size) { world.allocated += size; core_ep().manage(this); }
+	~Memory() { world.allocated -= bytes.size(); core_ep().dissolve(this); }
+
+	size_t size()      override { return bytes.size(); }
+	addr_t phys_addr() override { return 0; }
+	bool   writable()  override { return true; }
+};
+
+typedef Memory<Dataspace>     Ds;
+
+
+struct Ram : Rpc_object<Ram_session>
+{
+	Ram   *ref = nullptr;
+	size_t limit, taken = 0;
+
+	std::vector<Ds *> all;
+
+	Ram(size_t limit) : limit(limit) { core_ep().manage(this); }
+
+	~Ram()
+	{
+		while (!all.empty())
+			free(reinterpret_cap_cast<Ram_dataspace>(all.back()->cap()));
+		if (ref)
+			ref->limit += limit;
+		core_ep().dissolve(this);
+	}
+
+	Ram_dataspace_capability alloc(size_t size, Cache_attribute) override
+	{
+		metadata<Out_of_metadata>();
+		size = (size + 4095) & ~4095UL;
+		if (size > limit - taken)
+			throw Quota_exceeded();
+		taken += size;
+		all.push_back(new Ds(size));
+		return reinterpret_cap_cast<Ram_dataspace>(all.back()->cap());
+	}
+
+	void free(Ram_dataspace_capability cap) override
+	{
+		for (size_t i = 0; i < all.size(); i++)
+			if (all[i]->cap() == cap) {
+				taken -= all[i]->bytes.size();
+				delete all[i];
+				all.erase(all.begin() + i);
+				return;
+			}
+	}
+
+	int ref_account(Ram_session_capability cap) override
+	{
+		ref = server<Ram>(cap);
+		return ref ? 0 : -1;
+	}
+
+	int transfer_quota(Ram_session_capability to, size_t amount) override
+	{
+		Ram *other = server<Ram>(to);
+
+		if (!other || amount > limit - taken)
+			return -3;
+		limit -= amount;
+		other->limit += amount;
+		return 0;
+	}
+
+	size_t quota() override { return limit; }
+	size_t used()  override { return taken; }
+};
+
+
+/* Map of a component's address space, or of the monitor's, where host addresses are */
+struct Rm : Rpc_object<Region_map>
+{
+	struct Region { addr_t at; size_t size; Dataspace_capability ds; };
+
+	std::map<addr_t, Region> regions;
+	bool const               local;
+	Ds                       own { 1UL << 20 };
+
+	Rm(bool local) : local(local) { core_ep().manage(this); }
+
+	Local_addr attach(Dataspace_capability cap, size_t size, off_t offset, bool fixed,
+	                  Local_addr where, bool) override
+	{
+		metadata<Out_of_metadata>();
+
+		Ds *ds = server<Ds>(cap);
+		if (!ds)
+			throw Invalid_dataspace();
+		if (local)
+			return ds->bytes.data() + offset;
+
+		addr_t at = where;
+		if (!size)
+			size = ds->bytes.size() - offset;
+		if (!fixed)
+			for (at = 0x400000; regions.count(at); at += 0x100000);
+		if (regions.count(at))
+			throw Region_conflict();
+		regions[at] = Region { at, size, cap };
+		return at;
+	}
+
+	void  detach(Local_addr at) override               { regions.erase((addr_t)at); }
+	void  fault_handler(Signal_context_capability) override { }
+	State state() override                             { return State(); }
+	Dataspace_capability dataspace() override          { return own.cap(); }
+};
+
+
+/*
+ * PD and CPU
+ */
+
+struct Thread_object : Rpc_object<Cpu_thread>
+{
+	bool started = false, running = false;
+
+	Thread_state           regs;
+	Foc_native_pd::Stopped stopped { Foc_native_pd::Stopped::BLOCKED, 0, 0 };
+	Native_capability      gate = fresh();
+
+	Thread_object(uint32_t slot)
+	{
+		world.threads++;
+		regs.kcap = (addr_t)slot << caplog_flavours(nullptr)->slot_shift;
+		regs.id   = gate.local_name();
+		core_ep().manage(this);
+	}
+
+	~Thread_object()
+	{
+		world.threads--;
+		core_ep().dissolve(this);
+	}
+
+	void start(addr_t ip, addr_t sp) override { started = running = true; regs.ip = ip; regs.sp = sp; }
+	void pause()                     override { running = false; }
+	void resume()                    override { running = started; }
+	void cancel_blocking()           override { }
+	Thread_state state()             override { return regs; }
+	void state(Thread_state const &s) override { regs = s; }
+	void exception_sigh(Signal_context_capability) override { }
+	void single_step(bool)           override { }
+	void affinity(Affinity::Location) override { }
+	unsigned trace_control_index()   override { return 0; }
+	Dataspace_capability utcb()         override { return Dataspace_capability(); }
+	Dataspace_capability trace_buffer() override { return Dataspace_capability(); }
+	Dataspace_capability trace_policy() override { return Dataspace_capability(); }
+};
+
+
+struct Pd;
+
+struct Native : Rpc_object<Foc_native_pd>
+{
+	std::map<addr_t, Native_capability> slots;
+
+	Native() { core_ep().manage(this); }
+
+	Native_capability task_cap() override { return Native_capability(); }
+
+	Result install(Native_capability cap, addr_t kcap) override
+	{
+		if (slots.count(kcap))
+			return OCCUPIED;
+		slots[kcap] = cap;
+		return DONE;
+	}
+
+	Result compare(Native_capability cap, addr_t kcap) override
+	{
+		if (!slots.count(kcap))
+			return EMPTY;
+		return !cap.valid() || slots[kcap] == cap ? DONE : DIFFERENT;
+	}
+
+	Result irq_attach(Native_capability, Thread_capability, unsigned long) override { return DONE; }
+	Result irq_detach(Native_capability) override { return DONE; }
+
+	Stopped pause(Thread_capability cap) override
+	{
+		Thread_object *thread = server<Thread_object>(cap);
+
+		if (!thread || !thread->started)
+			return Stopped { Stopped::UNKNOWN, 0, 0 };
+		thread->running = false;
+		return thread->stopped;
+	}
+
+	unsigned pending_signals(Signal_context_capability) override { return 3; }
+};
+
+
+struct Source : Rpc_object<Foc_signal_source, Source>
+{
+	Native_capability semaphore = fresh();
+
+	Source() { core_ep().manage(this); }
+
+	Native_capability _request_semaphore() { return semaphore; }
+};
+
+
+struct Pd : Rpc_object<Pd_session>
+{
+	Rm     maps[3] { { false }, { false }, { false } };
+	Native native;
+	Source source;
+
+	std::map<uint32_t, Thread_object *> threads;
+
+	Pd() { core_ep().manage(this); }
+
+	void assign_parent(Capability<Parent>) override { }
+	bool assign_pci(addr_t, uint16_t) override { return false; }
+
+	Signal_source_capability alloc_signal_source() override {
+		return reinterpret_cap_cast<Signal_source>(source.cap()); }
+
+	void free_signal_source(Signal_source_capability) override { }
+
+	Capability<Signal_context> alloc_context(Signal_source_capability, unsigned long) override
+	{
+		metadata<Out_of_metadata>();
+		return reinterpret_cap_cast<Signal_context>(fresh());
+	}
+
+	void free_context(Capability<Signal_context>) override { }
+	void submit(Capability<Signal_context>, unsigned count) override { world.submitted += count; }
+
+	Native_capability alloc_rpc_cap(Native_capability) override
+	{
+		metadata<Out_of_metadata>();
+		return fresh();
+	}
+
+	void free_rpc_cap(Native_capability) override { }
+
+	Capability<Region_map> address_space() override { return maps[0].cap(); }
+	Capability<Region_map> stack_area()    override { return maps[1].cap(); }
+	Capability<Region_map> linker_area()   override { return maps[2].cap(); }
+
+	Capability<Native_pd> native_pd() override {
+		return reinterpret_cap_cast<Native_pd>(native.cap()); }
+};
+
+
+struct Cpu : Rpc_object<Cpu_session>
+{
+	struct Native : Rpc_object<Foc_native_cpu>
+	{
+		Native() { core_ep().manage(this); }
+
+		void enable_vcpu(Thread_capability, addr_t) override { }
+		Native_capability alloc_irq() override { return fresh(); }
+
+		Native_capability native_cap(Thread_capability cap) override
+		{
+			Thread_object *thread = server<Thread_object>(cap);
+			return thread ? thread->gate : Native_capability();
+		}
+	} native;
+
+	Ds control { 4096 };
+
+	/* threads of this session, by PD */
+	std::vector<std::pair<Pd *, Thread_object *>> threads;
+
+	Cpu() { core_ep().manage(this); }
+	~Cpu() { while (!threads.empty()) kill_thread(threads.back().second->cap()); }
+
+	Thread_capability create_thread(Capability<Pd_session> cap, Name const &, Affinity::Location,
+	                                Weight, addr_t) override
+	{
+		metadata<Out_of_metadata>();
+
+		Pd *pd = server<Pd>(cap);
+		if (!pd)
+			throw Thread_creation_failed();
+
+		caplog_flavour const &f = *caplog_flavours(nullptr);
+		uint32_t slot = f.thread_base;
+		while (pd->threads.count(slot))
+			slot += f.thread_stride;
+
+		Thread_object *thread = new Thread_object(slot);
+		pd->threads[slot] = thread;
+		pd->native.slots[thread->regs.kcap] = thread->gate;
+		threads.push_back(std::make_pair(pd, thread));
+		return thread->cap();
+	}
+
+	void kill_thread(Thread_capability cap) override
+	{
+		for (size_t i = 0; i < threads.size(); i++) {
+			Thread_object *thread = threads[i].second;
+			if (!(thread->cap() == cap))
+				continue;
+			for (auto &entry : threads[i].first->threads)
+				if (entry.second == thread) {
+					threads[i].first->threads.erase(entry.first);
+					break;
+				}
+			threads[i].first->native.slots.erase(thread->regs.kcap);
+			threads.erase(threads.begin() + i);
+			delete thread;
+			return;
+		}
+	}
+
+	void exception_sigh(Signal_context_capability) override { }
+	Affinity::Space affinity_space() const override { return Affinity::Space(); }
+	Dataspace_capability trace_control() override { return control.cap(); }
+	int ref_account(Cpu_session_capability) override { return 0; }
+	int transfer_quota(Cpu_session_capability, size_t) override { return 0; }
+	Quota quota() override { return Quota(); }
+
+	Capability<Native_cpu> native_cpu() override {
+		return reinterpret_cap_cast<Native_cpu>(native.cap()); }
+};
+
+
+/*
+ * Other services
+ */
+
+struct Rom : Rpc_object<Rom_session>
+{
+	Ds module { 8192 };
+
+	Rom() { core_ep().manage(this); }
+
+	Rom_dataspace_capability dataspace() override {
+		return reinterpret_cap_cast<Rom_dataspace>(module.cap()); }
+
+	void sigh(Signal_context_capability) override { }
+};
+
+
+struct Timer_model : Rpc_object< ::Timer::Session>
+{
+	static std::vector<Timer_model *> all;
+
+	Signal_context_capability handler;
+	unsigned                  us = 0;
+
+	Timer_model() { core_ep().manage(this); all.push_back(this); }
+
+	~Timer_model()
+	{
+		for (size_t i = 0; i < all.size(); i++)
+			if (all[i] == this)
+				all.erase(all.begin() + i--);
+	}
+
+	void trigger_once(unsigned t) override     { us = t; }
+	void trigger_periodic(unsigned t) override { us = t; }
+	void sigh(Signal_context_capability cap) override { handler = cap; }
+	unsigned long elapsed_ms() const override  { return world.now_ms; }
+	void msleep(unsigned) override { }
+	void usleep(unsigned) override { }
+};
+
+struct Anything { GENODE_RPC_INTERFACE(); };
+
+struct Other : Rpc_object<Anything, Other>
+{
+	Other() { core_ep().manage(this); }
+};
+
+} /* namespace Core_model */
+
+#endif

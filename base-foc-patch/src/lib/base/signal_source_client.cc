@@ -29,7 +29,7 @@ Signal_source_client::Signal_source_client(Capability<Signal_source> cap)
 
 	long const error = Fiasco::l4_error(Fiasco::l4_irq_attach(irq, 0, gate));
 	if (error)
-		raw("caplog: no signals will arrive: attaching the signal semaphore failed with ", error);
+		Genode::raw("caplog: no signals will arrive: attaching the signal semaphore failed with ", error);
 	else
 		cap_log_irq_attach(irq, gate, 0);
 }

@@ -91,7 +91,8 @@ static void find_captured(char *text, size_t len, char *mark, struct found_line 
 	found->is_captured = 1;
 	found->event = take_pd(found, after);
 	if (!found->event)
-		found->damage = "damaged line: \"" MARK "\" without a component and an event, expected pd=0xN EVENT";
+		found->damage = "damaged line: \"" MARK "\" without a component and an event, "
+		                "expected pd=0xN EVENT";
 	else if (strlen(after) != len - before - MARK_SIZE)
 		found->damage = "zero bytes in a line";
 	else if (has_cut_mark(text, before))

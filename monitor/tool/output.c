@@ -40,7 +40,8 @@ const char *plural(uint64_t count)
 /* Bytes of the UTF-8 character at `c`; 0: there is none */
 static unsigned utf8_length(const unsigned char *c)
 {
-	unsigned const n = *c < 0x80 ? 1 : *c < 0xc2 ? 0 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3 : *c < 0xf5 ? 4 : 0;
+	unsigned const n = *c < 0x80 ? 1 : *c < 0xc2 ? 0 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3
+	                 : *c < 0xf5 ? 4 : 0;
 
 	for (unsigned i = 1; i < n; i++)
 		if ((c[i] & 0xc0) != 0x80)

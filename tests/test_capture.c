@@ -328,6 +328,8 @@ static void test_recorded_screens(void **state)
 
 enum { TASK_IDENT = 0x80, FIRST_IDENT = 0x100 };
 
+static int hide_parent; /* its gate is in no list */
+
 /* An object list in which some lines are missing, as in one look at the real one */
 static void draw_list(struct t_random *r, FILE *f, const struct kernel_space *k, unsigned missing)
 {
@@ -335,7 +337,7 @@ static void draw_list(struct t_random *r, FILE *f, const struct kernel_space *k,
 		const struct caplog_kernel_cap *c = &k->cap[slot];
 		unsigned const ident = slot + FIRST_IDENT;
 
-		if (c->type == CAPLOG_KERNEL_NONE || t_chance(r, missing))
+		if (c->type == CAPLOG_KERNEL_NONE || t_chance(r, missing) || (hide_parent && slot == 0x8))
 			continue;
 		fprintf(f, "\033[%u;1H %8x fffffffff%07x [", slot % 24, ident, ident * 64);
 		if (c->type == CAPLOG_KERNEL_GATE)
@@ -405,11 +407,16 @@ static void check_drawn(const char *trace, const char *space)
 	if (!space)
 		return;
 	load(&log, trace);
-	for (unsigned turn = 0; turn < 4; turn++) {
+	for (unsigned turn = 0; turn < 5; turn++) {
 		const char *path = t_path("drawn");
 
 		assert_int_equal(kernel_load(&written, space, log.space), 0);
-		draw(&random_, path, &written, turn % 2, turn < 2 ? 0 : 4);
+		/* then what else it holds tells whose space it is */
+		if ((hide_parent = turn == 4)) {
+			written.cap[0x8].has_label = 0;
+			written.cap[0x8].label = 0;
+		}
+		draw(&random_, path, &written, turn % 2, turn < 2 || turn == 4 ? 0 : 4);
 		assert_int_equal(kernel_load(&shown, path, log.space), 0);
 		assert_same_space(&shown, &written);
 		t_expect(0, "verify", "--space", path, trace);

@@ -112,23 +112,58 @@ static int take_labels(const struct screens *s, struct kernel_space *kernel)
 	return 0;
 }
 
-/* \return number of the view, or `views` */
-static uint32_t choose_view(const struct screens *s, uint64_t parent)
+/* Slots in which a view shows a gate under the badge that the log has there */
+static uint32_t agreeing_slots(const struct screens *s, const struct view *v,
+                               const struct caplog_space *space)
 {
-	uint32_t unnamed = 0, only = s->views;
+	uint32_t n = 0;
+
+	for (uint32_t slot = 0; slot < s->flavour->slot_count; slot++) {
+		const struct object *o = screens_object(s, v->cell[slot].ident);
+
+		n += o && o->has_label && space->cap[slot].kind != CAPLOG_EMPTY &&
+		     o->label == space->cap[slot].badge;
+	}
+	return n;
+}
+
+/*
+ * If no list showed the parent's gate of a task, what else it holds tells: it has to
+ * agree clearly, and with no other one half as well
+ *
+ * \return number of the view, or `views`
+ */
+static uint32_t guess_view(const struct screens *s, const struct caplog_space *space)
+{
+	enum { CLEARLY = 8 };
+	uint32_t best = s->views, most = 0, second = 0;
 
 	for (uint32_t i = 0; i < s->views; i++) {
-		uint64_t const label = parent_of(s, s->view[i]);
+		uint32_t const n = agreeing_slots(s, s->view[i], space);
 
-		if (label && label == parent)
-			return i;
-		if (!label) {
-			unnamed++;
-			only = i;
+		if (n > most) {
+			second = most;
+			most = n;
+			best = i;
+		} else if (n > second) {
+			second = n;
 		}
 	}
+	return most >= CLEARLY && most > 2 * second && !parent_of(s, s->view[best]) ? best : s->views;
+}
+
+/* \return number of the view, or `views` */
+static uint32_t choose_view(const struct screens *s, const struct caplog_space *space)
+{
+	uint64_t const parent = space->cap[s->flavour->parent_slot].badge;
+
+	for (uint32_t i = 0; i < s->views; i++)
+		if (parent && parent_of(s, s->view[i]) == parent)
+			return i;
 	/* a single one whose parent was not shown can be no other's */
-	return s->views == 1 && unnamed ? only : s->views;
+	if (s->views == 1 && !parent_of(s, s->view[0]))
+		return 0;
+	return guess_view(s, space);
 }
 
 int screens_space(struct screens *s, const char *name, const struct caplog_space *space,
@@ -138,12 +173,18 @@ int screens_space(struct screens *s, const char *name, const struct caplog_space
 
 	merge_views(s);
 
-	uint32_t const chosen = choose_view(s, parent);
+	uint32_t const chosen = choose_view(s, space);
 	if (chosen == s->views) {
 		tool_error("%s: no screen shows a space whose parent has badge 0x%" PRIx32 "; there are:",
 		           name, parent);
-		for (uint32_t i = 0; i < s->views; i++)
-			fprintf(stderr, "  parent 0x%" PRIx64 "\n", parent_of(s, s->view[i]));
+		for (uint32_t i = 0; i < s->views; i++) {
+			uint64_t const label = parent_of(s, s->view[i]);
+
+			if (label)
+				fprintf(stderr, "  parent 0x%" PRIx64 "\n", label);
+			else
+				fputs("  one whose parent no list showed\n", stderr);
+		}
 		return TOOL_UNUSABLE;
 	}
 	take_view(s, s->view[chosen], kernel);

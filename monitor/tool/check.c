@@ -2,7 +2,7 @@
 /*
  * Check of a restored space
  *
- * Walks the space that the log told and looks at what lies in memory. It does
+ * Walks the space that the log describes and looks at what lies in memory. It does
  * not know the plan, so that a step that the plan forgot is found.
  */
 #include <inttypes.h>

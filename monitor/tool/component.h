@@ -13,7 +13,7 @@ enum { COMPONENT_NAME_SIZE = 80 };
 
 /* Where the object in a slot comes from */
 enum origin_kind {
-	ORIGIN_UNKNOWN = 0, /* a log does not tell                           */
+	ORIGIN_UNKNOWN = 0, /* a log does not say                            */
 	ORIGIN_OBJECT,      /* an RPC object of another component of the set */
 	ORIGIN_LINE         /* a line of the ledger, in an image             */
 };

@@ -69,10 +69,7 @@ static void print_change(const struct diff *d, uint32_t slot, enum change change
 	else if (change == REBOUND)
 		printf("  label 0x%" PRIx64 " -> 0x%" PRIx64, d->a->space->a[slot],
 		       d->b->space->a[slot]);
-	if (name_text(d->b->names.name[slot]))
-		printf("  %s%s", d->b->names.believed[slot] ? "believed to be " : "",
-		       name_text(d->b->names.name[slot]));
-	putchar('\n');
+	puts(name_suffix(&d->b->names, slot));
 }
 
 static json_t *change_json(const struct diff *d, uint32_t slot, enum change change)
@@ -113,7 +110,7 @@ static void diff_component(struct diff *d, const char *title)
 	}
 }
 
-/* The component of a set that stands for c of another set; NULL: there is none */
+/* The component of a set that stands for c of another set; NULL: it has none */
 static const struct tool_component *partner(const struct components *set,
                                        const struct components *of, const struct tool_component *c)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Components, threads, what is bound to them, and who holds whose objects, for
- * Graphviz
+ * Components, threads, what is bound to them, and the objects that each holds of
+ * others, for Graphviz
  *
  * A cluster per component. Objects that have a name or that another component
  * of the graph holds stand alone; the others of an entrypoint share a box, and
@@ -256,7 +256,7 @@ static int run(int argc, char **argv)
 
 static const struct tool_option options[] = {
 	{ 'a', "all", NULL, "a box for each RPC object, also for those that have no name and that "
-	  "nobody holds", NULL },
+	  "no component holds", NULL },
 	{ 0, NULL, NULL, NULL, NULL }
 };
 
@@ -264,7 +264,8 @@ const struct tool_command tool_graph = {
 	"graph", "print components and their objects for Graphviz",
 	"[OPTIONS] FILE...",
 	"Print a graph in the dot language: components, their threads, RPC objects and\n"
-	"IRQs with the threads that they are bound to, and who holds whose objects.\n"
+	"IRQs with the threads that they are bound to, and the objects that each holds\n"
+	"of others.\n"
 	"Components of several files are drawn in one graph: their logs must have been\n"
 	"taken at the same time, since objects are recognised by their badges.\n"
 	"  caplog graph serial.txt | dot -Tsvg >serial.svg\n",

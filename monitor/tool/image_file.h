@@ -19,7 +19,7 @@ struct image_target {
 	size_t slots, objects, threads, states, pendings;
 };
 
-/* Its space and who is in the slots: what struct tool_component points to */
+/* Its space and where the objects come from: what struct tool_component points to */
 struct image_space {
 	struct caplog_space space;
 	struct image_target target;

@@ -18,7 +18,7 @@ static void print_summary(const struct tool_log *log)
 	          " late=%" PRIu64 " overwritten=%" PRIu64 " size=%zu", log->name, events, s->windows,
 	          s->known, t->conflicts, t->late, s->records - s->kept, log->size);
 	if (t->dropped)
-		tool_note("%s: %" PRIu64 " of the late lines tell of lives that are over and are left "
+		tool_note("%s: %" PRIu64 " of the late lines are about lives that are over and are left "
 		          "out", log->name, t->dropped);
 	if (t->unmatched)
 		tool_note("%s: %" PRIu64 " lines fit no insertion, neither before nor after them, and "

@@ -3,7 +3,7 @@
  * Operations of the restore plan on a capability space in memory
  *
  * Stands for a node on which nothing of the component is known: every object
- * is made anew and gets the next badge that this node's core would give.
+ * is recreated and gets the next badge that this node's core would give.
  */
 #include <errno.h>
 #include <string.h>

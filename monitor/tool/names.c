@@ -13,13 +13,14 @@
  *
  * Any other entrypoint begins with an exit handler as well. If it is an
  * Entrypoint and not only an Rpc_entrypoint, its signal proxy follows at once,
- * and so does the thread of this proxy: nothing else in a log tells the two
- * apart, so that this name is a belief.
+ * and so does the thread of this proxy: nothing else in a log distinguishes
+ * the two, so that this name is a belief.
  *
  * Without the events, the slots are what remains: they were taken in this
  * order while the space was nearly empty. All names but the semaphore's, which
  * has an event of its own kind, are beliefs then.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "names.h"
@@ -33,6 +34,17 @@ const char *name_text(enum slot_name name)
 	case NAME_CONSTRUCTOR: return "constructor";
 	default:               return NULL;
 	}
+}
+
+const char *name_suffix(const struct slot_names *n, uint32_t slot)
+{
+	static char text[48];
+	const char *const name = name_text((enum slot_name)n->name[slot]);
+
+	*text = 0;
+	if (name)
+		snprintf(text, sizeof text, "  %s%s", n->believed[slot] ? "believed to be " : "", name);
+	return text;
 }
 
 static void set(struct slot_names *n, uint32_t slot, enum slot_name name, int believed)

@@ -21,6 +21,9 @@ struct slot_names {
 /* NULL for NAME_NONE */
 const char *name_text(enum slot_name name);
 
+/* "  exit handler", "  believed to be exit handler", or ""; valid until the next call */
+const char *name_suffix(const struct slot_names *names, uint32_t slot);
+
 /*
  * Name the slots of a space
  *
@@ -30,7 +33,7 @@ const char *name_text(enum slot_name name);
 void names_of(struct slot_names *names, const struct caplog_space *space,
               const struct caplog_reader *reader);
 
-/* The parts of it, for who has events but no log */
+/* Its parts, for callers that have events and no log */
 void names_init(struct slot_names *names, const struct caplog_flavour *flavour);
 void names_event(struct slot_names *names, const struct caplog_event *event);
 void names_by_slots(struct slot_names *names, const struct caplog_space *space);

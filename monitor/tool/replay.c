@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "names.h"
 #include "tool.h"
 
 /* Far from the badges of most recordings, with room for every slot above it */
@@ -11,6 +12,7 @@ enum { BADGES_FROM = 0x4000 };
 
 struct replay {
 	const struct tool_log *log;
+	struct slot_names   names;
 	struct caplog_plan  plan;
 	struct memspace     mem;
 	struct check_counts counts;
@@ -46,7 +48,7 @@ static void print_step(const struct replay *r, const struct caplog_plan_step *s)
 		printf("  thread 0x%x", s->other);
 	if (s->dead)
 		printf("  never matches");
-	putchar('\n');
+	puts(name_suffix(&r->names, s->slot));
 }
 
 static void print_plan(const struct replay *r)
@@ -66,7 +68,7 @@ static void report(void *ctx, uint32_t slot, const char *text)
 	struct replay *r = ctx;
 
 	if (!r->failures) {
-		printf("slot 0x%x: %s\n", slot, text);
+		printf("slot 0x%x: %s%s\n", slot, text, name_suffix(&r->names, slot));
 		return;
 	}
 	json_t *j = json_object();
@@ -148,6 +150,7 @@ static int replay(struct replay *r, uint32_t first_badge, int json)
 		tool_note("%s: details of %" PRIu64 " threads or IRQs found no place in the log; "
 		          "theirs are taken as 0", log->name, log->stat.details_lost);
 
+	names_of(&r->names, log->space, &log->reader);
 	memspace_init(&r->mem, log->space, first_badge);
 	memspace_ops(&r->mem, &ops);
 	if (caplog_plan(&r->plan, log->space, &ops, &diag))
@@ -231,7 +234,7 @@ const struct tool_command tool_replay = {
 	"[OPTIONS] FILE",
 	"Make the restore plan, execute it on a capability space in memory whose node\n"
 	"gives other badges, print it phase by phase, and check that the outcome is\n"
-	"the space that the log tells. Exit status 1 if it is not.\n",
+	"the space that the log describes. Exit status 1 if it is not.\n",
 	options,
 	run
 };

@@ -160,7 +160,7 @@ static int show(const struct components *set, const struct filter *filter, int j
 {
 	int status = TOOL_OK;
 
-	/* what is known is shown, but nobody shall take it for all */
+	/* what is known is shown; the exit status says that it is not all */
 	for (size_t i = 0; i < set->count; i++)
 		if (set->list[i]->log && log_complete(set->list[i]->log))
 			status = TOOL_DIFFERS;

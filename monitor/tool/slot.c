@@ -41,7 +41,7 @@ void print_slot_detail(const struct tool_component *component, uint32_t slot)
 {
 	const struct caplog_space *space = component->space;
 	const struct caplog_cap *c = &space->cap[slot];
-	const char *const name = name_text(component->names.name[slot]);
+	const char *const name = name_suffix(&component->names, slot);
 
 	if (c->stale && is_tombstone(c))
 		printf("  stale");
@@ -62,9 +62,8 @@ void print_slot_detail(const struct tool_component *component, uint32_t slot)
 		break;
 	}
 	print_origin(component, slot);
-	if (name)
-		printf("  %s%s%s%s", tool_bold(), component->names.believed[slot] ? "believed to be " : "",
-		       name, tool_plain());
+	if (*name)
+		printf("%s%s%s", tool_bold(), name, tool_plain());
 }
 
 void print_slot(const struct tool_component *component, uint32_t slot)

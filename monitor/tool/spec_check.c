@@ -201,7 +201,7 @@ static int mentions(const struct spec_component *want, enum spec_kind kind, uint
 	return 0;
 }
 
-/* Names are objects or IRQs as well: who writes each of them need not count them */
+/* Names are objects or IRQs as well: a spec that lists them need not count them */
 static uint32_t count_named(const struct check *k, enum spec_kind kind, uint32_t thread)
 {
 	uint32_t n = 0;

@@ -53,7 +53,7 @@ static int is(const struct reader *r, unsigned i, const char *text)
  * Words of a line
  */
 
-/* A quoted word, in place. \return behind it; NULL: the quote does not end */
+/* A quoted word, in place. \return after it; NULL: the quote does not end */
 static char *unquote(char *at)
 {
 	char *to = at;

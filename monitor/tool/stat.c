@@ -5,7 +5,7 @@
 
 #include "tool.h"
 
-/* What the counters do not tell directly */
+/* What follows from the counters */
 struct summary {
 	struct caplog_census census;
 	uint64_t events, lives, most_lives, overwritten, ring_records, turns;

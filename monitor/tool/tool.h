@@ -121,7 +121,7 @@ int tool_json_print(struct json_t *json, int status);
 /* How an input file is to be taken */
 struct load_options {
 	const struct caplog_flavour *flavour; /* of a text trace                     */
-	uint8_t  word_bytes;                  /* of the component behind a text trace */
+	uint8_t  word_bytes;                  /* of the component of a text trace      */
 	int      unsealed;                    /* accept the copy of a live log       */
 	int      keep_going;                  /* leave out lines that cannot be taken */
 	int      pd_given;
@@ -170,7 +170,7 @@ void print_help(FILE *to);
 /* `caplog completion SHELL`. \return status of the run (completion.c) */
 int print_completion(const char *shell);
 
-/* Number in decimal or 0x form, with K or M behind if `units`. \return 0 or -1 */
+/* Number in decimal or 0x form, with K or M after it if `units`. \return 0 or -1 */
 int parse_number(const char *text, int units, uint64_t *value);
 
 
@@ -285,7 +285,7 @@ struct check_counts {
 	uint32_t slots, gates, irqs, freed, failures; /* freed: under badges that never match */
 };
 
-/* Is what was restored the space that the log told? Knows nothing of the plan. */
+/* Is what was restored the space of the log? Knows nothing of the plan. */
 void check_restored(const struct caplog_space *space, const struct memspace *mem,
                     struct check_counts *counts,
                     void (*report)(void *ctx, uint32_t slot, const char *text), void *ctx);

@@ -6,12 +6,14 @@
 #include <jansson.h>
 
 #include "kernel.h"
+#include "names.h"
 
 enum { OPTION_ALLOW_DEAD = OPTION_OWN, OPTION_DEAD_MAX };
 
 struct verify {
 	struct verify_options options;
 	const struct tool_log *log;
+	struct slot_names names;
 	int     verbose;
 	json_t *findings; /* NULL: print text */
 };
@@ -29,12 +31,13 @@ static int is_wrong(const struct verify_counts *n)
 static void print_finding(void *ctx, const struct finding *f)
 {
 	const struct verify *v = ctx;
+	const char *const name = name_suffix(&v->names, f->slot);
 
 	/* the dead are named always: somebody has to believe it */
 	if (f->verdict == VERDICT_MISMATCH)
-		printf("slot 0x%x: %s\n", f->slot, f->text);
+		printf("slot 0x%x: %s%s\n", f->slot, f->text, name);
 	else if (v->verbose || f->verdict == VERDICT_LOST || f->verdict == VERDICT_DEAD)
-		printf("slot 0x%x: %s: %s\n", f->slot, verdict_name(f->verdict), f->text);
+		printf("slot 0x%x: %s: %s%s\n", f->slot, verdict_name(f->verdict), f->text, name);
 }
 
 static void print_counts(const struct verify_counts *n)
@@ -92,6 +95,7 @@ static int compare(struct verify *v, const struct kernel_space *kernel)
 {
 	struct verify_counts n;
 
+	names_of(&v->names, v->log->space, &v->log->reader);
 	verify_space(v->log, kernel, &v->options, &n, v->findings ? add_finding : print_finding, v);
 	if (n.unexplained)
 		tool_note("%s: does not tell of receive windows: leftovers are counted, not judged",

@@ -87,8 +87,8 @@ repo=$dir/repo
 # Trees
 
 tree genode
-expect "no tree named" 2 "which tree?" -- repo
-expect "no repository" 1 "no repository at $dir/nowhere" -- "$dir/nowhere" genode
+expect "no tree named" 2 "no Genode tree named" -- repo
+expect "no repository" 1 "no repository of caplog at $dir/nowhere" -- "$dir/nowhere" genode
 mkdir -p "with space" && cp -a repo "with space/repo"
 expect "repository with a space" 1 "name has a space" "GENODE_REPO=" -- "with space/repo" genode
 expect "missing tree" 1 "there is no directory $dir/nowhere" -- repo "$dir/nowhere"
@@ -120,14 +120,14 @@ if command -v git >/dev/null; then
 	echo change >>genode/repos/base/include/pd_session/pd_session.h
 	echo change >>genode/repos/base/src/lib/base/thread_start.cc
 	empty genode/repos/base-foc/src/lib/base/new.cc genode/repos/os/new.cc
-	expect "change of what is not replaced" 0 "changed against tag 16.08, but not replaced:" \
+	expect "change of what is not replaced" 0 "changed since tag 16.08, and not replaced:" \
 		repos/base/src/lib/base/heap.cc repos/base-foc/src/lib/base/new.cc \
 		repos/base-foc/lib/mk/spec/arm/base-common.mk repos/base-foc/src/core/spec/pbxa9/target.mk \
 		repos/base-foc/src/core/thread_start.cc \
 		repos/base/include/pd_session/pd_session.h repos/base/src/lib/base/thread_start.cc \
 		not repos/os " NO " "are those of" -- repo genode
 	git_ add . && git_ commit -q -m "own changes"
-	expect "committed since the tag" 0 "changed against tag 16.08, but not replaced:" \
+	expect "committed since the tag" 0 "changed since tag 16.08, and not replaced:" \
 		repos/base-foc/src/lib/base/new.cc -- repo genode
 	git_ tag -d 16.08 >/dev/null
 	expect "committed, no tag" 0 "are those of HEAD" not "changed" -- repo genode
@@ -137,7 +137,7 @@ if command -v git >/dev/null; then
 		cp "genode/repos/$file" saved
 		echo change >>"genode/repos/$file"
 		expect "change of $file" 1 "these changes would be lost" "repos/$file" \
-			not "but not replaced" -- repo genode
+			not "and not replaced" -- repo genode
 		cp saved "genode/repos/$file"
 	done
 	empty genode/repos/base-foc/src/lib/base/lock.cc
@@ -168,12 +168,12 @@ builddir board vexpress "$repo" "$foc" "$others"
 expect "other board" 1 "board vexpress is not one of" pbxa9 -- repo genode board
 
 builddir unnamed pbxa9 "$foc" "$others"
-expect "not named" 1 "does not name the repository" not "stock base library" -- repo genode unnamed
+expect "not named" 1 "does not name the repository of caplog" not "stock base library" -- repo genode unnamed
 empty unnamed/var/libcache/base-common/cap_map.o
-expect "built without" 1 "does not name the repository" "holds objects of the stock base library" \
+expect "built without" 1 "does not name the repository of caplog" "holds objects of the stock base library" \
 	-- repo genode unnamed
-builddir behind pbxa9 "$foc" "$repo" "$others"
-expect "behind" 1 "names $repo behind base-foc" -- repo genode behind
+builddir after pbxa9 "$foc" "$repo" "$others"
+expect "after base-foc" 1 "names $repo after base-foc" -- repo genode after
 builddir alone pbxa9 "$repo" "$others"
 expect "without base-foc" 1 "does not name base-foc" -- repo genode alone
 builddir foreign pbxa9 "$repo" "$dir/old/repos/base-foc"
@@ -182,7 +182,7 @@ builddir oneline pbxa9 "# $foc"
 printf 'REPOSITORIES := %s \\\n  %s # %s\n' ../repo "$foc" "$others" >>oneline/etc/build.conf
 expect "make's ways to write it" 0 "names $dir/oneline/../repo before base-foc" -- repo genode oneline
 echo 'ifdef' >>oneline/etc/build.conf
-expect "not for make" 1 "make does not understand it" -- repo genode oneline
+expect "not for make" 1 "make cannot read it" -- repo genode oneline
 
 # another repository than the one that this project would lay out now
 cp -a repo elsewhere
@@ -196,7 +196,7 @@ expect "named too late" 1 "holds objects of the stock base library" -- repo geno
 rm other/var/libcache/base-common/cap_map.d elsewhere/src/lib/base/lock.cc
 expect "incomplete repository" 1 "lacks files" -- repo genode other
 ln -sfn "$dir/nowhere/caplog.inc" elsewhere/lib/mk/caplog.inc
-expect "project moved away" 1 "its links lead nowhere" -- repo genode other
+expect "project moved away" 1 "its links are broken" -- repo genode other
 builddir twice pbxa9 "$repo" "$repo" "$foc"
 expect "named twice" 1 "more than one repository of caplog" -- repo genode twice
 

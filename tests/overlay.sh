@@ -12,8 +12,9 @@
 # compilers for x86. Machines without a compiler are left out and named; for ARM
 # clang does as well.
 #
-# Runs from the top of the repository; DIR is for objects. CORE_BASE lists the
-# library's C sources, CORE_INC is their include path.
+# Runs from the top of the repository; DIR is for objects. CORE lists the
+# library's C sources and CORE_INC what they see; COMPONENT_INC and ABI_INC are
+# include paths of its layers.
 set -u
 
 dir=$1
@@ -29,8 +30,11 @@ have() { command -v "${1%% *}" >/dev/null 2>&1; }
 makes() { have "$1" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
 
 # Order as in a Genode build: overlay, library, then what Genode has
-includes="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include ${CORE_INC:?is not set: make overlay}"
+genode="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include"
 core="-Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include"
+# Layers: base-foc-patch/ sees what a component does, pd_ext/ and public headers the lowest layer
+includes="$genode ${COMPONENT_INC:?is not set: make overlay}"
+abi_includes="$genode ${ABI_INC:?is not set: make overlay}"
 stock="-I$api -I$api/core"
 
 # Genode's own rules for C++, and those of the overlay's makefiles for C
@@ -40,7 +44,7 @@ c_flags="-std=gnu11 -ffreestanding -nostdinc"
 base_cc=$(echo $base/*.cc)
 core_cc=$(echo base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc)
 headers=$(cd base-foc-patch/include && echo */*.h; cd ../../pd_ext/include && echo */*.h)
-library=${CORE_BASE:?is not set: make overlay}
+library=${CORE:?is not set: make overlay}
 
 # The words of the UTCB that a stub saves, as -D options
 utcb_words() { sed -n 's/^#define \(UTCB_[A-Z]*\) *\([0-9]*\)$/-D\1=\2/p' "$1"; }
@@ -62,6 +66,7 @@ machine() {
 
 	for source in $base_cc $core_cc $api/check.cc; do
 		case $source in
+		pd_ext/*) own_includes="$core $abi_includes" ;;
 		*/core/*) own_includes="$core $includes" ;;
 		*)        own_includes=$includes ;;
 		esac
@@ -70,11 +75,11 @@ machine() {
 			2>"$log/$(basename "$source").txt" &
 	done
 	for header in $headers; do
-		{ echo "#include <$header>" | $cxx $cxx_flags $warnings $extra $includes $stock $own \
+		{ echo "#include <$header>" | $cxx $cxx_flags $warnings $extra $abi_includes $stock $own \
 			-fsyntax-only -x c++ - || : >"$log/failed"; } 2>"$log/$(echo "$header" | tr / _).txt" &
 	done
 	for source in $library; do
-		{ $cc $c_flags $warnings -O2 $includes $c_own \
+		{ $cc $c_flags $warnings -O2 $genode ${CORE_INC:?is not set: make overlay} $c_own \
 			-MMD -MP -c -o "$log/$(basename "$source").o" "$source" || : >"$log/failed"; } \
 			2>"$log/$(basename "$source").txt" &
 	done

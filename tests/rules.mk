@@ -56,8 +56,8 @@ check:
 run-tests: $(TESTS:%=%.passed) $(call test_objects,fuzz_reader) freestanding bench-compiles
 
 # What scripts and tests need to know of the sources
-TEST_ENV = $(TMP_ENV) CORE="$(CORE_SRC)" CORE_BASE="$(addprefix lib/caplog/,$(CAPLOG_C_BASE))" \
-           CORE_INC="$(INC_lib)" CORE_HEADERS="$(LIB_HEADERS)" CC="$(CC)" CXX="$(CXX)"
+TEST_ENV = $(TMP_ENV) CORE="$(CORE_SRC)" CORE_INC="$(INC_lib)" CORE_HEADERS="$(LIB_HEADERS)" \
+           COMPONENT_INC="$(INC_component)" ABI_INC="$(INC_abi)" CC="$(CC)" CXX="$(CXX)"
 
 $(BUILD)/tests/%.passed: $(BUILD)/tests/% $(TOOL) FORCE
 	@$(TEST_ENV) CAPLOG_TOOL="$(abspath $(TOOL))" CAPLOG_BUILD="$(abspath $(BUILD))" \

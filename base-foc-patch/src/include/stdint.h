@@ -20,6 +20,8 @@ typedef __UINT64_TYPE__  uint64_t;
 typedef __INTPTR_TYPE__  intptr_t;
 typedef __UINTPTR_TYPE__ uintptr_t;
 
+#define UINT8_MAX  __UINT8_MAX__
+#define UINT16_MAX __UINT16_MAX__
 #define UINT32_MAX 0xffffffffu
 #define UINT64_MAX __UINT64_MAX__
 

@@ -111,7 +111,7 @@ done <"$work"
 # Only flavour.h contains a slot number, a badge width or a selector shift
 #
 
-NUMBERS_IN="lib monitor/engine monitor/tool monitor/hosted"
+NUMBERS_IN="lib monitor/engine monitor/tool monitor/hosted base-foc-patch pd_ext"
 
 found=$(code $NUMBERS_IN | grep -v '^lib/caplog/abi/include/caplog/flavour.h:' |
 	grep -E '[^0-9a-zA-Z_](0xffffu?|0x200u?)([^0-9a-zA-Z]|$)|(<<|>>) *12([^0-9]|$)|uint16_t +\**badge' |

@@ -26,15 +26,17 @@ using namespace Fiasco;
 
 namespace {
 
-	/* A slot that Genode leaves empty: what is to be compared is put there */
-	addr_t const SCRATCH = 0x7UL << L4_CAP_SHIFT;
+	constexpr addr_t selector(addr_t slot) { return slot << CAPLOG_FOC_16_08_SLOT_SHIFT; }
+
+	/* What is to be compared is put below the parent, where Genode leaves slots empty */
+	addr_t const SCRATCH = selector(CAPLOG_FOC_16_08_PARENT_SLOT - 1);
 
 	/* Is this the selector of a slot of a component? */
 	bool selector_valid(addr_t kcap)
 	{
-		addr_t const slot = kcap >> L4_CAP_SHIFT;
+		addr_t const slot = kcap >> CAPLOG_FOC_16_08_SLOT_SHIFT;
 
-		return slot && slot < CAPLOG_FOC_16_08_SLOTS && kcap == slot << L4_CAP_SHIFT;
+		return slot && slot < CAPLOG_FOC_16_08_SLOTS && kcap == selector(slot);
 	}
 
 	bool in_use(addr_t task, addr_t kcap)
@@ -98,7 +100,7 @@ Foc_native_pd::Result Native_pd_component::install(Native_capability cap, addr_t
 		return INVALID_CAP;
 	if (!selector_valid(kcap))
 		return INVALID_SLOT;
-	if (kcap < USER_BASE_CAP)
+	if (kcap < selector(CAPLOG_FOC_16_08_USER_BASE))
 		return CORE_SLOT;
 	if (in_use(_task(), kcap))
 		return OCCUPIED;

@@ -51,10 +51,10 @@ addr_t   Cap_index::kcap() const { return Cap_space::kcap_of(cap_space.slot(this
 uint16_t Cap_index::id()   const { return cap_space.map.badge[cap_space.slot(this)]; }
 
 
-void Cap_index::id(uint16_t badge)
+void Cap_index::id(uint16_t changed)
 {
 	Cap_space::Guard guard;
-	caplog_map_set_badge(&cap_space.map, cap_space.slot(this), badge);
+	caplog_map_set_badge(&cap_space.map, cap_space.slot(this), changed);
 }
 
 

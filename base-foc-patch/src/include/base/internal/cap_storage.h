@@ -22,7 +22,8 @@ class Genode::Cap_storage : public Cap_index_allocator
 	private:
 
 		/* of the index; a power of two, about half as many as slots */
-		enum { BUCKETS = SLOTS > 4096 ? 4096 : 2048 };
+		enum { BUCKETS = SLOTS > Cap_space::COMPONENT_SLOTS ? Cap_space::COMPONENT_SLOTS
+		                                                    : Cap_space::COMPONENT_SLOTS/2 };
 
 		CAPLOG_MAP_STORAGE(SLOTS, BUCKETS) _map;
 

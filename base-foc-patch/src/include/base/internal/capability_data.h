@@ -18,7 +18,7 @@ class Genode::Native_capability::Data : Noncopyable
 	public:
 
 		/* The badge; to set it allocates the slot, and 0 frees it */
-		void     id(uint16_t badge);
+		void     id(uint16_t);
 		uint16_t id() const;
 
 		/* An entry is valid from its allocation on, with or without a badge */

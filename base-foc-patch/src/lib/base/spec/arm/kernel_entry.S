@@ -12,15 +12,22 @@
  * returns the UTCB in r0.
  */
 
+#include <caplog/stub.h>
+
+/* In the UTCB; check.cc of tests/genode_api compares the words with Genode's */
 #define UTCB_ENTRY  504
 #define UTCB_THREAD 508
+
+#if CAPLOG_RESUME_WORDS != 8
+#error "the loops over the message words below are for eight"
+#endif
 
 	.macro utcb_to_r0
 	mov    lr, pc
 	mvn    pc, #255 /* jump to -256 */
 	.endm
 
-	/* *r5 += n, through r1; no other thread writes there */
+	/* *r5 += n, by way of r1; no other thread writes to this word */
 	.macro add_holder n
 	ldr    r1, [r5]
 	add    r1, r1, #\n
@@ -87,19 +94,19 @@ global caplog_stub_resume
 	pop    {r12}
 	msr    cpsr_f, r12
 	ldm    sp, {r0-r12}
-	ldr    lr, [sp, #52]
-	ldr    sp, [sp, #56]
-	ldr    pc, [sp, #-136]
+	ldr    lr, [sp, #(CAPLOG_RESUME_ARM_LR - CAPLOG_RESUME_ARM_R)]
+	ldr    sp, [sp, #(CAPLOG_RESUME_ARM_SP - CAPLOG_RESUME_ARM_R)]
+	ldr    pc, [sp, #-CAPLOG_RESUME_IP]
 
 global caplog_stub_save
 	utcb_to_r0
 	ldr    r1, [r0, #UTCB_ENTRY]
 	ldr    r2, [r0, #UTCB_THREAD]
 	stm    sp, {r1, r2}
-	add    r12, sp, #8
+	add    r12, sp, #CAPLOG_RESUME_ARM_MR
 	ldm    r0, {r1-r8}
 	stm    r12, {r1-r8}
-	.word  0xe7f000f0 /* undefined for ever; the exception tells the place behind it */
+	.word  0xe7f000f0 /* never a valid instruction; the exception has the address after it */
 global caplog_stub_saved
 	nop
 

@@ -8,19 +8,26 @@
  * FPU control word, two words of the UTCB, edi, esi, ebx, ebp, return address,
  * arguments.
  *
- * The FPU control word is that of the last time the thread had the FPU, see
- * x86_64; 0: never.
+ * The FPU control word is the one of the last time that the thread had the FPU
+ * (see x86_64); 0: never.
  *
  * System call on Fiasco.OC: edx capability and kind, eax tag, ecx timeouts,
- * esi label; nothing else is relied on to survive. The software interrupt is
- * used and not the kernel's entry page, so that the thread's ip tells the place.
+ * esi label; no other register is expected to survive. A software interrupt, and
+ * not the kernel's entry page, so that the thread's ip is the place in the stub.
  */
 
+#include <caplog/stub.h>
+
+/* In the UTCB; check.cc of tests/genode_api compares the words with Genode's */
 #define UTCB_ENTRY  504
 #define UTCB_THREAD 508
 #define UTCB_SHIFT  9
-#define THREADS     128
+#define UTCBS       128 /* of a component, one after the other */
 #define CR0_TS      8
+
+#if CAPLOG_RESUME_WORDS != 8
+#error "the loops over the message words below are for eight"
+#endif
 
 #define ARG_DEST    32
 #define ARG_TAG     36
@@ -50,7 +57,7 @@ global caplog_kernel_entry
 	push   UTCB_THREAD(%eax)
 	push   UTCB_ENTRY(%eax)
 	shr    $UTCB_SHIFT, %eax
-	and    $(THREADS - 1), %eax
+	and    $(UTCBS - 1), %eax
 	call   3f
 3:	pop    %ecx
 	lea    caplog_fpu_words-3b(%ecx,%eax,4), %ecx
@@ -99,7 +106,7 @@ global caplog_stub_restart
 global caplog_stub_resume
 	utcb_to %eax
 	fxrstor (%esp)
-	add    $512, %esp
+	add    $CAPLOG_RESUME_FPU, %esp
 	pop    UTCB_ENTRY(%eax)
 	pop    UTCB_THREAD(%eax)
 	.irp   i, 0, 1, 2, 3, 4, 5, 6, 7
@@ -114,23 +121,23 @@ global caplog_stub_resume
 	pop    %eax
 	popf
 	pop    %esp
-	jmp    *-136(%esp)
+	jmp    *-CAPLOG_RESUME_IP(%esp)
 
 global caplog_stub_save
 	fxsave (%esp)
 	utcb_to %eax
 	mov    UTCB_ENTRY(%eax), %ecx
-	mov    %ecx, 512(%esp)
+	mov    %ecx, CAPLOG_RESUME_X86_32_ENTRY(%esp)
 	mov    UTCB_THREAD(%eax), %ecx
-	mov    %ecx, 516(%esp)
+	mov    %ecx, CAPLOG_RESUME_X86_32_THREAD(%esp)
 	.irp   i, 0, 1, 2, 3, 4, 5, 6, 7
 	mov    4*\i(%eax), %ecx
-	mov    %ecx, 520+4*\i(%esp)
+	mov    %ecx, CAPLOG_RESUME_X86_32_MR+4*\i(%esp)
 	.endr
 global caplog_stub_saved
 	ud2
 
 	.local caplog_fpu_words
-	.comm  caplog_fpu_words, 4*THREADS, 4
+	.comm  caplog_fpu_words, 4*UTCBS, 4
 
 	.section .note.GNU-stack, "", @progbits

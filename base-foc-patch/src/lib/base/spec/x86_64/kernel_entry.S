@@ -8,20 +8,27 @@
  * FPU control words, two words of the UTCB, holders, label, r15 to r12, rbx,
  * rbp, return address.
  *
- * The FPU belongs to this thread if CR0.TS is clear; otherwise the control words
- * are what they were when it last did, and reading them would cost a trap and
- * make the kernel switch the FPU. So the last words are kept per thread, that
- * is, per UTCB; 0 means that the thread never used the FPU.
+ * This thread has the FPU if CR0.TS is clear. Otherwise the control words are
+ * what they were when it last had it; reading them then would cost a trap and
+ * make the kernel switch the FPU. So the last words are kept per UTCB, that is,
+ * per thread; 0: the thread never used the FPU.
  *
  * System call on Fiasco.OC: rdx capability and kind, rax tag, rcx timeouts,
  * rsi label; it changes these and rdi.
  */
 
+#include <caplog/stub.h>
+
+/* In the UTCB; check.cc of tests/genode_api compares the words with Genode's */
 #define UTCB_ENTRY  1008
 #define UTCB_THREAD 1016
 #define UTCB_SHIFT  10
-#define THREADS     128
+#define UTCBS       128 /* of a component, one after the other */
 #define CR0_TS      8
+
+#if CAPLOG_RESUME_WORDS != 8
+#error "the loops over the message words below are for eight"
+#endif
 
 	.macro utcb_to reg
 	mov    %gs:0, \reg
@@ -49,7 +56,7 @@ global caplog_kernel_entry
 	push   UTCB_THREAD(%rax)
 	push   UTCB_ENTRY(%rax)
 	shr    $UTCB_SHIFT, %rax
-	and    $(THREADS - 1), %eax
+	and    $(UTCBS - 1), %eax
 	lea    caplog_fpu_words(%rip), %r9
 	lea    (%r9,%rax,8), %r9
 	smsw   %eax
@@ -101,7 +108,7 @@ global caplog_stub_restart
 global caplog_stub_resume
 	utcb_to %rax
 	fxrstor64 (%rsp)
-	add    $512, %rsp
+	add    $CAPLOG_RESUME_FPU, %rsp
 	pop    UTCB_ENTRY(%rax)
 	pop    UTCB_THREAD(%rax)
 	.irp   i, 0, 1, 2, 3, 4, 5, 6, 7
@@ -124,23 +131,23 @@ global caplog_stub_resume
 	pop    %rax
 	popfq
 	pop    %rsp
-	jmp    *-136(%rsp)
+	jmp    *-CAPLOG_RESUME_IP(%rsp)
 
 global caplog_stub_save
 	fxsave64 (%rsp)
 	utcb_to %rax
 	mov    UTCB_ENTRY(%rax), %rcx
-	mov    %rcx, 512(%rsp)
+	mov    %rcx, CAPLOG_RESUME_X86_64_ENTRY(%rsp)
 	mov    UTCB_THREAD(%rax), %rcx
-	mov    %rcx, 520(%rsp)
+	mov    %rcx, CAPLOG_RESUME_X86_64_THREAD(%rsp)
 	.irp   i, 0, 1, 2, 3, 4, 5, 6, 7
 	mov    8*\i(%rax), %rcx
-	mov    %rcx, 528+8*\i(%rsp)
+	mov    %rcx, CAPLOG_RESUME_X86_64_MR+8*\i(%rsp)
 	.endr
 global caplog_stub_saved
 	ud2
 
 	.local caplog_fpu_words
-	.comm  caplog_fpu_words, 8*THREADS, 8
+	.comm  caplog_fpu_words, 8*UTCBS, 8
 
 	.section .note.GNU-stack, "", @progbits

@@ -19,7 +19,7 @@ package_bsd/sys/tree.h      := libbsd-dev (make deps bench)
 
 .PHONY: bench bench-plots bench-instructions bench-compiles
 
-$(BUILD)/obj/bench/%.o: INC = -Ibench $(INC_hosted) $(INC_host)
+$(BUILD)/obj/bench/%.o: INC = -Ibench -Itests $(INC_hosted) $(INC_host)
 $(BUILD)/obj/bench/lttng/%.o: INC = -Ibench/lttng -Ibench
 $(call obj,$(BENCH_SRC)): | $(BUILD)/has/bsd/sys/tree.h
 
@@ -34,7 +34,7 @@ $(BUILD)/bench-lttng: $(call obj,$(LTTNG_SRC))
 # `make check` compiles all of it; libbsd and LTTng need not be installed for that
 bench-compiles: $(patsubst %.c,$(BUILD)/compiles/%.o,$(BENCH_SRC) bench/lttng/main.c)
 
-$(BUILD)/compiles/bench/%.o: INC = -Ibench $(INC_hosted) $(INC_host) -Itests/bench_api
+$(BUILD)/compiles/bench/%.o: INC = -Ibench -Itests $(INC_hosted) $(INC_host) -Itests/bench_api
 $(BUILD)/compiles/bench/lttng/%.o: INC = -Ibench/lttng -Ibench -Itests/bench_api
 $(BUILD)/compiles/%.o: %.c
 	@mkdir -p $(@D)

@@ -6,7 +6,7 @@
  * Which slots are free is decided by the trace itself. It is run once to learn
  * which slot each line gets; then both maps do the same work in the same order.
  */
-#include "../tests/t_map.h"
+#include "t_map.h"
 #include "world.h"
 
 #include <stdio.h>

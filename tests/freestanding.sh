@@ -17,7 +17,7 @@ set -u
 dir=$1
 mode=${2:-all}
 : "${CORE:?is not set: make freestanding}" "${CORE_INC:?is not set: make freestanding}" "${CORE_HEADERS:?is not set: make freestanding}"
-flags="-std=c11 -ffreestanding -nostdlib -fno-pic -fno-stack-protector $CORE_INC"
+flags="-std=c11 -ffreestanding -nostdlib -fno-pic -fno-stack-protector -Itests $CORE_INC"
 warnings="-Wall -Wextra -Werror"
 mkdir -p "$dir" || exit 1
 

@@ -16,7 +16,11 @@ TESTS := $(addprefix $(BUILD)/tests/,$(TESTS_LIB) $(TESTS_ENGINE) $(TESTS_TOOL) 
 test_objects = $(patsubst %,$(BUILD)/obj/tests/%.o,$(1))
 test_programs = $(addprefix $(BUILD)/tests/,$(1))
 
-$(call test_objects,$(TESTS_LIB) fuzz_reader): INC = $(INC_lib)
+# They are compiled together with sources of that layer, whose static functions they call
+TESTS_LOG    := $(patsubst tests/%.c,%,$(wildcard tests/test_hostile*.c)) test_header test_torn test_interleaved
+
+$(call test_objects,$(TESTS_LIB) fuzz_reader): INC = -Itests $(INC_lib)
+$(call test_objects,$(TESTS_LOG)):    INC = -Ilib/caplog/log $(INC_lib)
 $(call test_objects,$(TESTS_ENGINE)): INC = $(INC_engine)
 $(call test_objects,$(TESTS_TOOL)):   INC = $(INC_tool)
 $(call test_objects,$(TESTS_TOOL)):   DEFINES = $(TOOL_DEFINES)

@@ -108,6 +108,15 @@ done <"$work"
 
 
 #
+# A layer sees what its include path has: no path around it
+#
+
+found=$(grep -n '^ *# *include *["<].*\.\./' $(sources lib monitor base-foc-patch pd_ext tests bench run examples))
+[ -z "$found" ] || complain "name the header alone, and its directory in INC of rules.mk:
+$found"
+
+
+#
 # Only flavour.h contains a slot number, a badge width or a selector shift
 #
 

@@ -12,7 +12,7 @@
 /* The reader itself, with the log changed before some of its loads */
 #define shared_get     raw_get
 #define shared_observe raw_observe
-#include "../lib/caplog/log/shared.h"
+#include "shared.h"
 #undef shared_get
 #undef shared_observe
 
@@ -30,10 +30,10 @@ static inline uint32_t shared_observe(const uint32_t *p)
 	return raw_observe(p);
 }
 
-#include "../lib/caplog/log/header.c"
-#include "../lib/caplog/log/records.c"
-#include "../lib/caplog/log/table.c"
-#include "../lib/caplog/log/reader.c"
+#include "header.c"
+#include "records.c"
+#include "table.c"
+#include "reader.c"
 
 enum { PAGE = 4096, AREA = 64 * PAGE };
 

@@ -3,7 +3,7 @@
 #include "t_files.h"
 #include "t_random.h"
 
-#include "../monitor/tool/kernel.h"
+#include "kernel.h"
 
 #define SCREENS "tests/data/screens/"
 

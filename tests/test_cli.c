@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "../monitor/tool/tool.h"
+#include "tool.h"
 
 #define TRACE T_TRACES "rom_filter.rom_filter.trace"
 #define SPACE T_TRACES "rom_filter.rom_filter.space"

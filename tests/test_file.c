@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#include "../monitor/tool/tool.h"
+#include "tool.h"
 
 enum { SMALL = 8192 };
 

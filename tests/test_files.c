@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <time.h>
 
-#include "../monitor/tool/tool.h"
+#include "tool.h"
 
 #define TRACE T_TRACES "rom_filter.rom_filter.trace"
 

@@ -7,7 +7,7 @@
 #include <termios.h>
 #include <time.h>
 
-#include "../monitor/tool/tool.h"
+#include "tool.h"
 
 #define PARENT "insert_at badge=0x840 kcap=0x8000\n"
 #define MAIN   "insert_at badge=0x1 kcap=0x9000\n"

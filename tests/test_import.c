@@ -3,7 +3,7 @@
 #include "t_files.h"
 #include "t_random.h"
 
-#include "../monitor/tool/tool.h"
+#include "tool.h"
 
 static const struct load_options *options(void)
 {

@@ -3,7 +3,7 @@
 #include "t_files.h"
 #include "t_schema.h"
 
-#include "../monitor/tool/tool.h"
+#include "tool.h"
 
 #define SCHEMA "docs/caplog.schema.json"
 

@@ -3,7 +3,7 @@
 #include "t_files.h"
 #include "t_random.h"
 
-#include "../monitor/tool/input.h"
+#include "input.h"
 
 /* Events in order take the places of events that were read */
 static int put_back(void *ctx, const struct trace_event *e)

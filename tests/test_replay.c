@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "../monitor/tool/tool.h"
+#include "tool.h"
 
 enum { FIRST_BADGE = 0x4000 };
 

@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "../monitor/tool/tool.h"
+#include "tool.h"
 
 #define TRACE T_TRACES "sig.test-signal.trace"
 

@@ -11,7 +11,7 @@
 /* The writer itself, with a look at the log after each of its stores */
 #define shared_put     raw_put
 #define shared_publish raw_publish
-#include "../lib/caplog/log/shared.h"
+#include "shared.h"
 #undef shared_put
 #undef shared_publish
 
@@ -36,8 +36,8 @@ static void clear_looking(void *to, size_t bytes)
 }
 
 #define caplog_clear clear_looking
-#include "../lib/caplog/log/format.c"
-#include "../lib/caplog/log/writer.c"
+#include "format.c"
+#include "writer.c"
 #undef caplog_clear
 
 /* An append that has not returned yet */

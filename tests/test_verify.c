@@ -2,7 +2,7 @@
 /* Recorded components against the kernel, and against kernels with one difference */
 #include "t_files.h"
 
-#include "../monitor/tool/kernel.h"
+#include "kernel.h"
 
 /* One pair, and what verify said last */
 static struct tool_log log_;

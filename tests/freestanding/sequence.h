@@ -13,7 +13,7 @@
 #include <caplog/pool.h>
 #include <caplog/reader.h>
 
-#include "../t_map.h"
+#include "t_map.h"
 
 enum { T_SEQ_LOG = 65536, T_SEQ_SLOTS = 4096, T_SEQ_BUCKETS = 2048, T_SEQ_NODES = 512 };
 

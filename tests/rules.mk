@@ -50,6 +50,7 @@ check:
 	$(SUBMAKE) monitor-check
 	@tests/genode_check.sh "$(BUILD)/genode_check"
 	@$(TEST_ENV) tests/version.sh "$(BUILD)" $(VERSION)
+	@tests/manual.sh $(LIB_HEADERS) $(ENGINE_HEADERS)
 	$(SUBMAKE) check-examples
 	$(SUBMAKE) check-install
 	@tests/compiled.sh "$(BUILD)"

@@ -19,8 +19,12 @@ die() { [ ! -s "$log" ] || tail -30 "$log" >&2; echo "recipe: $*" >&2; exit 1; }
 
 rm -rf "$dir"
 mkdir -p "$tree" || exit 1
-for entry in Makefile VERSION CHANGELOG.md README.md .ci lib monitor base-foc-patch pd_ext run tests bench man; do
-	[ ! -e "$entry" ] || cp -R "$entry" "$tree/" || exit 1
+# all of the tree but what was built
+for entry in * .ci; do
+	case $entry in
+	build | "${dir%%/*}") ;;
+	*) cp -R "$entry" "$tree/" || exit 1 ;;
+	esac
 done
 rm -rf "$tree/tests/data"
 cp tests/recipe/driver.c "$tree/tests/test_hosted_driver.c"

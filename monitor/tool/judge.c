@@ -254,7 +254,7 @@ static void check_leftover(const struct judge *j, uint32_t slot, const struct ca
 		lost(j, slot, "every component has an entry there, so its insertion is lost");
 	} else if (slot < f->user_base) {
 		find(j, VERDICT_LEFTOVER, slot, "core's: below the slots that the component allocates");
-	} else if (!j->log->residue_known) {
+	} else if (!j->log->residue_known && !(r && (!k->has_label || k->label == r->badge))) {
 		j->counts->unexplained = 1;
 		find(j, VERDICT_LEFTOVER, slot, "not judged: this log does not tell of receive windows");
 	} else if (!r) {
@@ -263,7 +263,7 @@ static void check_leftover(const struct judge *j, uint32_t slot, const struct ca
 		snprintf(why, sizeof why, "the last event left badge 0x%" PRIx32 ", so an insertion after "
 		         "it is lost", r->badge);
 		lost(j, slot, why);
-	} else if (r->passed) {
+	} else if (r->passed && j->log->residue_known) {
 		lost(j, slot, "free by the log, but later allocations passed over it, so an insertion is "
 		     "lost");
 	} else {

@@ -111,7 +111,8 @@ static int find_residue(struct tool_log *log)
 		    entry[i].how > CAPLOG_RESIDUE_UNMATCHED)
 			return tool_error("%s: damaged: leftover %" PRIu32 " is of slot 0x%x", log->name, i,
 			                  entry[i].slot);
-	log->residue_known = 1;
+	/* a log that was exported and imported again lacks windows and repeated receptions */
+	log->residue_known = h->windows != 0;
 	log->residue = entry;
 	log->residues = h->residue_count;
 	return 0;

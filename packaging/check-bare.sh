@@ -32,7 +32,6 @@ printf '%s\n' "$sources" | mmdebstrap --variant=minbase --mode=root \
 
 mkdir "$root/packages"
 cp "$deb"/libcaplog*.deb "$deb"/caplog_*.deb "$root/packages/"
-(cd "$root" && find . -xdev -not -path './proc/*' | LC_ALL=C sort) >"$dir/before"
 
 inside() { chroot "$root" /usr/bin/env LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@" >>"$log" 2>&1; }
 

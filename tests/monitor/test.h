@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the tests of the monitor share
+ */
+#ifndef MONITOR_TEST_H
+#define MONITOR_TEST_H
+
+#include <stdio.h>
+
+#include "core.h"
+#include "instance.h"
+
+using namespace Caplog;
+using namespace Core_model;
+
+/* of the tests, not of Genode */
+void check_equal(char const *file, int line, char const *what, unsigned long long got,
+                 unsigned long long expected);
+
+#define EQUAL(a, b) check_equal(__FILE__, __LINE__, #a, (unsigned long long)(a), (unsigned long long)(b))
+#define CHECK(a)    EQUAL(!!(a), 1)
+
+extern char const * const config_text;
+
+
+/* The monitor with one instance of its targets, started */
+struct Monitor
+{
+	Env              &env = environment();
+	Xml_node          config { config_text };
+	Timer::Connection timer { env };
+	Platform          platform { env, heap(), config, timer };
+	caplog_platform   ops = platform.ops();
+	Instance          instance { heap(), 2 };
+
+	Monitor()
+	{
+		config.for_each_sub_node("target", [&] (Xml_node node) { instance.add(platform, node); });
+		for (unsigned i = 0; i < instance.group.count; i++)
+			instance.group.target[i]->start();
+	}
+
+	Target &operator [] (unsigned i) { return *instance.group.target[i]; }
+};
+
+/*
+ * Threads of a monitor never end, as on Genode, where it lives as long as the
+ * system. So all tests share the one that runs.
+ */
+Monitor &monitor();
+
+
+/* Living lines of one kind */
+unsigned lines(Target &, uint32_t kind);
+
+
+/* The component's side: its parent, and sessions that it opens there */
+struct Component
+{
+	Capability<Parent> parent;
+
+	Component(Target &t) : parent(t.parent().parent_cap()) { }
+
+	Session_capability open(char const *service, char const *args) {
+		return parent.call<Parent::Rpc_session>(service, args, Affinity()); }
+
+	template <typename SESSION> Capability<SESSION> open(char const *args) {
+		return reinterpret_cap_cast<SESSION>(open(SESSION::service_name(), args)); }
+
+	template <typename SESSION> Capability<SESSION> own(char const *name) {
+		return reinterpret_cap_cast<SESSION>(open(name, "")); }
+
+	void close(Session_capability cap) { parent.call<Parent::Rpc_close>(cap); }
+};
+
+
+void test_start();
+void test_quota();
+void test_rom();
+void test_memory();
+void test_pd();
+void test_threads();
+void test_timer();
+void test_peer();
+void test_refused();
+void test_stopped();
+void test_again();
+void test_full();
+void test_end();
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "test.h"
+
+
+/* Each line of a component again, in another one, from what the monitor saves of it */
+void test_again()
+{
+	Monitor  &m = monitor();
+	Target   &old = m[0];
+	Component c(old);
+	Capability<Pd_session>  const pd  = c.own<Pd_session>("Env::pd_session");
+	Capability<Cpu_session> const cpu = c.own<Cpu_session>("Env::cpu_session");
+	void *ctx = m.ops.ctx;
+
+	Signal_context_capability const context = pd.call<Pd_session::Rpc_alloc_context>(
+		pd.call<Pd_session::Rpc_alloc_signal_source>(), 9ul);
+	Capability<Timer::Session> const timer = c.open<Timer::Session>("ram_quota=8K");
+	timer.call<Timer::Session::Rpc_sigh>(context);
+	timer.call<Timer::Session::Rpc_trigger_periodic>(2000u);
+	c.open("LOG", "ram_quota=8K, label=\"kept\"");
+	c.open<Rom_session>("ram_quota=4K, label=\"config\"").call<Rom_session::Rpc_dataspace>();
+	cpu.call<Cpu_session::Rpc_exception_sigh>(context);
+
+	/* as an image has it: lines without badges, and no more */
+	Instance copy(heap(), 1);
+	caplog_ledger &ledger = copy.engine[0]->ledger;
+	ledger = old.objects().ledger();
+	for (uint32_t i = 0; i < ledger.count; i++)
+		if (!ledger.line[i].gone)
+			caplog_ledger_rebadge(&ledger, &ledger.line[i], CAPLOG_NO_BADGE);
+	m.platform.group = &copy.group;
+
+	caplog_diag diag = caplog_diag();
+	void *handle = nullptr;
+	EQUAL(m.ops.accepts(ctx, "nobody", &ledger, &diag), CAPLOG_ENOENT);
+	EQUAL(m.ops.accepts(ctx, "counter", &ledger, &diag), 0);
+	EQUAL(m.ops.create(ctx, "counter", &ledger, &handle, &diag), 0);
+	copy.engine[0]->handle = handle;
+	Target &fresh = copy.group.count ? *copy.group.target[0] : old;
+
+	uint32_t badge = 0, slot = caplog_flavours(nullptr)->thread_base;
+	EQUAL(m.ops.make_thread(ctx, handle, slot, &badge, &diag), 0);
+	EQUAL(badge, fresh.threads()[0].badge);
+
+	unsigned made = 0;
+	for (uint32_t i = 0; i < ledger.count; i++) {
+		caplog_object &line = ledger.line[i];
+		caplog_state session;
+		::uint64_t   pending = 0;
+		int          err;
+
+		if (line.gone || line.kind == CAPLOG_OBJECT_SERVICE)
+			continue;
+		memset(&session, 0, sizeof(session));
+		int const saved = m.ops.save(ctx, &old, &line, &session, &pending);
+		if (caplog_object_bytes(&line))
+			err = m.ops.make_memory(ctx, handle, &line, &diag);
+		else if (line.kind == CAPLOG_OBJECT_GATE)
+			err = m.ops.make_gate(ctx, handle, line.gate.entrypoint, &line, &diag);
+		else
+			err = m.ops.make(ctx, handle, &line, saved ? &session : nullptr, pending, &diag);
+		if (err)
+			printf("  %s: %s\n", caplog_object_kind(line.kind)->name, diag.text);
+		EQUAL(err, 0);
+		CHECK(line.badge != CAPLOG_NO_BADGE);
+		if (line.kind == CAPLOG_OBJECT_CONTEXT)
+			EQUAL(pending, 3);
+		made++;
+	}
+	CHECK(made >= 20);
+
+	/* the copy has its own objects, and what it had in flight */
+	unsigned const submitted = world.submitted;
+	::uint64_t const stub[CAPLOG_STUB_LABELS] = { 1, 2, 3, 0x4444, 0x5555, 6, 7 };
+	caplog_image_thread const thread = { slot, CAPLOG_THREAD_FRAME, 0x7000 };
+	EQUAL(m.ops.registers(ctx, handle, &thread, stub, 0, 0, &diag), 0);
+	EQUAL(m.ops.start(ctx, handle, slot, &diag), 0);
+	EQUAL(world.submitted, submitted + 3);
+	CHECK(runs(fresh.threads()[0].cap));
+	EQUAL(Cpu_thread_client(fresh.threads()[0].cap).state().ip, 0x4444);
+	EQUAL(Cpu_thread_client(fresh.threads()[0].cap).state().sp, 0x7000);
+
+	caplog_object *line = caplog_ledger_first(&ledger, CAPLOG_OBJECT_TIMER);
+	CHECK(line && fresh.objects().by_id(line->id)->session->saved.timer.microseconds == 2000);
+	line = caplog_ledger_first(&ledger, CAPLOG_OBJECT_ROM_DS);
+	Object *ds = line ? fresh.objects().by_id(line->id) : nullptr;
+	CHECK(ds && memory(ds->cap) && !strcmp(memory(ds->cap), "<config caps=\"7\"/>"));
+
+	/* a slot is filled once */
+	line = caplog_ledger_first(&ledger, CAPLOG_OBJECT_TIMER);
+	EQUAL(m.ops.install(ctx, handle, 0x300, handle, line, &diag), 0);
+	EQUAL(m.ops.holds(ctx, handle, 0x300, handle, line), 1);
+	EQUAL(m.ops.valid(ctx, handle, 0x301), 0);
+	EQUAL(m.ops.install(ctx, handle, 0x300, handle, line, &diag), CAPLOG_EIO);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the engine asks of the monitor, what is refused, and what is left at the end */
+#include "test.h"
+
+
+/* What cannot be kept is refused at the checkpoint, by name, and the group runs on */
+void test_refused()
+{
+	Monitor  &m = monitor();
+	Component c(m[0]);
+	caplog_diag diag = caplog_diag();
+
+	int err = caplog_capture(&m.ops, m.instance.engine, m.instance.count, &diag);
+	EQUAL(err, CAPLOG_EAGAIN);
+	printf("  %s\n", diag.text);
+	CHECK(strlen(diag.text) > 10 && runs(m[0].threads()[0].cap) && runs(m[1].threads()[0].cap));
+	CHECK(!m[0].frozen() && !m[1].frozen());
+
+	/* a service that it cannot open again */
+	Session_capability const nic = c.open("Nic", "ram_quota=8K");
+	EQUAL(lines(m[0], CAPLOG_OBJECT_UNKNOWN), 1);
+	EQUAL(world.open('N'), 1);
+	c.close(nic);
+	EQUAL(lines(m[0], CAPLOG_OBJECT_UNKNOWN), 0);
+	EQUAL(world.open('N'), 0);
+}
+
+
+/* Where threads stand, as the engine asks */
+void test_stopped()
+{
+	Monitor &m = monitor();
+	Target  &t = m[0];
+	caplog_stopped stopped;
+
+	stands(t.threads()[0].cap, Foc_native_pd::Stopped::EXCEPTION, 0x1234, 0x5678);
+	m.ops.pause(m.ops.ctx, &t);
+	CHECK(t.frozen() && !runs(t.threads()[0].cap));
+	EQUAL(m.ops.stopped(m.ops.ctx, &t, 0, &stopped), 0);
+	EQUAL(stopped.state, CAPLOG_STOPPED_EXCEPTION);
+	EQUAL(stopped.ip, 0x1234);
+	EQUAL(stopped.sp, 0x5678);
+	EQUAL(stopped.slot, caplog_flavours(nullptr)->thread_base);
+	EQUAL(m.ops.stopped(m.ops.ctx, &t, 1, &stopped), CAPLOG_ENOENT);
+
+	void *targets[] = { &m[0], &m[1] };
+	m.ops.ping(m.ops.ctx, targets, 2);
+	for (unsigned i = 0; i < 10000000 && !m.ops.answered(m.ops.ctx); i++)
+		__sync_synchronize();
+	CHECK(m.ops.answered(m.ops.ctx));
+
+	m.ops.go(m.ops.ctx, &t, stopped.slot);
+	CHECK(runs(t.threads()[0].cap) && t.frozen());
+	m.ops.resume(m.ops.ctx, &t);
+	CHECK(runs(t.threads()[0].cap) && !t.frozen());
+}
+
+
+/* More than the ledger holds: said once, and no checkpoint from then on */
+void test_full()
+{
+	Monitor  &m = monitor();
+	Component c(m[1]);
+	Capability<Pd_session> const pd = c.own<Pd_session>("Env::pd_session");
+	Capability<Signal_source> const source = pd.call<Pd_session::Rpc_alloc_signal_source>();
+	caplog_ledger &ledger = m[1].objects().ledger();
+
+	world.last_error[0] = 0;
+	for (unsigned i = 0; i < CAPLOG_LEDGER_MAX && !ledger.lost; i++)
+		pd.call<Pd_session::Rpc_alloc_context>(source, (unsigned long)i);
+	CHECK(ledger.lost);
+	CHECK(strlen(world.last_error) > 10);
+
+	caplog_diag diag = caplog_diag();
+	EQUAL(caplog_capture(&m.ops, &m.instance.engine[1], 1, &diag), CAPLOG_ENOMEM);
+	printf("  %s\n", diag.text);
+}
+
+
+/* A component that ends leaves nothing, to the byte */
+void test_end()
+{
+	Monitor &m = monitor();
+	Ram_session &own = m.env.ram();
+	unsigned open[26];
+	size_t const quota = own.quota(), used = own.used(), allocated = world.allocated;
+	unsigned const threads = world.threads;
+
+	for (unsigned i = 0; i < 26; i++)
+		open[i] = world.open('A' + i);
+	{
+		Instance another(heap(), 1);
+		another.add(m.platform, m.config.sub_node("target"));
+		Target &t = *another.group.target[0];
+		t.start();
+
+		Component c(t);
+		c.open("LOG", "ram_quota=8K");
+		c.open("Nic", "ram_quota=8K");
+		c.open<Timer::Session>("ram_quota=8K");
+		c.open<Rom_session>("ram_quota=4K, label=\"config\"").call<Rom_session::Rpc_dataspace>();
+		c.open<Rom_session>("ram_quota=4K, label=\"data\"");
+		c.own<Pd_session>("Env::pd_session").call<Pd_session::Rpc_cap_space_dataspace>();
+		CHECK(world.threads == threads + 1);
+	}
+	EQUAL(own.quota(), quota);
+	EQUAL(own.used(), used);
+	EQUAL(world.allocated, allocated);
+	EQUAL(world.threads, threads);
+	for (unsigned i = 0; i < 26; i++)
+		EQUAL(world.open('A' + i), open[i]);
+
+	/* one that cannot be started: the reason is said, and nothing is left either */
+	bool refused = false;
+	Xml_node const large("<target name=\"large\" ram=\"1000M\"/>");
+	try {
+		Instance another(heap(), 1);
+		another.add(m.platform, large);
+	} catch (Refused) { refused = true; }
+	CHECK(refused);
+	EQUAL(own.quota(), quota);
+	EQUAL(world.threads, threads);
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a component does with its sessions, and what the monitor notes of it */
+#include "test.h"
+
+
+void test_start()
+{
+	Target &t = monitor()[0];
+
+	EQUAL(lines(t, CAPLOG_OBJECT_PD), 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_CPU), 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_RAM), 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_REGION_MAP), CAPLOG_MAPS);
+	EQUAL(lines(t, CAPLOG_OBJECT_BINARY_DS), 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_THREAD), 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_PARENT), 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_DATASPACE), 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_REGION), 2);
+	EQUAL(caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_PARENT)->parent.raw, 0x2000000);
+	CHECK(runs(t.threads()[0].cap));
+}
+
+
+void test_quota()
+{
+	Target   &t = monitor()[0];
+	Component c(t);
+	Ram_session &own = monitor().env.ram();
+	size_t const before = t.core().ram.quota(), monitors = own.quota();
+
+	EQUAL(before, 2 << 20);
+
+	/* the component pays for a session, and the monitor's parent gets it */
+	Session_capability const log = c.open("LOG", "ram_quota=8K, label=\"x\"");
+	EQUAL(t.core().ram.quota(), before - 8192);
+	EQUAL(own.quota(), monitors);
+	EQUAL(world.open('L'), 1);
+
+	c.parent.call<Parent::Rpc_upgrade>(log, "ram_quota=4K");
+	EQUAL(t.core().ram.quota(), before - 12288);
+	EQUAL(own.quota(), monitors);
+	c.close(log);
+	EQUAL(world.open('L'), 0);
+
+	/* a service that does not exist costs nothing */
+	bool denied = false;
+	size_t const then = t.core().ram.quota();
+	try { c.open("None", "ram_quota=8K"); }
+	catch (Parent::Service_denied) { denied = true; }
+	CHECK(denied);
+	EQUAL(t.core().ram.quota(), then);
+
+	bool exceeded = false;
+	try { c.open("LOG", "ram_quota=100M"); }
+	catch (Parent::Quota_exceeded) { exceeded = true; }
+	CHECK(exceeded);
+	EQUAL(t.core().ram.quota(), then);
+}
+
+
+void test_rom()
+{
+	Target   &t = monitor()[0];
+	Component c(t);
+	unsigned const opened = world.open('R');
+
+	/* its own config comes from the monitor's configuration */
+	Capability<Rom_session> const config = c.open<Rom_session>("ram_quota=4K, label=\"config\"");
+	EQUAL(world.open('R'), opened);
+	Dataspace_capability const ds = config.call<Rom_session::Rpc_dataspace>();
+	CHECK(memory(ds) && !strcmp(memory(ds), "<config caps=\"7\"/>"));
+	EQUAL(lines(t, CAPLOG_OBJECT_ROM_DS), 1);
+	config.call<Rom_session::Rpc_dataspace>();
+	EQUAL(lines(t, CAPLOG_OBJECT_ROM_DS), 1);
+	c.close(config);
+	EQUAL(lines(t, CAPLOG_OBJECT_ROM) + lines(t, CAPLOG_OBJECT_ROM_DS), 0);
+
+	Capability<Rom_session> const other = c.open<Rom_session>("ram_quota=4K, label=\"other\"");
+	EQUAL(world.open('R'), opened + 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_ROM), 1);
+	c.close(other);
+	EQUAL(world.open('R'), opened);
+}
+
+
+void test_memory()
+{
+	Target   &t = monitor()[0];
+	Component c(t);
+	caplog_ledger &ledger = t.objects().ledger();
+
+	Capability<Ram_session> const ram = c.own<Ram_session>("Env::ram_session");
+	Capability<Pd_session>  const pd  = c.own<Pd_session>("Env::pd_session");
+	Capability<Region_map>  const rm  = pd.call<Pd_session::Rpc_address_space>();
+	Capability<Region_map>  const area = pd.call<Pd_session::Rpc_stack_area>();
+	unsigned const before = attached(t.core().pd.address_space());
+
+	Ram_dataspace_capability const ds = ram.call<Ram_session::Rpc_alloc>(10000ul, CACHED);
+	EQUAL(lines(t, CAPLOG_OBJECT_DATASPACE), 2);
+	rm.call<Region_map::Rpc_attach>(ds, 0ul, 0l, true, Region_map::Local_addr(0x5000000ul), false);
+	EQUAL(attached(t.core().pd.address_space()), before + 1);
+
+	caplog_object *region = caplog_region_at(&ledger, CAPLOG_MAP_ADDRESS_SPACE, 0x5001234);
+	CHECK(region && region->region.size == 12288);
+	memory(ds)[0x1234] = 42;
+	char *at = (char *)t.objects().memory(0x5001234, 1);
+	CHECK(at && *at == 42);
+	CHECK(!t.objects().memory(0x5002fff, 2));
+	CHECK(!t.objects().memory(0x4ffffff, 1));
+
+	/* the stack area, attached as a whole */
+	Dataspace_capability const area_ds = area.call<Region_map::Rpc_dataspace>();
+	rm.call<Region_map::Rpc_attach>(area_ds, 0ul, 0l, true, Region_map::Local_addr(0x40000000ul),
+	                                false);
+	area.call<Region_map::Rpc_attach>(ds, 0ul, 0l, true, Region_map::Local_addr(0x1000ul), false);
+	at = (char *)t.objects().memory(0x40001000 + 0x1234, 1);
+	CHECK(at && *at == 42);
+	rm.call<Region_map::Rpc_detach>(Region_map::Local_addr(0x40000000ul));
+	CHECK(!t.objects().memory(0x40001000, 1));
+
+	/* what it was never given is noted as such */
+	Dataspace_capability const strange = reinterpret_cap_cast<Dataspace>(monitor().env.ram().alloc(4096));
+	rm.call<Region_map::Rpc_attach>(strange, 4096ul, 0l, true, Region_map::Local_addr(0x6000000ul),
+	                                false);
+	EQUAL(lines(t, CAPLOG_OBJECT_FOREIGN_REGION), 1);
+	rm.call<Region_map::Rpc_detach>(Region_map::Local_addr(0x6000000ul));
+	EQUAL(lines(t, CAPLOG_OBJECT_FOREIGN_REGION), 0);
+	monitor().env.ram().free(reinterpret_cap_cast<Ram_dataspace>(strange));
+
+	/* core detaches what is freed */
+	ram.call<Ram_session::Rpc_free>(ds);
+	EQUAL(lines(t, CAPLOG_OBJECT_DATASPACE), 1);
+	CHECK(!caplog_region_at(&ledger, CAPLOG_MAP_ADDRESS_SPACE, 0x5001234));
+}
+
+
+void test_pd()
+{
+	Target   &t = monitor()[0];
+	Component c(t);
+	Capability<Pd_session> const pd = c.own<Pd_session>("Env::pd_session");
+
+	/* a gate of its own thread, and of something else, which would stop core */
+	Native_capability const gate = pd.call<Pd_session::Rpc_alloc_rpc_cap>(
+		t.core().native_cpu.native_cap(t.threads()[0].cap));
+	CHECK(gate.valid());
+	CHECK(!pd.call<Pd_session::Rpc_alloc_rpc_cap>(foreign()).valid());
+	EQUAL(lines(t, CAPLOG_OBJECT_GATE), 1);
+	EQUAL(caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_GATE)->gate.entrypoint,
+	      caplog_flavours(nullptr)->thread_base);
+
+	Capability<Signal_source> const source = pd.call<Pd_session::Rpc_alloc_signal_source>();
+	pd.call<Pd_session::Rpc_alloc_signal_source>();
+	EQUAL(lines(t, CAPLOG_OBJECT_SOURCE), 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_SEMAPHORE), 1);
+
+	/* the component pays for core's objects, and asks again itself */
+	world.out_of_metadata = 1;
+	bool thrown = false;
+	try { pd.call<Pd_session::Rpc_alloc_context>(source, 5ul); }
+	catch (Pd_session::Out_of_metadata) { thrown = true; }
+	CHECK(thrown);
+
+	Signal_context_capability const context = pd.call<Pd_session::Rpc_alloc_context>(source, 77ul);
+	caplog_object *line = caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_CONTEXT);
+	EQUAL(line->context.imprint, 77);
+	EQUAL(line->context.source,
+	      caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_SOURCE)->id);
+	pd.call<Pd_session::Rpc_free_context>(context);
+	EQUAL(lines(t, CAPLOG_OBJECT_CONTEXT), 0);
+
+	pd.call<Pd_session::Rpc_free_rpc_cap>(gate);
+	EQUAL(lines(t, CAPLOG_OBJECT_GATE), 0);
+
+	/* one log, as large as configured */
+	Dataspace_capability const log = pd.call<Pd_session::Rpc_cap_space_dataspace>();
+	CHECK(log == pd.call<Pd_session::Rpc_cap_space_dataspace>());
+	EQUAL(caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_LOG_DS)->log_ds.size, 256 << 10);
+}
+
+
+void test_threads()
+{
+	Target   &t = monitor()[0];
+	Component c(t);
+	Capability<Cpu_session> const cpu = c.own<Cpu_session>("Env::cpu_session");
+	Capability<Pd_session>  const pd  = c.own<Pd_session>("Env::pd_session");
+	unsigned const before = world.threads;
+
+	auto create = [&] () {
+		return cpu.call<Cpu_session::Rpc_create_thread>(pd, Cpu_session::Name("worker"),
+			Affinity::Location(), Cpu_session::Weight(), 0ul); };
+
+	world.out_of_metadata = 2; /* the monitor pays */
+	unsigned const upgrades = world.upgrades;
+	Thread_capability const thread = create();
+	EQUAL(world.upgrades, upgrades + 2);
+	EQUAL(world.threads, before + 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_THREAD), 2);
+
+	Thread_info *info = t.threads().nth(1);
+	CHECK(info && !info->started());
+	EQUAL(info ? t.threads().slot_of(*info) : 0,
+	      caplog_flavours(nullptr)->thread_base + caplog_flavours(nullptr)->thread_stride);
+	thread.call<Cpu_thread::Rpc_start>(0x1000ul, 0x2000ul);
+	CHECK(info && info->started() && runs(info->cap));
+	thread.call<Cpu_thread::Rpc_pause>();
+	CHECK(info && info->server->paused() && !runs(info->cap));
+
+	/* threads that the component paused itself stay so */
+	monitor().ops.resume(monitor().ops.ctx, &t);
+	CHECK(info && !runs(info->cap));
+
+	cpu.call<Cpu_session::Rpc_kill_thread>(thread);
+	EQUAL(world.threads, before);
+	EQUAL(lines(t, CAPLOG_OBJECT_THREAD), 1);
+
+	bool refused = false;
+	try {
+		cpu.call<Cpu_session::Rpc_create_thread>(reinterpret_cap_cast<Pd_session>(foreign()),
+			Cpu_session::Name("x"), Affinity::Location(), Cpu_session::Weight(), 0ul);
+	} catch (Cpu_session::Thread_creation_failed) { refused = true; }
+	CHECK(refused);
+}
+
+
+/* Signals come by way of a thread of the monitor */
+static void wait_for_signals(unsigned submitted)
+{
+	for (unsigned i = 0; i < 10000000 && world.submitted != submitted; i++)
+		__sync_synchronize();
+}
+
+
+void test_timer()
+{
+	Target   &t = monitor()[0];
+	Component c(t);
+	Capability<Pd_session> const pd = c.own<Pd_session>("Env::pd_session");
+	Signal_context_capability const context = pd.call<Pd_session::Rpc_alloc_context>(
+		pd.call<Pd_session::Rpc_alloc_signal_source>(), 1ul);
+
+	Capability<Timer::Session> const timer = c.open<Timer::Session>("ram_quota=8K");
+	timer.call<Timer::Session::Rpc_sigh>(context);
+	timer.call<Timer::Session::Rpc_trigger_periodic>(1000u);
+
+	unsigned const before = world.submitted;
+	fire_timers(2);
+	wait_for_signals(before + 2);
+	EQUAL(world.submitted, before + 2);
+
+	/* none is passed on from the stop to the resume, and none is lost */
+	t.freeze();
+	Object *o = t.objects().by_cap(timer);
+	fire_timers(3);
+	for (unsigned i = 0; i < 10000000 && o->session->saved.timer.fired != 3; i++)
+		__sync_synchronize();
+	EQUAL(world.submitted, before + 2);
+	EQUAL(o->session->saved.timer.fired, 3);
+	t.thaw();
+	EQUAL(world.submitted, before + 5);
+
+	o->session->settle();
+	EQUAL(o->session->saved.timer.mode, CAPLOG_TIMER_PERIODIC);
+	EQUAL(o->session->saved.timer.microseconds, 1000);
+
+	/* what is left of a one-shot */
+	timer.call<Timer::Session::Rpc_trigger_once>(50000u);
+	world.now_ms += 20;
+	o->session->settle();
+	EQUAL(o->session->saved.timer.microseconds, 30000);
+
+	c.close(timer);
+	pd.call<Pd_session::Rpc_free_context>(context);
+	EQUAL(lines(t, CAPLOG_OBJECT_TIMER), 0);
+}
+
+
+/* A service of a sibling */
+void test_peer()
+{
+	Target &server = monitor()[0], &client = monitor()[1];
+
+	struct Shop_root : Rpc_object<Root>
+	{
+		Native_capability session_cap;
+		unsigned opened = 0, closed = 0;
+
+		Session_capability session(Session_args const &, Affinity const &) override
+		{
+			opened++;
+			return reinterpret_cap_cast<Session>(session_cap);
+		}
+		void upgrade(Session_capability, Upgrade_args const &) override { }
+		void close(Session_capability) override { closed++; }
+	};
+
+	static Shop_root      root;
+	static Rpc_entrypoint ep(nullptr, 0, "shop");
+	Component s(server), c(client);
+	Capability<Pd_session> const pd = s.own<Pd_session>("Env::pd_session");
+	Native_capability const thread = server.core().native_cpu.native_cap(server.threads()[0].cap);
+
+	/* the root and the session are RPC objects of the server */
+	root.session_cap = pd.call<Pd_session::Rpc_alloc_rpc_cap>(thread);
+	Root_capability const cap = ep.manage(&root);
+	s.parent.call<Parent::Rpc_announce>("Shop", cap);
+	EQUAL(lines(server, CAPLOG_OBJECT_SERVICE), 0); /* not one of its own */
+
+	caplog_words words = caplog_words();
+	words.gate.entrypoint = caplog_flavours(nullptr)->thread_base;
+	server.objects().give(CAPLOG_OBJECT_GATE, cap, nullptr, words);
+	s.parent.call<Parent::Rpc_announce>("Shop", cap);
+	EQUAL(lines(server, CAPLOG_OBJECT_SERVICE), 1);
+
+	size_t const before = server.core().ram.quota();
+	Session_capability const session = c.open("Shop", "ram_quota=16K");
+	EQUAL(root.opened, 1);
+	EQUAL(server.core().ram.quota(), before + 16384);
+	EQUAL(lines(client, CAPLOG_OBJECT_PEER), 1);
+	EQUAL(caplog_ledger_first(&client.objects().ledger(), CAPLOG_OBJECT_PEER)->peer.badge,
+	      root.session_cap.local_name());
+	CHECK(!client.busy());
+	c.close(session);
+	EQUAL(root.closed, 1);
+	EQUAL(lines(client, CAPLOG_OBJECT_PEER), 0);
+}

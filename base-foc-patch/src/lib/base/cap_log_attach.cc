@@ -106,7 +106,7 @@ void Genode::cap_log_attach(Region_map &rm, Pd_session_capability pd)
 	}
 
 	if (why) {
-		raw("caplog: this component runs without a log and cannot be checkpointed: ", why);
+		raw("caplog: this component runs without a log: ", why);
 		turn_off();
 	}
 }

@@ -267,7 +267,7 @@ static void t_drive(const char *name, int in_order)
 	hk_map(run.target->task, 0x8, &hk_gate_create(node->k, 0, NULL)->o);
 	struct hk_thread *main_thread = hm_thread_create(run.target, &slot, &badge);
 	hk_thread_start(main_thread, (uint64_t)(uintptr_t)t_actor, 0, 0);
-	while (hk_step(node->k, NULL))
+	while (hk_step(node->k))
 		;
 	assert_int_equal(run.at, run.lines);
 

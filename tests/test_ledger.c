@@ -39,7 +39,7 @@ static void test_lines(void **state)
 	assert_null(caplog_ledger_by_id(l, (uint64_t)1 << 32 | 1));
 	assert_non_null(caplog_ledger_of(l, 2, CAPLOG_OBJECT_PD));
 	assert_null(caplog_ledger_of(l, 2, CAPLOG_OBJECT_CPU));
-	caplog_ledger_gone(l, 12);
+	caplog_ledger_drop(l, caplog_ledger_by_badge(l, 12));
 	assert_null(caplog_ledger_by_badge(l, 12));
 	assert_null(caplog_ledger_of(l, 2, CAPLOG_OBJECT_PD));
 	assert_int_equal(caplog_ledger_by_id(l, 2)->gone, 1);
@@ -87,7 +87,7 @@ static void test_a_full_ledger_counts_what_it_lost(void **state)
 		assert_int_equal(caplog_ledger_give(l, CAPLOG_OBJECT_PD, 4 * i, NULL, ""), i + 1);
 	assert_int_equal(caplog_ledger_give(l, CAPLOG_OBJECT_PD, 1, NULL, ""), 0);
 	assert_int_equal(l->lost, 1);
-	caplog_ledger_gone(l, 40); /* makes room */
+	caplog_ledger_drop(l, caplog_ledger_by_badge(l, 40)); /* makes room */
 	assert_int_equal(caplog_ledger_give(l, CAPLOG_OBJECT_CPU, 40, NULL, ""), CAPLOG_LEDGER_MAX + 1);
 	assert_int_equal(caplog_ledger_first(l, CAPLOG_OBJECT_CPU)->badge, 40);
 	assert_null(caplog_ledger_next(l, caplog_ledger_first(l, CAPLOG_OBJECT_CPU)));

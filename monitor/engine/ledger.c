@@ -184,14 +184,6 @@ struct caplog_object *caplog_ledger_next(struct caplog_ledger *l, const struct c
 	return i == END ? NULL : &l->line[i];
 }
 
-void caplog_ledger_gone(struct caplog_ledger *l, uint32_t badge)
-{
-	struct caplog_object *o = caplog_ledger_by_badge(l, badge);
-
-	if (o)
-		caplog_ledger_drop(l, o);
-}
-
 void caplog_ledger_drop(struct caplog_ledger *l, struct caplog_object *o)
 {
 	uint32_t const i = (uint32_t)(o - l->line);

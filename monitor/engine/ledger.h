@@ -95,10 +95,7 @@ struct caplog_object *caplog_ledger_first(struct caplog_ledger *ledger, uint32_t
 struct caplog_object *caplog_ledger_next(struct caplog_ledger *ledger,
                                          const struct caplog_object *object);
 
-/* The object was destroyed */
-void caplog_ledger_gone(struct caplog_ledger *ledger, uint32_t badge);
-
-/* As caplog_ledger_gone, for a line of this ledger: its badge may be in use again */
+/* The object was destroyed: it is found by its id only, its badge may be in use again */
 void caplog_ledger_drop(struct caplog_ledger *ledger, struct caplog_object *object);
 
 /* The object has a new badge (after a restore) */

@@ -191,12 +191,11 @@ void hk_irq_trigger(struct hk_irq *irq);
 void hk_thread_start(struct hk_thread *t, uint64_t entry, uint64_t argument, uint64_t frame);
 
 /*
- * Let one thread go from its kernel entry to its next
+ * Let one thread run from its kernel entry to its next
  *
- * \param task  NULL: any; else only threads of this task
- * \return      0 if none can run
+ * \return 0 if none can run
  */
-int hk_step(struct hk_node *node, struct hk_task *task);
+int hk_step(struct hk_node *node);
 
 /* As hk_step for this thread, if it can run and is not stopped */
 int hk_step_thread(struct hk_thread *t);

@@ -98,9 +98,9 @@ static void run(struct hk_thread *t)
 		t->o.node->events++;
 }
 
-static int can_run(const struct hk_thread *t, const struct hk_task *task)
+static int can_run(const struct hk_thread *t)
 {
-	return !t->o.dead && !t->stopped && (!task || t->task == task) && !t->task->o.dead &&
+	return !t->o.dead && !t->stopped && !t->task->o.dead &&
 	       (t->state == HK_ENTERED || t->state == HK_DONE);
 }
 
@@ -113,18 +113,18 @@ static void step(struct hk_thread *t)
 		run(t);
 }
 
-int hk_step(struct hk_node *node, struct hk_task *task)
+int hk_step(struct hk_node *node)
 {
 	struct hk_thread *chosen = NULL;
 	uint32_t candidates = 0;
 
-	if (node->last && can_run(node->last, task) && hk_random(node, 4)) {
+	if (node->last && can_run(node->last) && hk_random(node, 4)) {
 		step(node->last);
 		return 1;
 	}
 	for (struct hk_object *o = node->objects; o; o = o->next) {
 		struct hk_thread *t = (struct hk_thread *)(void *)o;
-		if (o->type == HK_THREAD && can_run(t, task) && hk_random(node, ++candidates) == 0)
+		if (o->type == HK_THREAD && can_run(t) && hk_random(node, ++candidates) == 0)
 			chosen = t;
 	}
 	if (!chosen)
@@ -147,7 +147,7 @@ int hk_frame_valid(struct hk_task *task, uint64_t frame)
 
 int hk_step_thread(struct hk_thread *t)
 {
-	if (!can_run(t, NULL))
+	if (!can_run(t))
 		return 0;
 	step(t);
 	return 1;

@@ -317,7 +317,7 @@ int hm_step(struct hm_node *n)
 {
 	if (all_exited(n))
 		return 0;
-	if (hk_step(n->k, NULL))
+	if (hk_step(n->k))
 		return 1;
 
 	struct hm_object *timer = next_timer(n);

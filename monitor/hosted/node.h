@@ -12,7 +12,7 @@
 #include "engine.h"
 #include "kernel.h"
 
-enum { HM_OBJECTS = 5000, HM_PENDING = 16, HM_TRACE = 16 * 1024, HM_TARGETS = 8 };
+enum { HM_PENDING = 16, HM_TRACE = 16 * 1024, HM_TARGETS = 8 };
 
 struct hm_signal { uint64_t context, imprint, number; };
 

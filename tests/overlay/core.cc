@@ -460,5 +460,5 @@ static void run_main(uint64_t main) { ((void (*)())(uintptr_t)main)(); }
 void core_run(void (*main)())
 {
 	hk_thread_start(core_thread(0), (uintptr_t)run_main, (uintptr_t)main, 0);
-	while (hk_step(core.node, nullptr));
+	while (hk_step(core.node));
 }

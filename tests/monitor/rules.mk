@@ -38,7 +38,7 @@ $(BUILD)/$(1)/genode/%.o: %.cc
 		-Imonitor/genode/monitor/spec/$(1) -Imonitor/genode/monitor/spec/x86 $$(INC_genode) \
 		-isystem "$$$$($$(CXX) -print-file-name=include)" -c -o $$@ $$<
 
-# the engine as the monitor's makefile compiles it, with the monitor's own libc headers
+# engine and core as in a Genode build, with the monitor's own libc headers
 $(BUILD)/$(1)/genode/%.c.o: %.c $(BUILD)/genode-xxhash/xxhash.h
 	@mkdir -p $$(@D)
 	@echo "  CC    $$@"
@@ -53,9 +53,9 @@ $(BUILD)/$(1)/monitor_test/%.o: %.cc
 
 $(BUILD)/$(1)/genode/compiled: $$(patsubst %.cc,$(BUILD)/$(1)/genode/%.o,$$(MONITOR_SRC) \
 		$$(filter-out $$(if $$(filter x86_32,$(1)),$$(MONITOR_64)),$$(MONITOR_OTHERS))) \
-		$$(patsubst %,$(BUILD)/$(1)/genode/%.o,$$(ENGINE_SRC))
+		$$(patsubst %,$(BUILD)/$(1)/genode/%.o,$$(ENGINE_SRC) $$(CORE_SRC))
 	@echo "  GENODE $(1): $$(words $$(filter-out %.c.o,$$^)) C++ sources of the monitor, its components and tests," \
-		"$$(words $$(filter %.c.o,$$^)) C sources of the engine"
+		"$$(words $$(filter %.c.o,$$^)) C sources of engine and core"
 	@touch $$@
 
 $(BUILD)/$(1)/monitor/engine/%.c.o: INC = $$(INC_engine)

@@ -69,7 +69,8 @@ static int load_binary(struct tool_log *log, struct source *s, const struct load
 	int const err = log_check(log->bytes, log->size, options->unsealed, &log->reader, &diag);
 	if (err == CAPLOG_ENODATA)
 		return tool_error("%s: %s; --unsealed accepts it", log->name, diag.text);
-	return err ? tool_error("%s: %s", log->name, diag.text) : 0;
+	return err ? tool_error("%s: %s; `caplog dump` prints what is readable", log->name,
+	                        diag.text) : 0;
 }
 
 /* A component that was read completely becomes a log */

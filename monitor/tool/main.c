@@ -14,6 +14,11 @@ static int help(const char *name)
 {
 	const struct tool_command *const command = name ? tool_command(name) : NULL;
 
+	if (name && !strcmp(name, "completion")) {
+		puts("usage: caplog completion bash|zsh|fish\n\n"
+		     "Print a completion file for this shell, made from the tables of options.");
+		return tool_finish(TOOL_OK);
+	}
 	if (name && !command)
 		return tool_error("unknown command \"%s\"; `caplog help` lists them", name);
 	if (command)

@@ -71,7 +71,7 @@ int reader_decode(const struct caplog_reader *r, uint64_t *pos, uint64_t end,
 	return 1;
 }
 
-/* Newer by the low half, which is all that a torn entry tells reliably */
+/* Newer by the low half, the only part of a torn entry that is reliable */
 static int newer(uint64_t version, uint64_t than)
 {
 	return (int32_t)((uint32_t)version - (uint32_t)than) > 0;

@@ -19,10 +19,10 @@ static int load_entry(const struct caplog_reader *r, struct caplog_space *space,
 		                  "other slot %x: out of range", slot, (uint32_t)cap.kind, cap.badge,
 		                  (uint32_t)cap.other);
 	if (cap.kind == CAPLOG_EMPTY && cap.badge)
-		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: table entry is empty, yet has a "
+		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: table entry is empty, but has a "
 		                  "badge %x", slot, cap.badge);
 	if (cap.kind == CAPLOG_EMPTY)
-		cap.other = 0; /* the other word may lag behind in a running component */
+		cap.other = 0; /* a running component may not have stored the other word yet */
 	space->cap[slot] = cap;
 	return 0;
 }

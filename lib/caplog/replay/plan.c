@@ -3,11 +3,11 @@
 #include <caplog/diag.h>
 #include <caplog/plan.h>
 
-/* What a slot needs, whatever way it came to be */
+/* What a slot needs, whatever events led to it */
 enum need {
 	NEED_NOTHING,  /* empty                                                */
 	NEED_THREAD,
-	NEED_OBJECT,   /* made or found by the platform, then installed        */
+	NEED_OBJECT,   /* created or found by the platform, then installed     */
 	NEED_IRQ,      /* likewise, and attached                               */
 	NEED_GATE,     /* own RPC object                                       */
 	NEED_DEAD      /* allocated, nothing in the kernel, must never match   */
@@ -59,7 +59,7 @@ static void plan_threads(struct caplog_plan *p, const struct caplog_space *space
 	for (uint32_t slot = f->thread_base; caplog_is_thread_slot(f, slot); slot += f->thread_stride)
 		if (need_of(p, space, slot) == NEED_THREAD)
 			end = slot + 1;
-	/* a thread takes the first free place: those between must not be free */
+	/* a new thread gets the first free place: those between must not be free */
 	for (uint32_t slot = f->thread_base; slot < end; slot += f->thread_stride) {
 		struct caplog_plan_step *s = add(p, CAPLOG_PHASE_THREADS, space, slot);
 		if (need_of(p, space, slot) != NEED_THREAD)
@@ -67,7 +67,7 @@ static void plan_threads(struct caplog_plan *p, const struct caplog_space *space
 	}
 }
 
-/* Placed, but its thread_start never came: the thread exists and does not run */
+/* Placed, without thread_start: the thread exists and does not run */
 static int runs(const struct caplog_plan *p, const struct caplog_space *space, uint32_t slot)
 {
 	return space->cap[slot].kind == CAPLOG_THREAD || slot == p->flavour->thread_base;
@@ -160,7 +160,7 @@ static int check(struct caplog_plan *p, const struct caplog_space *space, uint32
 	return 0;
 }
 
-/* Live entries have different badges: the index could not hold them else */
+/* Live entries have different badges, or the index could not contain them */
 static int check_badges(struct caplog_plan *p, const struct caplog_space *space,
                         struct caplog_diag *diag)
 {
@@ -180,7 +180,7 @@ static int check_badges(struct caplog_plan *p, const struct caplog_space *space,
 		for (uint32_t other = *h; other != CAPLOG_NO_SLOT; other = next[other])
 			if (space->cap[other].badge == badge)
 				return caplog_say(diag, CAPLOG_EINVAL, "slots %x and %x are both live "
-				                  "under badge %x", other, slot, badge);
+				                  "with badge %x: one of them is damaged", other, slot, badge);
 		next[slot] = *h;
 		*h = (caplog_slot)slot;
 	}

@@ -137,7 +137,7 @@ static inline uint64_t caplog_next_version(uint64_t version, unsigned kind)
  * Apply one event to a slot; `version` is left to the caller
  *
  * Sets fields to values that do not depend on the state before, so that
- * applying the newest events twice, in order, changes nothing.
+ * applying the newest events twice, in order, has no other result.
  */
 static inline void caplog_step(struct caplog_cap *cap, unsigned kind,
                                uint32_t badge, uint16_t other)

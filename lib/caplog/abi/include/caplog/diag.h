@@ -20,7 +20,6 @@ extern "C" {
  * those of Linux, so that a host passes on what the system returns.
  */
 #define CAPLOG_ERRORS(X)                                                              \
-	X(EPERM, 1, "operation not permitted")                                              \
 	X(ENOENT, 2, "does not exist")                                                      \
 	X(EIO, 5, "input or output failed")                                                 \
 	X(EAGAIN, 11, "not ready: try again")                                               \
@@ -39,8 +38,7 @@ extern "C" {
 	X(EBADMSG, 74, "damaged data")                                                      \
 	X(EOVERFLOW, 75, "too small for what has to be stored")                             \
 	X(EPROTONOSUPPORT, 93, "unknown format version")                                    \
-	X(ENOTSUP, 95, "not supported")                                                     \
-	X(ETIMEDOUT, 110, "no answer in time")
+	X(ENOTSUP, 95, "not supported")                                                    
 
 enum caplog_error {
 #define X(name, number, text) CAPLOG_##name = -(number),

@@ -5,7 +5,7 @@
  * A thread of a patched component blocks in the kernel at one place only, with
  * all that has to survive in a frame at its stack pointer. So a new thread
  * that starts at a label with a frame at its stack pointer continues where the
- * old one stood. A log's header holds the labels (stub[], 0: not there).
+ * old one was. A log's header holds the labels (stub[], 0: not there).
  *
  *   stopped thread, sp = stack pointer         new thread starts at, with sp
  *   in the kernel, or READY <= ip < KERNEL:    RESTART, the same sp

@@ -3,7 +3,7 @@
  * Stored logs and other files (hosted part, uses libc)
  *
  * A log at rest carries a seal: XXH64 over all its bytes. A file that was cut,
- * extended or changed in one bit is told from a whole one before anything of
+ * extended or changed in one bit is recognised before anything of
  * it is believed. A live log has no seal, since it changes with every event.
  */
 #ifndef CAPLOG_FILE_H
@@ -20,7 +20,7 @@ extern "C" {
  *
  * \param log   formatted by caplog_format; 8-byte aligned
  * \return      the bytes of the log, which are the ones to store: what lies
- *              behind them in the dataspace is no part of it; 0 if `size`
+ *              after them in the dataspace is no part of it; 0 if `size`
  *              does not hold the log that the header describes
  */
 size_t caplog_seal(void *log, size_t size);
@@ -41,7 +41,7 @@ int caplog_seal_check(const void *log, size_t size, struct caplog_diag *diag);
  *
  * \param path  "-" is standard input
  * \param max   more bytes than these are refused
- * \param data  receives the bytes and one zero byte behind them; the caller
+ * \param data  receives the bytes and one zero byte after them; the caller
  *              calls free()
  * \return      0; negative errno with diag, which does not name the file
  */

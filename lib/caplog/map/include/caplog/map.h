@@ -33,7 +33,7 @@ typedef unsigned long caplog_word;
 #define CAPLOG_NONE 0xffffffffu
 
 struct caplog_map {
-	uint32_t  epoch;         /* the monitor adds 1 after rewriting badges */
+	uint32_t  epoch;         /* the monitor adds 1 after it wrote badges  */
 	uint32_t  indexed_epoch; /* epoch the index was built for             */
 	uint32_t  count;         /* slots                                     */
 	uint32_t  first;         /* lowest slot that is handed out            */
@@ -43,7 +43,7 @@ struct caplog_map {
 	caplog_slot *next;       /* [count] chain of the slot's bucket; says
 	                            as well whether the slot is in the index  */
 	caplog_slot *head;       /* [buckets]                                 */
-	caplog_word *open;       /* [words] free, and may be handed out       */
+	caplog_word *open;       /* [words] free, and in the range of alloc   */
 	caplog_word *open_sum;   /* [sums] words with an open slot            */
 	caplog_word *window_sum; /* [sums] at least the words in which a run of
 	                            open slots begins that holds a window     */
@@ -127,7 +127,7 @@ uint32_t caplog_map_insert(struct caplog_map *map, uint32_t badge);
 int caplog_map_insert_at(struct caplog_map *map, uint32_t badge, uint32_t slot);
 
 /*
- * insert_map(id, kcap): a capability arrived at receive slot `from`
+ * insert_map(id, kcap): a capability was received at slot `from`
  *
  * Known and equal: its slot. Known, but dead: the old entry becomes stale and
  * a new slot takes the capability. Known, alive and different: a forgery.

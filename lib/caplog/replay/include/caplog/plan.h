@@ -2,11 +2,11 @@
 /*
  * Plan and execute: from a folded space to the same space elsewhere
  *
- * A plan is a list of steps in phases. It is made without touching anything;
- * what cannot be restored is refused there by name. Executing it goes through
- * one table of operations, which the Genode monitor, the hosted platform and
- * the tool's in-memory space implement. A failing step undoes the steps before
- * it in reverse order.
+ * A plan is a list of steps in phases. Planning changes nothing; what cannot be
+ * restored is refused there by name. The plan is executed through one table of
+ * operations, which the Genode monitor, the hosted platform and the tool's
+ * in-memory space implement. If a step fails, the steps before it are undone in
+ * reverse order.
  */
 #ifndef CAPLOG_PLAN_H
 #define CAPLOG_PLAN_H
@@ -63,33 +63,34 @@ struct caplog_plan {
 };
 
 enum caplog_verdict {
-	CAPLOG_CAN = 0,          /* the object can be made or found again        */
+	CAPLOG_CAN = 0,          /* the object can be recreated or found         */
 	CAPLOG_DEAD = 1          /* its owner destroyed it: restored as dead     */
 };
 
 /*
- * Operations a platform provides. All return 0 or negative errno, and fill
- * diag->text (or leave it empty) on error. Steps are theirs to read only.
+ * Operations that a platform provides. All return 0 or a negative number of
+ * CAPLOG_ERRORS, and fill diag->text (or leave it empty) on error. They only
+ * read the steps.
  */
 struct caplog_ops {
 	void *ctx;
 	/*
-	 * Can this live entry be had again (object, own RPC object, thread)? Called
-	 * while planning; must change nothing.
-	 * \return enum caplog_verdict, or negative errno: refused
+	 * Can what this live entry names be recreated or found (object, own RPC
+	 * object, thread)? Called while planning; must change nothing.
+	 * \return enum caplog_verdict, or negative: refused
 	 */
 	int (*judge)(void *ctx, uint32_t slot, const struct caplog_cap *cap,
 	             struct caplog_diag *diag);
-	/* Make the thread of this slot (hole: one to be thrown away after the
+	/* Create the thread of this slot (hole: one that is destroyed after the
 	 * phase); *badge receives the badge of its gate */
 	int (*thread)(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
 	              struct caplog_diag *diag);
-	/* All threads are made: throw the holes away */
+	/* All threads are created: destroy those of the holes */
 	int (*threads_done)(void *ctx, struct caplog_diag *diag);
-	/* Make or find the object of this slot; *badge receives its badge */
+	/* Create or find the object of this slot; *badge receives its badge */
 	int (*object)(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
 	              struct caplog_diag *diag);
-	/* Make the gate of this own RPC object, bound to the thread of s->other */
+	/* Create the gate of this own RPC object, bound to the thread of s->other */
 	int (*gate)(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
 	            struct caplog_diag *diag);
 	/* Put the object of this slot into it; occupied by the same: leave it */
@@ -98,23 +99,23 @@ struct caplog_ops {
 	int (*attach)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
 	/* Write s->new_badge into the map array */
 	int (*badge)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
-	/* All badges are written: bump the epoch word */
+	/* All badges are written: add 1 to the epoch word */
 	int (*badges_done)(void *ctx, struct caplog_diag *diag);
 	/* Set the UTCB user words (slot, s->b) and registers of this thread */
 	int (*registers)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
 	/* Let this thread run */
 	int (*start)(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag);
-	/* Undo a step that was done; cannot fail. A hole is no such step any more
-	 * once threads_done succeeded; if it fails, all of them are undone. */
+	/* Undo a step that was done; cannot fail. Not called for holes once
+	 * threads_done has succeeded; if that fails, all of them are undone. */
 	void (*undo)(void *ctx, const struct caplog_plan_step *s);
 };
 
 /*
- * Make the plan for a space
+ * Plan the restore of a space
  *
- * \return 0; negative errno with diag naming the slot: -EINVAL (a state that
- *         no component reaches: entrypoint or IRQ thread that is no thread, two
- *         live entries with one badge), or what judge refused with
+ * \return 0; negative with diag naming the slot: -EINVAL (a state that no
+ *         component reaches: an entrypoint or IRQ thread that is not a thread,
+ *         two live entries with one badge), or what judge returned
  */
 int caplog_plan(struct caplog_plan *plan, const struct caplog_space *space,
                 const struct caplog_ops *ops, struct caplog_diag *diag);

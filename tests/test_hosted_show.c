@@ -395,6 +395,30 @@ static void test_what_a_restore_refuses(void **state)
 	assert_int_equal(count, 19);
 }
 
+/* An object that was destroyed meanwhile */
+static void test_diff_of_a_dead_slot(void **state)
+{
+	struct group g = started(hosted_scenario(0));
+	struct stored_image image;
+	struct caplog_diag diag = { 0, "" };
+
+	(void)state;
+	assert_int_equal(run_to(&g, 100), 0);
+	assert_int_equal(group_checkpoint(&g, &image, &diag), 0);
+	t_write(t_path("first"), image.data, image.size);
+	struct caplog_image_slot *s = slot_of(&image, CAPLOG_RECEIVED);
+	s->dead = 1;
+	s->from = CAPLOG_FROM_NOWHERE;
+	write_again(&image, t_path("second"));
+	struct t_run r = t_tool("diff", t_path("first"), t_path("second"));
+	assert_int_equal(r.status, 1);
+	t_assert_has(r.out, "received -> dead  badge ");
+	t_assert_has(r.out, ", 1 slot of another kind, ");
+	t_run_free(&r);
+	image_free(&image);
+	group_free(&g);
+}
+
 /* Services stand in the ledger: each is described, and each deviation found */
 static void test_services(void **state)
 {
@@ -451,6 +475,7 @@ int main(void)
 		cmocka_unit_test(test_diff_of_a_restored_copy),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_what_a_restore_refuses),
+		cmocka_unit_test(test_diff_of_a_dead_slot),
 		cmocka_unit_test(test_services),
 		cmocka_unit_test(test_neither),
 	};

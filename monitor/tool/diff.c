@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "component.h"
+#include "image_file.h"
 
 /* In the order of the summary; what a slot is counted as is the first that applies */
 enum change { SAME, ADDED, GONE, CHANGED_KIND, REBOUND, REBADGED, CHANGES };
@@ -31,13 +31,25 @@ static int is_bound(const struct caplog_cap *c)
 	return c->kind == CAPLOG_RPC || c->kind == CAPLOG_TOMBSTONE || c->kind == CAPLOG_IRQ;
 }
 
+/* Known in images only */
+static int is_dead(const struct tool_component *c, uint32_t slot)
+{
+	return c->image && c->image->dead[slot];
+}
+
+static const char *kind_text(const struct tool_component *c, uint32_t slot)
+{
+	return is_dead(c, slot) ? "dead" : entry_name(c->space, slot);
+}
+
 static enum change compare(const struct diff *d, uint32_t slot)
 {
 	const struct caplog_cap *a = &d->a->space->cap[slot], *b = &d->b->space->cap[slot];
 
 	if (a->kind == CAPLOG_EMPTY || b->kind == CAPLOG_EMPTY)
 		return a->kind == b->kind ? SAME : a->kind == CAPLOG_EMPTY ? ADDED : GONE;
-	if (a->kind != b->kind || a->stale != b->stale)
+	if (a->kind != b->kind || a->stale != b->stale ||
+	    (d->a->image && d->b->image && is_dead(d->a, slot) != is_dead(d->b, slot)))
 		return CHANGED_KIND;
 	if (is_bound(a) && (a->other != b->other || (a->kind == CAPLOG_IRQ &&
 	                    d->a->space->a[slot] != d->b->space->a[slot])))
@@ -57,7 +69,7 @@ static void print_change(const struct diff *d, uint32_t slot, enum change change
 	}
 	printf("! 0x%-4x  ", slot);
 	if (change == CHANGED_KIND)
-		printf("%s -> %s  ", entry_name(d->a->space, slot), entry_name(d->b->space, slot));
+		printf("%s -> %s  ", kind_text(d->a, slot), kind_text(d->b, slot));
 	else
 		printf("%-9s  ", entry_name(d->b->space, slot));
 	if (a->badge != b->badge)

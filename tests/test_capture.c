@@ -326,6 +326,39 @@ static void test_recorded_screens(void **state)
 	                 TOOL_UNUSABLE);
 }
 
+/* One recording of a serial line: events of nine components, then the debugger's screens */
+static void test_recorded_events_and_screens(void **state)
+{
+	static const struct { const char *pd, *summary; } components[] = {
+		{ "0x614", "live=32 tombstones=1 stale=0 dead=0 kernel=41 leftovers=9 unseen=0 lost=0 "
+		           "mismatches=0\n" },
+		{ "0x4c8", "live=168 tombstones=0 stale=0 dead=0 kernel=192 leftovers=24 unseen=3 lost=0 "
+		           "mismatches=0\n" }
+	};
+	const char *path = t_path("log.serial");
+	char command[512];
+
+	(void)state;
+	snprintf(command, sizeof command, "gzip -dc " SCREENS "log.serial.gz >'%s'", path);
+	assert_int_equal(system(command), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		struct t_run r = t_tool("verify", "--pd", components[i].pd, "--space", path, path);
+
+		assert_int_equal(r.status, 0);
+		assert_string_equal(r.out, components[i].summary);
+		t_run_free(&r);
+	}
+	/* the insertion of a thread's gate is lost */
+	static const char insertion[] = "@cap pd=0x614 insert_at badge=0xc4c kcap=0xc000";
+	size_t size;
+	char *text = t_read(path, &size), *line = memmem(text, size, insertion, sizeof insertion - 1);
+	assert_non_null(line);
+	memcpy(line, "#cap", 4);
+	t_write(path, text, size);
+	t_expect(1, "verify", "--pd", "0x614", "--space", path, path);
+	free(text);
+}
+
 enum { TASK_IDENT = 0x80, FIRST_IDENT = 0x100 };
 
 static int hide_parent; /* its gate is in no list */
@@ -523,6 +556,7 @@ int main(void)
 		cmocka_unit_test(test_what_cannot_be_taken_is_counted),
 		cmocka_unit_test(test_keep_going_leaves_out),
 		cmocka_unit_test(test_recorded_screens),
+		cmocka_unit_test(test_recorded_events_and_screens),
 		cmocka_unit_test(test_screens_of_recorded_spaces),
 		cmocka_unit_test(test_damaged_captures),
 		cmocka_unit_test(test_damaged_screens),

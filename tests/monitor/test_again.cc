@@ -2,15 +2,12 @@
 #include "test.h"
 
 
-/* Each line of a component again, in another one, from what the monitor saves of it */
-void test_again()
+/* The component gets objects of all kinds that this test does not meet elsewhere */
+static void fill(Target &t)
 {
-	Monitor  &m = monitor();
-	Target   &old = m[0];
-	Component c(old);
+	Component c(t);
 	Capability<Pd_session>  const pd  = c.own<Pd_session>("Env::pd_session");
 	Capability<Cpu_session> const cpu = c.own<Cpu_session>("Env::cpu_session");
-	void *ctx = m.ops.ctx;
 
 	Signal_context_capability const context = pd.call<Pd_session::Rpc_alloc_context>(
 		pd.call<Pd_session::Rpc_alloc_signal_source>(), 9ul);
@@ -20,6 +17,53 @@ void test_again()
 	c.open("LOG", "ram_quota=8K, label=\"kept\"");
 	c.open<Rom_session>("ram_quota=4K, label=\"config\"").call<Rom_session::Rpc_dataspace>();
 	cpu.call<Cpu_session::Rpc_exception_sigh>(context);
+}
+
+
+/* Each line of 'old' in 'fresh'; \return their number */
+static unsigned recreate(Target &old, Target &fresh, caplog_ledger &ledger)
+{
+	caplog_platform const &ops = monitor().ops;
+	caplog_diag diag = caplog_diag();
+	void * const ctx = ops.ctx;
+
+	unsigned made = 0;
+	for (uint32_t i = 0; i < ledger.count; i++) {
+		caplog_object &line = ledger.line[i];
+		caplog_state session;
+		::uint64_t   pending = 0;
+		int          err;
+
+		if (line.gone || line.kind == CAPLOG_OBJECT_SERVICE)
+			continue;
+		memset(&session, 0, sizeof(session));
+		int const saved = ops.save(ctx, &old, &line, &session, &pending);
+		if (caplog_object_bytes(&line))
+			err = ops.make_memory(ctx, &fresh, &line, &diag);
+		else if (line.kind == CAPLOG_OBJECT_GATE)
+			err = ops.make_gate(ctx, &fresh, line.gate.entrypoint, &line, &diag);
+		else
+			err = ops.make(ctx, &fresh, &line, saved ? &session : nullptr, pending, &diag);
+		if (err)
+			printf("  %s: %s\n", caplog_object_kind(line.kind)->name, diag.text);
+		EQUAL(err, 0);
+		CHECK(line.badge != CAPLOG_NO_BADGE);
+		if (line.kind == CAPLOG_OBJECT_CONTEXT)
+			EQUAL(pending, 3);
+		made++;
+	}
+	return made;
+}
+
+
+/* Each line of a component again, in another one, from what the monitor saves of it */
+void test_again()
+{
+	Monitor  &m = monitor();
+	Target   &old = m[0];
+	void *ctx = m.ops.ctx;
+
+	fill(old);
 
 	/* as an image has it: lines without badges, and no more */
 	Instance copy(heap(), 1);
@@ -42,32 +86,7 @@ void test_again()
 	EQUAL(m.ops.make_thread(ctx, handle, slot, &badge, &diag), 0);
 	EQUAL(badge, fresh.threads()[0].badge);
 
-	unsigned made = 0;
-	for (uint32_t i = 0; i < ledger.count; i++) {
-		caplog_object &line = ledger.line[i];
-		caplog_state session;
-		::uint64_t   pending = 0;
-		int          err;
-
-		if (line.gone || line.kind == CAPLOG_OBJECT_SERVICE)
-			continue;
-		memset(&session, 0, sizeof(session));
-		int const saved = m.ops.save(ctx, &old, &line, &session, &pending);
-		if (caplog_object_bytes(&line))
-			err = m.ops.make_memory(ctx, handle, &line, &diag);
-		else if (line.kind == CAPLOG_OBJECT_GATE)
-			err = m.ops.make_gate(ctx, handle, line.gate.entrypoint, &line, &diag);
-		else
-			err = m.ops.make(ctx, handle, &line, saved ? &session : nullptr, pending, &diag);
-		if (err)
-			printf("  %s: %s\n", caplog_object_kind(line.kind)->name, diag.text);
-		EQUAL(err, 0);
-		CHECK(line.badge != CAPLOG_NO_BADGE);
-		if (line.kind == CAPLOG_OBJECT_CONTEXT)
-			EQUAL(pending, 3);
-		made++;
-	}
-	CHECK(made >= 20);
+	CHECK(recreate(old, fresh, ledger) >= 20);
 
 	/* the copy has its own objects, and what it had in flight */
 	unsigned const submitted = world.submitted;

@@ -51,7 +51,7 @@ static void describe(const struct group *g, uint32_t i, uint32_t slot, char *tex
 		snprintf(text, size, "semaphore, attached to 0x%x", c->other);
 	else if (s->from == CAPLOG_FROM_TARGET)
 		snprintf(text, size, "object of %s",
-		         g->target[s->source >> CAPLOG_SOURCE_TARGET]->name);
+		         g->target[s->target]->name);
 	else
 		snprintf(text, size, "%s", line ? line->name : "?");
 }

@@ -310,7 +310,7 @@ static unsigned spoil(struct stored_image *i, unsigned what, const char **says)
 	SPOIL(0, "line 9999 is not in the ledger", slot_of(i, CAPLOG_RECEIVED)->source = 9999);
 	SPOIL(1, "its source 77 is unknown", slot_of(i, CAPLOG_RECEIVED)->from = 77);
 	SPOIL(2, "is of component 3, there are 1", (slot_of(i, CAPLOG_RECEIVED)->from =
-	      CAPLOG_FROM_TARGET, slot_of(i, CAPLOG_RECEIVED)->source = 3u << CAPLOG_SOURCE_TARGET | 1));
+	      CAPLOG_FROM_TARGET, slot_of(i, CAPLOG_RECEIVED)->target = 3));
 	SPOIL(3, "rpc is bound to slot 0x300, where no thread is",
 	      slot_of(i, CAPLOG_RPC)->other = 0x300);
 	SPOIL(4, "irq is bound to slot 0xa, where no thread is", slot_of(i, CAPLOG_IRQ)->other = 0xa);

@@ -125,7 +125,7 @@ static void test_refused_by_name(void **state)
 
 	(void)state;
 	h->major = CAPLOG_IMAGE_MAJOR + 1;
-	t_refused(size, CAPLOG_EPROTONOSUPPORT, "version 3.0");
+	t_refused(size, CAPLOG_EPROTONOSUPPORT, "version 4.0");
 	h->major = 1;
 	t_refused(size, CAPLOG_EPROTONOSUPPORT, "version 1.0");
 	t_image();
@@ -180,6 +180,7 @@ static const struct { const char *type, *member; size_t size, at, bytes; } field
 	FIELD(caplog_image_slot, stale), FIELD(caplog_image_slot, from), FIELD(caplog_image_slot, dead),
 	FIELD(caplog_image_slot, badge), FIELD(caplog_image_slot, source),
 	FIELD(caplog_image_slot, version), FIELD(caplog_image_slot, a), FIELD(caplog_image_slot, b),
+	FIELD(caplog_image_slot, target), FIELD(caplog_image_slot, reserved),
 	FIELD(caplog_image_thread, slot), FIELD(caplog_image_thread, state),
 	FIELD(caplog_image_thread, frame),
 	FIELD(caplog_image_memory, object), FIELD(caplog_image_memory, size),

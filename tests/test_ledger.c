@@ -154,6 +154,28 @@ static void test_random_operations(void **state)
 	free(l);
 }
 
+/* An id that came again would name another object in an image: the ledger refuses before */
+static void test_ids_do_not_come_again(void **state)
+{
+	struct caplog_ledger *l = t_ledger();
+
+	(void)state;
+	l->next_id = UINT32_MAX - 1;
+	assert_int_equal(caplog_ledger_give(l, CAPLOG_OBJECT_PD, 8, NULL, "last"), UINT32_MAX - 1);
+	for (unsigned i = 1; i < 4; i++) {
+		assert_int_equal(caplog_ledger_give(l, CAPLOG_OBJECT_PD, 12, NULL, "more"), 0);
+		assert_int_equal(l->lost, i);
+	}
+	assert_int_equal(l->count, 1);
+	assert_null(caplog_ledger_by_badge(l, 12));
+	assert_string_equal(caplog_ledger_by_id(l, UINT32_MAX - 1)->name, "last");
+	/* nor does the number of those without a line */
+	l->lost = UINT32_MAX;
+	assert_int_equal(caplog_ledger_give(l, CAPLOG_OBJECT_PD, 12, NULL, "more"), 0);
+	assert_int_equal(l->lost, UINT32_MAX);
+	free(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_kinds_of_no_list_are_unknown),
 		cmocka_unit_test(test_a_full_ledger_counts_what_it_lost),
 		cmocka_unit_test(test_random_operations),
+		cmocka_unit_test(test_ids_do_not_come_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

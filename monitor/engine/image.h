@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 #define CAPLOG_IMAGE_MAGIC "\x89" "CAPIMG\n"
-#define CAPLOG_IMAGE_MAJOR 2u
+#define CAPLOG_IMAGE_MAJOR 3u
 #define CAPLOG_IMAGE_MINOR 0u
 #define CAPLOG_TARGETS_MAX 8u
 #define CAPLOG_PLATFORM_NAME 16u
@@ -69,16 +69,17 @@ struct caplog_image_target {
 enum caplog_source {
 	CAPLOG_FROM_NOWHERE = 0, /* dead, tombstone, stale, thread            */
 	CAPLOG_FROM_LEDGER,      /* source: id of the line                    */
-	CAPLOG_FROM_TARGET       /* source: target << 28 | id of its line     */
+	CAPLOG_FROM_TARGET,      /* source: id of the line of `target`        */
+	CAPLOG_FROM_COUNT
 };
-
-#define CAPLOG_SOURCE_TARGET 28u
 
 struct caplog_image_slot {
 	uint16_t slot, other;
 	uint8_t  kind, stale, from, dead;
 	uint32_t badge, source;
 	uint64_t version, a, b;
+	uint32_t target;         /* index of the sibling that has the line, else 0 */
+	uint32_t reserved;
 };
 
 enum caplog_thread_state {
@@ -159,7 +160,7 @@ CAPLOG_AT(caplog_image_target, map_count, 68);
 CAPLOG_AT(caplog_image_target, holders_count, 72);
 CAPLOG_AT(caplog_image_target, word_bytes, 76);
 
-CAPLOG_ASSERT(sizeof(struct caplog_image_slot) == 40, "slot is 40 bytes");
+CAPLOG_ASSERT(sizeof(struct caplog_image_slot) == 48, "slot is 48 bytes");
 CAPLOG_AT(caplog_image_slot, slot, 0);
 CAPLOG_AT(caplog_image_slot, other, 2);
 CAPLOG_AT(caplog_image_slot, kind, 4);
@@ -171,6 +172,8 @@ CAPLOG_AT(caplog_image_slot, source, 12);
 CAPLOG_AT(caplog_image_slot, version, 16);
 CAPLOG_AT(caplog_image_slot, a, 24);
 CAPLOG_AT(caplog_image_slot, b, 32);
+CAPLOG_AT(caplog_image_slot, target, 40);
+CAPLOG_AT(caplog_image_slot, reserved, 44);
 
 CAPLOG_ASSERT(sizeof(struct caplog_image_thread) == 16, "thread is 16 bytes");
 CAPLOG_AT(caplog_image_thread, slot, 0);

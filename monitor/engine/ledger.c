@@ -110,8 +110,9 @@ uint32_t caplog_ledger_give(struct caplog_ledger *l, uint32_t kind, uint32_t bad
 
 	if (l->count == CAPLOG_LEDGER_MAX)
 		compact(l);
-	if (l->count == CAPLOG_LEDGER_MAX) {
-		l->lost++;
+	/* an id that came again would name another object in an image */
+	if (l->count == CAPLOG_LEDGER_MAX || l->next_id == UINT32_MAX) {
+		l->lost += l->lost != UINT32_MAX;
 		return 0;
 	}
 

@@ -72,7 +72,7 @@ void caplog_ledger_init(struct caplog_ledger *ledger);
  * \param badge  of its capability, or CAPLOG_PSEUDO_BADGE
  * \param words  to recreate it with, those of its kind; NULL: zeros
  * \param name   for messages and services, cut to 15 characters
- * \return       its id; 0 if the ledger is full
+ * \return       its id; 0 if the ledger is full, or has no id left
  */
 uint32_t caplog_ledger_give(struct caplog_ledger *ledger, uint32_t kind, uint32_t badge,
                             const union caplog_words *words, const char *name);

@@ -64,12 +64,13 @@ static int load_slot(const struct load *l, const struct caplog_image_slot *s)
 {
 	struct caplog_target *t = l->t;
 	const struct caplog_flavour *f = t->space.flavour;
+	uint32_t const targets = ((const struct caplog_image_header *)l->image)->targets;
 	struct caplog_cap *c = &t->space.cap[s->slot < f->slot_count ? s->slot : 0];
 
 	if (s->slot >= f->slot_count || c->kind != CAPLOG_EMPTY)
 		return bad(l, "or repeated slot", s->slot);
 	if (s->kind == CAPLOG_EMPTY || !caplog_kind_name(s->kind) || s->stale > 1 || s->dead > 1 ||
-	    s->badge >> f->badge_bits || s->other >= f->slot_count)
+	    s->from >= CAPLOG_FROM_COUNT || s->target >= targets || s->reserved || s->badge >> f->badge_bits || s->other >= f->slot_count)
 		return bad(l, "record of slot", s->slot);
 	c->badge   = s->badge;
 	c->other   = s->other;

@@ -9,16 +9,14 @@
 static struct caplog_restoring *owner(struct caplog_restoring *r, const struct caplog_image_slot *s,
                                       struct caplog_object **line)
 {
-	uint32_t const index = s->source >> CAPLOG_SOURCE_TARGET;
 	struct caplog_restoring *o = NULL;
 
 	if (s->from == CAPLOG_FROM_LEDGER)
 		o = r;
-	if (s->from == CAPLOG_FROM_TARGET && index < r->count)
-		o = &r->group[index];
+	if (s->from == CAPLOG_FROM_TARGET && s->target < r->count)
+		o = &r->group[s->target];
 	if (o)
-		*line = caplog_ledger_by_id(&o->t->ledger, s->from == CAPLOG_FROM_LEDGER ? s->source
-		                            : s->source & ((1u << CAPLOG_SOURCE_TARGET) - 1));
+		*line = caplog_ledger_by_id(&o->t->ledger, s->source);
 	return o && *line ? o : NULL;
 }
 

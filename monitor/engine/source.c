@@ -83,7 +83,8 @@ static int from_sibling(const struct caplog_platform *p, struct caplog_target *c
 		if (o == t || !line || !p->holds(p->ctx, t->handle, slot, o->handle, line))
 			continue;
 		s->from = CAPLOG_FROM_TARGET;
-		s->source = i << CAPLOG_SOURCE_TARGET | line->id;
+		s->source = line->id;
+		s->target = i;
 		s->dead = (uint8_t)caplog_being_freed(o, line);
 		/* watch it: it may go without an event here */
 		t->foreign[slot / 32] |= 1u << slot % 32;
@@ -167,7 +168,7 @@ static int resolve(const struct caplog_platform *p, struct caplog_target *const 
 	struct caplog_image_slot const fresh = { (uint16_t)slot, c->other, c->kind, c->stale,
 	                                         CAPLOG_FROM_NOWHERE, 0, c->badge, 0, c->version,
 	                                         detail ? t->space.a[slot] : 0,
-	                                         detail ? t->space.b[slot] : 0 };
+	                                         detail ? t->space.b[slot] : 0, 0, 0 };
 
 	forget_source(t, slot);
 	t->slot[slot] = fresh;

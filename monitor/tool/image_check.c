@@ -78,8 +78,7 @@ static void check_source(struct checker *c, const struct caplog_image_slot *s)
 {
 	struct image_target other;
 	const struct caplog_object *line;
-	uint32_t const id = s->source & ((1u << CAPLOG_SOURCE_TARGET) - 1);
-	uint32_t const number = s->source >> CAPLOG_SOURCE_TARGET;
+	uint32_t const id = s->source, number = s->target;
 
 	switch (s->from) {
 	case CAPLOG_FROM_NOWHERE:

@@ -64,9 +64,9 @@ static void take_slot(struct image_space *s, struct tool_component *c,
 		s->line[slot] = from->source;
 		c->origin[slot].kind = ORIGIN_LINE;
 	} else if (from->from == CAPLOG_FROM_TARGET) {
-		s->line[slot] = from->source & ((1u << CAPLOG_SOURCE_TARGET) - 1);
+		s->line[slot] = from->source;
 		c->origin[slot] = (struct origin){ ORIGIN_OBJECT,
-			(uint8_t)(from->source >> CAPLOG_SOURCE_TARGET), CAPLOG_NO_SLOT };
+			(uint8_t)from->target, CAPLOG_NO_SLOT };
 	}
 }
 

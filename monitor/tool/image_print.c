@@ -126,8 +126,7 @@ void print_image_slots(const struct caplog_image_slot *list, size_t count)
 			printf("  line %" PRIu32, s->source);
 		else if (s->from == CAPLOG_FROM_TARGET)
 			printf("  line %" PRIu32 " of component %" PRIu32,
-			       s->source & ((1u << CAPLOG_SOURCE_TARGET) - 1),
-			       s->source >> CAPLOG_SOURCE_TARGET);
+			       s->source, s->target);
 		putchar('\n');
 	}
 }

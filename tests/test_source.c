@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sources: what each slot holds, asked of a kernel that the test makes up */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "source.h"
+
+enum { GROUP = 8, FIRST = 0x300 };
+
+/* What the kernel has in a slot: a line of a component; id 0: something unknown */
+struct t_held { int filled; uint32_t owner; uint32_t id; };
+
+static struct t_world {
+	struct caplog_target *target[GROUP];
+	struct t_held         held[GROUP][CAPLOG_SLOTS_MAX];
+	struct caplog_platform p;
+	unsigned              questions;
+} t;
+
+static uint32_t t_index(const void *handle)
+{
+	return (uint32_t)((struct caplog_target *const *)handle - t.target);
+}
+
+static int t_valid(void *ctx, void *target, uint32_t slot)
+{
+	(void)ctx;
+	t.questions++;
+	return t.held[t_index(target)][slot].filled;
+}
+
+static int t_holds(void *ctx, void *target, uint32_t slot, void *owner,
+                   const struct caplog_object *object)
+{
+	const struct t_held *h = &t.held[t_index(target)][slot];
+
+	(void)ctx;
+	t.questions++;
+	return h->filled && h->owner == t_index(owner) && h->id == object->id;
+}
+
+static void t_begin(void)
+{
+	memset(&t, 0, sizeof t);
+	t.p.valid = t_valid;
+	t.p.holds = t_holds;
+	for (uint32_t i = 0; i < GROUP; i++) {
+		struct caplog_target *target = t.target[i] = calloc(1, sizeof *target);
+
+		assert_non_null(target);
+		target->handle = &t.target[i];
+		caplog_ledger_init(&target->ledger);
+		caplog_space_init(&target->space, caplog_flavours(NULL), 8);
+		target->reader.header.table_count = CAPLOG_SLOTS_MAX;
+		caplog_sources_forget(target);
+	}
+}
+
+static void t_end(void)
+{
+	for (uint32_t i = 0; i < GROUP; i++)
+		free(t.target[i]);
+}
+
+static struct caplog_object *t_line(uint32_t i, uint32_t id)
+{
+	struct caplog_object *o = caplog_ledger_by_id(&t.target[i]->ledger, id);
+
+	assert_non_null(o);
+	return o;
+}
+
+/* The log reports an object in a slot, and the kernel has it there */
+static void t_put(uint32_t i, uint32_t slot, uint32_t kind, uint32_t owner, uint32_t id)
+{
+	struct caplog_target *target = t.target[i];
+	struct t_held const held = { 1, owner, id };
+	struct caplog_cap *c = &target->space.cap[slot];
+
+	t.held[i][slot] = held;
+	c->kind = (uint8_t)kind;
+	c->badge = t_line(owner, id)->badge;
+	c->version += 1 << 8;
+	target->space.changed[slot / 32] |= 1u << slot % 32;
+}
+
+static int t_update(uint32_t i, struct caplog_diag *diag)
+{
+	return caplog_sources_update(&t.p, t.target, GROUP, t.target[i], diag);
+}
+
+static void t_is(uint32_t i, uint32_t slot, uint32_t from, uint32_t target, uint32_t source)
+{
+	const struct caplog_image_slot *s = &t.target[i]->slot[slot];
+
+	assert_int_equal(s->from, from);
+	assert_int_equal(s->target, target);
+	assert_int_equal(s->source, source);
+}
+
+/* However many objects a component was given, a slot names the one that it holds */
+static void test_large_ids(void **state)
+{
+	static const uint32_t ids[] = { 1, (1u << 28) - 1, 1u << 28, 3u << 28 | 5, UINT32_MAX - 1 };
+
+	(void)state;
+	t_begin();
+	for (uint32_t n = 0; n < 5; n++) {
+		t.target[7]->ledger.next_id = ids[n];
+		assert_int_equal(caplog_ledger_give(&t.target[7]->ledger, CAPLOG_OBJECT_GATE, 4 * n + 8,
+		                                    NULL, "gate"), ids[n]);
+		t_put(0, FIRST + n, CAPLOG_RECEIVED, 7, ids[n]);
+		t_put(7, FIRST + n, CAPLOG_RECEIVED, 7, ids[n]);
+	}
+	assert_int_equal(t_update(0, NULL), 0);
+	assert_int_equal(t_update(7, NULL), 0);
+	for (uint32_t n = 0; n < 5; n++) {
+		t_is(0, FIRST + n, CAPLOG_FROM_TARGET, 7, ids[n]);
+		t_is(7, FIRST + n, CAPLOG_FROM_LEDGER, 0, ids[n]);
+	}
+	t_end();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_large_ids),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

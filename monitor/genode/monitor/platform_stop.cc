@@ -139,7 +139,7 @@ static int p_keep(void *ctx, void *handle, uint32_t slot, uint64_t const *stub,
 	Thread_info *thread = t.threads().existing(slot);
 
 	if (!thread)
-		return caplog_say(diag, CAPLOG_EINVAL, "%s: slot %x: there is no thread", t.name(), slot);
+		return caplog_say(diag, CAPLOG_EINVAL, "there is no thread");
 
 	Cpu_thread_client client(thread->cap);
 	Thread_state const regs = client.state();
@@ -147,13 +147,13 @@ static int p_keep(void *ctx, void *handle, uint32_t slot, uint64_t const *stub,
 	addr_t const at = (regs.sp - CAPLOG_RESUME_IP - sizeof(Resume_frame)) & ~15UL;
 	Resume_frame *frame = (Resume_frame *)t.objects().memory(at, regs.sp - at);
 	if (!frame)
-		return caplog_say(diag, CAPLOG_EINVAL, "%s: slot %x: its thread has no stack at %n",
-		                  t.name(), slot, (uint64_t)regs.sp);
+		return caplog_say(diag, CAPLOG_EINVAL, "its thread has no stack at %n",
+		                  (uint64_t)regs.sp);
 
 	addr_t const ip = store_state(ctx, client, regs, stub[CAPLOG_STUB_SAVE], at);
 	if (ip != stub[CAPLOG_STUB_SAVED])
-		return caplog_say(diag, CAPLOG_EBUSY, "%s: slot %x: its thread did not store its state, "
-		                  "but stands at %n", t.name(), slot, (uint64_t)ip);
+		return caplog_say(diag, CAPLOG_EBUSY, "its thread did not store its state, but stands at "
+		                  "%n", (uint64_t)ip);
 
 	fill(*frame, regs);
 	memcpy((char *)frame + (regs.sp - CAPLOG_RESUME_IP - at), &regs.ip, sizeof(regs.ip));

@@ -66,7 +66,7 @@ static void take_slot(struct image_space *s, struct tool_component *c,
 	} else if (from->from == CAPLOG_FROM_TARGET) {
 		s->line[slot] = from->source;
 		c->origin[slot] = (struct origin){ ORIGIN_OBJECT,
-			(uint8_t)from->target, CAPLOG_NO_SLOT };
+			(uint8_t)(from->target < UINT8_MAX ? from->target : UINT8_MAX), CAPLOG_NO_SLOT };
 	}
 }
 

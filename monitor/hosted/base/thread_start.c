@@ -20,7 +20,7 @@ void hb_thread_start(struct hb_thread *t, void (*entry)(void *), void *argument)
 	t->slot = (uint32_t)state.w[0];
 	hb_lock();
 	caplog_map_insert_at(&HB->map, (uint32_t)state.w[1], t->slot);
-	struct hk_utcb *u = (struct hk_utcb *)state.w[2];
+	struct hk_utcb *u = (struct hk_utcb *)(uintptr_t)state.w[2];
 	t->index = (uint32_t)((state.w[2] - HK_UTCBS) / HK_PAGE);
 	caplog_append_thread(&HB->log, t->slot, HB->map.badge[t->slot], state.w[2],
 	                     (uint64_t)(uintptr_t)t);

@@ -22,12 +22,12 @@ static void memory_work(void *arg)
 	for (uint64_t i = 0; i < 3; i++) {
 		c->page[i] = hb_invoke_cap(HB->pd, HS_RAM_ALLOC, 0, 0, HB_NO_CAP);
 		page_op(HS_ATTACH, c->page[i], HK_HEAP + i * HK_PAGE);
-		*(uint64_t *)(HK_HEAP + i * HK_PAGE) = 100 + i;
+		*(uint64_t *)(uintptr_t)(HK_HEAP + i * HK_PAGE) = 100 + i;
 	}
 	for (uint64_t i = 0; i < 3; i++)
 		page_op(HS_DETACH, c->page[i], 0);
 	for (uint64_t i = 0; i < 3; i++) {
-		uint64_t *there = (uint64_t *)(HK_HEAP + (2 - i) * HK_PAGE);
+		uint64_t *there = (uint64_t *)(uintptr_t)(HK_HEAP + (2 - i) * HK_PAGE);
 		page_op(HS_ATTACH, c->page[i], (uint64_t)(uintptr_t)there);
 		hb_log(c->log, "page %d holds %d", (int)i, (int)*there);
 		*there += 10;

@@ -46,8 +46,10 @@ class Genode::Native_capability
 		Data const *data() const { return _data; }
 
 		bool valid() const;
-		Raw  raw() const;
 		long local_name() const;
+
+		/* hides the function of this name in derived classes, as in Genode */
+		Raw raw() const;
 };
 
 #endif

@@ -53,6 +53,8 @@ check:
 	@tests/manual.sh $(LIB_HEADERS) $(ENGINE_HEADERS)
 	$(SUBMAKE) check-examples
 	$(SUBMAKE) check-install
+	@$(TEST_ENV) CAPLOG_LINK="$(LINK)" CAPLOG_INC="$(INC_lib)" \
+		tests/tutorial.sh "$(BUILD)/tutorial" $(TOOL) $(LIB)
 	@tests/compiled.sh "$(BUILD)"
 	@$(TMP_ENV) tests/rules.sh
 	@$(TEST_ENV) MAKE="$(MAKE)" tests/recipe.sh "$(BUILD)/recipe"

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "bench.h"
+#include "t_large.h"
 
 enum { NODE_B = 0x4000 };
 
@@ -44,9 +45,8 @@ static void progress(void *ctx, unsigned phase)
 		filled = bench_now();
 }
 
-struct restore_time restore_once(const void *image, uint64_t size)
+static struct restore_time restore_on(struct hm_node *node, const void *image, uint64_t size)
 {
-	struct hm_node *node = hm_node_create(2, NODE_B, MODEL_MEMORY);
 	struct caplog_platform platform = under = hm_platform(node);
 	struct caplog_target *target[MODEL_TARGETS];
 	struct caplog_diag diag = { 0, "" };
@@ -75,6 +75,31 @@ struct restore_time restore_once(const void *image, uint64_t size)
 		free(target[i]);
 	hm_node_destroy(node);
 	return t;
+}
+
+struct restore_time restore_once(const void *image, uint64_t size)
+{
+	return restore_on(hm_node_create(2, NODE_B, MODEL_MEMORY), image, size);
+}
+
+/* As many lines and chunks as an image can have: work must not grow with their product */
+static void measure_largest(void)
+{
+	enum { MEMORY = 128 << 20 };
+	struct model *m = model_new(0);
+	double ms[64];
+	unsigned const rounds = bench_rounds < 64 ? bench_rounds : 64;
+	uint64_t size;
+	void *small = model_image(m, &size);
+	void *image = t_large_image(small, CAPLOG_LEDGER_MAX, &size);
+
+	model_free(m);
+	free(small);
+	for (unsigned r = 0; r < rounds; r++)
+		ms[r] = restore_on(hm_node_create(2, 8, MEMORY), image, size).all / 1e6;
+	free(image);
+	bench_row(BENCH_AT_MOST, 1000, bench_spread_of(ms, rounds), "ms",
+	          "whole restore, 8192 ledger lines and chunks", "one page each");
 }
 
 static uint64_t image_size(uint32_t live)
@@ -120,6 +145,7 @@ void bench_restore(void)
 	                     "in a second", ms_plan, ms_execute, (unsigned)MODEL_SLOTS));
 	bench_figure(bench_spread_of(all, rounds), "ms", "whole restore, 4000 capabilities",
 	             "with checking the image, and memory");
+	measure_largest();
 
 	bench_figure(bench_exact((double)(image_size(BENCH_LARGEST) - image_size(0)) / BENCH_LARGEST),
 	             "B", "image, bytes a capability", "slot and ledger line, memory and log apart");

@@ -35,6 +35,8 @@ $(call test_programs,$(TESTS_HOSTED)): $(HOSTED_OBJ)
 $(call test_programs,$(TESTS_TOOL)):   LIBS = $(TOOL_LIBS)
 $(call test_programs,$(TESTS_HOSTED)): LIBS = $(WRAP)
 $(BUILD)/tests/test_hosted_show:       LIBS = $(WRAP) -ljansson
+$(BUILD)/tests/test_hosted_changes:    LIBS = $(WRAP) -Wl,--wrap=caplog_image_take
+$(BUILD)/tests/test_hosted_large:      LIBS = $(WRAP) -Wl,--wrap=caplog_image_take,--wrap=caplog_ledger_by_id
 $(BUILD)/tests/test_concurrent:        LIBS = -pthread
 
 $(TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)

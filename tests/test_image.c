@@ -50,7 +50,7 @@ static void t_refused(uint64_t size, int err, const char *says)
 
 static void test_chunks_in_order(void **state)
 {
-	struct caplog_image_walk walk = { bytes, 0, 0 };
+	struct caplog_image_walk walk = { bytes, 0, 0, 0 };
 	uint64_t size;
 
 	(void)state;
@@ -146,13 +146,13 @@ static void test_refused_by_name(void **state)
 	t_refused(size, CAPLOG_EINVAL, "after its last chunk");
 
 	t_image();
-	assert_int_equal(caplog_image_on(bytes, CAPLOG_PLATFORM_HOSTED, &diag), 0);
-	assert_int_equal(caplog_image_on(bytes, CAPLOG_PLATFORM_GENODE, &diag), CAPLOG_ENOTSUP);
+	assert_int_equal(caplog_image_on((const void *)bytes, CAPLOG_PLATFORM_HOSTED, &diag), 0);
+	assert_int_equal(caplog_image_on((const void *)bytes, CAPLOG_PLATFORM_GENODE, &diag), CAPLOG_ENOTSUP);
 	if (!strstr(diag.text, "\"hosted\"") || !strstr(diag.text, "\"genode\""))
 		fail_msg("\"%s\" does not name both platforms", diag.text);
 	memset(h->platform, 'x', sizeof h->platform); /* not terminated */
-	assert_int_equal(caplog_image_on(bytes, CAPLOG_PLATFORM_HOSTED, &diag), CAPLOG_ENOTSUP);
-	assert_int_equal(caplog_image_on(bytes, CAPLOG_PLATFORM_COUNT, &diag), CAPLOG_ENOTSUP);
+	assert_int_equal(caplog_image_on((const void *)bytes, CAPLOG_PLATFORM_HOSTED, &diag), CAPLOG_ENOTSUP);
+	assert_int_equal(caplog_image_on((const void *)bytes, CAPLOG_PLATFORM_COUNT, &diag), CAPLOG_ENOTSUP);
 }
 
 

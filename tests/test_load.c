@@ -108,6 +108,8 @@ static int t_load(struct caplog_diag *diag)
 	struct caplog_image i;
 	int err;
 
+	struct caplog_image_source source = { .data = bytes };
+
 	caplog_image_begin(&i, bytes, sizeof bytes);
 	t_chunk(&i, CAPLOG_CHUNK_TARGET, &t.head, sizeof t.head);
 	t_chunk(&i, CAPLOG_CHUNK_SLOTS, t.slot, sizeof t.slot);
@@ -122,8 +124,9 @@ static int t_load(struct caplog_diag *diag)
 		caplog_image_close(&i);
 	}
 	assert_int_equal(caplog_image_commit(&i, CAPLOG_PLATFORM_HOSTED, 1, NULL), 0);
-	assert_int_equal(caplog_image_check(bytes, i.size, NULL), 0);
-	err = caplog_load(target, bytes, 0, CAPLOG_PLATFORM_HOSTED, diag);
+	source.size = i.size;
+	assert_int_equal(caplog_image_open_header(bytes, i.size, &source.header, NULL), 0);
+	err = caplog_load(target, &source, 0, CAPLOG_PLATFORM_HOSTED, diag);
 	if (!err) {
 		assert_string_equal(target->name, "small");
 		assert_int_equal(target->threads, 2);

@@ -47,16 +47,20 @@ void caplog_image_close(struct caplog_image *i)
 	caplog_image_put(i, zero, padded(size) - size);
 }
 
-static uint64_t checksum(const void *data, uint64_t size)
+static uint64_t checksum(const struct caplog_image_header *header, const void *data, uint64_t size)
 {
-	struct caplog_image_header h;
+	struct caplog_image_header h = *header;
+	uint8_t bytes[4096];
 	XXH64_state_t state;
 
-	memcpy(&h, data, HEADER);
 	h.checksum = 0;
 	XXH64_reset(&state, 0);
 	XXH64_update(&state, &h, HEADER);
-	XXH64_update(&state, (const uint8_t *)data + HEADER, size - HEADER);
+	for (uint64_t at = HEADER, n; at < size; at += n) {
+		n = size - at < sizeof bytes ? size - at : sizeof bytes;
+		caplog_image_take(bytes, (const uint8_t *)data + at, n);
+		XXH64_update(&state, bytes, n);
+	}
 	return XXH64_digest(&state);
 }
 
@@ -76,21 +80,16 @@ int caplog_image_commit(struct caplog_image *i, uint32_t platform, uint32_t targ
 		                  i->size, i->capacity);
 	for (unsigned n = 0; n < CAPLOG_PLATFORM_NAME - 1 && name[n]; n++)
 		h.platform[n] = name[n];
-	memcpy(i->data, &h, HEADER);
-	h.checksum = checksum(i->data, i->size);
+	h.checksum = checksum(&h, i->data, i->size);
 	memcpy(i->data, &h, HEADER);
 	return 0;
 }
 
-int caplog_image_check(const void *data, uint64_t size, struct caplog_diag *diag)
+static int check_header(const struct caplog_image_header *header, const void *data, uint64_t size,
+                        struct caplog_diag *diag)
 {
-	struct caplog_image_header h;
-	const uint8_t *bytes = data;
-	uint64_t at = HEADER;
+	struct caplog_image_header const h = *header;
 
-	if (size < HEADER)
-		return caplog_say(diag, CAPLOG_EINVAL, "%n bytes are too few for an image", size);
-	memcpy(&h, data, HEADER);
 	if (memcmp(h.magic, CAPLOG_IMAGE_MAGIC, sizeof h.magic))
 		return caplog_say(diag, CAPLOG_EINVAL, "not an image: wrong magic, or never completed");
 	if (h.major != CAPLOG_IMAGE_MAJOR)
@@ -100,27 +99,49 @@ int caplog_image_check(const void *data, uint64_t size, struct caplog_diag *diag
 	if (h.size != size || h.byte_order != CAPLOG_BYTE_ORDER)
 		return caplog_say(diag, CAPLOG_EINVAL, "image says %n bytes, there are %n: truncated "
 		                  "or damaged", h.size, size);
-	if (checksum(data, size) != h.checksum)
+	if (checksum(&h, data, size) != h.checksum)
 		return caplog_say(diag, CAPLOG_EINVAL, "image is damaged: its checksum is wrong");
 	if (!h.targets || h.targets > CAPLOG_TARGETS_MAX)
 		return caplog_say(diag, CAPLOG_EINVAL, "image holds %u components", h.targets);
-	for (uint32_t i = 0; i < h.chunks; i++) {
+	return 0;
+}
+
+int caplog_image_open_header(const void *data, uint64_t size, struct caplog_image_header *h,
+                             struct caplog_diag *diag)
+{
+	const uint8_t *bytes = data;
+	uint64_t at = HEADER;
+	int err;
+
+	if (size < HEADER)
+		return caplog_say(diag, CAPLOG_EINVAL, "%n bytes are too few for an image", size);
+	caplog_image_take(h, data, HEADER);
+	if ((err = check_header(h, data, size, diag)))
+		return err;
+	for (uint32_t i = 0; i < h->chunks; i++) {
 		struct caplog_chunk c;
 
 		if (size - at < CHUNK)
 			return caplog_say(diag, CAPLOG_EINVAL, "image ends within chunk %u", i);
-		memcpy(&c, bytes + at, sizeof c);
+		caplog_image_take(&c, bytes + at, sizeof c);
 		at += CHUNK;
-		if (c.target >= h.targets || c.size > size || padded(c.size) > size - at)
+		if (c.target >= h->targets || c.size > size || padded(c.size) > size - at)
 			return caplog_say(diag, CAPLOG_EINVAL, "chunk %u of the image is out of range", i);
 		at += padded(c.size);
 	}
 	return at == size ? 0 : caplog_say(diag, CAPLOG_EINVAL, "image has bytes after its last chunk");
 }
 
-int caplog_image_on(const void *data, uint32_t platform, struct caplog_diag *diag)
+int caplog_image_check(const void *data, uint64_t size, struct caplog_diag *diag)
 {
-	const struct caplog_image_header *h = data;
+	struct caplog_image_header h;
+
+	return caplog_image_open_header(data, size, &h, diag);
+}
+
+int caplog_image_on(const struct caplog_image_header *h, uint32_t platform,
+                    struct caplog_diag *diag)
+{
 	const char *here = caplog_platform_name(platform);
 	char name[CAPLOG_PLATFORM_NAME + 1] = "";
 	unsigned n = 0;
@@ -137,20 +158,27 @@ int caplog_image_on(const void *data, uint32_t platform, struct caplog_diag *dia
 const void *caplog_image_next(struct caplog_image_walk *walk, uint32_t kind, uint32_t target,
                               uint64_t each, uint64_t *size)
 {
-	const struct caplog_image_header *h = walk->data;
 	uint64_t at = walk->at ? walk->at : HEADER;
+	struct caplog_image_header h;
 
-	for (; walk->chunk < h->chunks; walk->chunk++) {
+	caplog_image_take(&h, walk->data, HEADER);
+	uint64_t const end = walk->size ? walk->size : h.size;
+
+	for (; walk->chunk < h.chunks && at <= end && end - at >= CHUNK; walk->chunk++) {
 		const uint8_t *bytes = (const uint8_t *)walk->data + at;
-		const struct caplog_chunk *c = (const struct caplog_chunk *)(const void *)bytes;
+		struct caplog_chunk c;
 
-		at += CHUNK + padded(c->size);
-		if (c->kind != kind || c->target != target)
+		caplog_image_take(&c, bytes, CHUNK);
+		at += CHUNK;
+		if (c.size > end || padded(c.size) > end - at)
+			break;
+		at += padded(c.size);
+		if (c.kind != kind || c.target != target)
 			continue;
 		walk->at = at;
 		walk->chunk++;
-		*size = c->size;
-		return c->size % each ? NULL : bytes + CHUNK;
+		*size = c.size;
+		return c.size % each ? NULL : bytes + CHUNK;
 	}
 	walk->at = at;
 	return NULL;
@@ -159,7 +187,7 @@ const void *caplog_image_next(struct caplog_image_walk *walk, uint32_t kind, uin
 const void *caplog_image_find(const void *data, uint32_t kind, uint32_t target, uint64_t each,
                               uint64_t *size)
 {
-	struct caplog_image_walk walk = { data, 0, 0 };
+	struct caplog_image_walk walk = { data, 0, 0, 0 };
 
 	return caplog_image_next(&walk, kind, target, each, size);
 }

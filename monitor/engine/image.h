@@ -5,7 +5,9 @@
  * A header, then chunks, each padded to 8 bytes. The header is written last:
  * bytes without it, or with a wrong checksum, are no image. Nothing in an
  * image is trusted before caplog_image_check has passed it, and every number
- * in a chunk is checked where it is used.
+ * in a chunk is checked where it is used: somebody else may write to the image
+ * while it is restored. So the engine copies what it checks, by
+ * caplog_image_take and nothing else, and uses the copy.
  *
  * Version policy: a monitor takes every minor of its own major; a new major
  * means that older monitors would misread the bytes, and they refuse it by
@@ -234,30 +236,39 @@ int caplog_image_commit(struct caplog_image *image, uint32_t platform, uint32_t 
  */
 int caplog_image_check(const void *data, uint64_t size, struct caplog_diag *diag);
 
+/* The same, and a copy of the header that was checked */
+int caplog_image_open_header(const void *data, uint64_t size, struct caplog_image_header *header,
+                             struct caplog_diag *diag);
+
+/* Copy bytes out of an image that others may write to: each is loaded once */
+void caplog_image_take(void *to, const void *from, uint64_t size);
+
 /*
  * Was a checked image written on this platform?
  *
  * \return 0; -ENOTSUP with diag naming both platforms
  */
-int caplog_image_on(const void *data, uint32_t platform, struct caplog_diag *diag);
+int caplog_image_on(const struct caplog_image_header *header, uint32_t platform,
+                    struct caplog_diag *diag);
 
-/* Goes through the chunks of a checked image; begins zeroed, but for data */
+/* Goes through the chunks of a checked image; begins zeroed, but for data and size */
 struct caplog_image_walk {
 	const void *data;
 	uint64_t    at;          /* offset of the next chunk, 0: of the first */
 	uint32_t    chunk;       /* its number */
+	uint64_t    size;        /* as checked, if others may write to the image; 0: as its header says */
 };
 
 /*
  * The next chunk of a kind of a target, in the order in which they were written
  *
  * \param each  size of the payload's elements: it must be a multiple (1: any)
- * \return      payload, 8-byte aligned; NULL if there is none
+ * \return      payload, 8-byte aligned, within the image; NULL if there is none
  */
 const void *caplog_image_next(struct caplog_image_walk *walk, uint32_t kind, uint32_t target,
                               uint64_t each, uint64_t *size);
 
-/* The first such chunk */
+/* The first such chunk of an image that only the caller can write to */
 const void *caplog_image_find(const void *data, uint32_t kind, uint32_t target, uint64_t each,
                               uint64_t *size);
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Image to targets: nothing of an image is used before it passed here */
+/*
+ * Image to targets: nothing of an image is used before it passed here
+ *
+ * Each record is copied, checked, and used as it was copied.
+ */
 #include "load.h"
 
 #include <string.h>
@@ -7,7 +11,7 @@
 /* What all parts of one component need */
 struct load {
 	struct caplog_target *t;
-	const void           *image;
+	const struct caplog_image_source *image;
 	uint32_t              index, platform;
 	struct caplog_diag   *diag;
 };
@@ -18,13 +22,20 @@ static int bad(const struct load *l, const char *what, uint32_t number)
 	                  number);
 }
 
-static const void *find(const struct load *l, uint32_t kind, uint64_t each, uint64_t *count)
+const void *caplog_load_find(const struct caplog_image_source *image, uint32_t kind,
+                             uint32_t index, uint64_t each, uint64_t *count)
 {
+	struct caplog_image_walk walk = { image->data, 0, 0, image->size };
 	uint64_t size = 0;
-	const void *found = caplog_image_find(l->image, kind, l->index, each, &size);
+	const void *found = caplog_image_next(&walk, kind, index, each, &size);
 
 	*count = size / each;
 	return found;
+}
+
+static const void *find(const struct load *l, uint32_t kind, uint64_t each, uint64_t *count)
+{
+	return caplog_load_find(l->image, kind, l->index, each, count);
 }
 
 
@@ -35,27 +46,29 @@ static const void *find(const struct load *l, uint32_t kind, uint64_t each, uint
 static int load_head(const struct load *l)
 {
 	uint64_t count;
-	const struct caplog_image_target *head = find(l, CAPLOG_CHUNK_TARGET, sizeof *head, &count);
+	struct caplog_image_target head;
+	const void *found = find(l, CAPLOG_CHUNK_TARGET, sizeof head, &count);
 	struct caplog_target *t = l->t;
 
-	if (!head || count != 1)
+	if (!found || count != 1)
 		return caplog_say(l->diag, CAPLOG_EINVAL, "image does not describe component %u",
 		                  l->index);
+	caplog_image_take(&head, found, sizeof head);
 
-	const struct caplog_flavour *f = caplog_flavour_by_name(head->flavour);
-	if (!f || (head->word_bytes != 4 && head->word_bytes != 8))
+	const struct caplog_flavour *f = caplog_flavour_by_name(head.flavour);
+	if (!f || (head.word_bytes != 4 && head.word_bytes != 8))
 		return caplog_say(l->diag, CAPLOG_ENOTSUP, "component %u of the image has a flavour or "
 		                  "word size that is not known here", l->index);
 
 	struct caplog_map_place const place = {
-		head->map_address, head->epoch_address, head->holders_address, head->map_stride,
-		head->map_offset, head->map_width, head->map_count, head->holders_count
+		head.map_address, head.epoch_address, head.holders_address, head.map_stride,
+		head.map_offset, head.map_width, head.map_count, head.holders_count
 	};
-	memcpy(t->name, head->name, sizeof t->name);
+	memcpy(t->name, head.name, sizeof t->name);
 	t->name[sizeof t->name - 1] = 0;
 	t->map = place;
-	caplog_space_init(&t->space, f, head->word_bytes);
-	if (caplog_map_place_check(&t->map, f, head->word_bytes))
+	caplog_space_init(&t->space, f, head.word_bytes);
+	if (caplog_map_place_check(&t->map, f, head.word_bytes))
 		return bad(l, "place of the cap map, of width", t->map.width);
 	return 0;
 }
@@ -64,13 +77,12 @@ static int load_slot(const struct load *l, const struct caplog_image_slot *s)
 {
 	struct caplog_target *t = l->t;
 	const struct caplog_flavour *f = t->space.flavour;
-	uint32_t const targets = ((const struct caplog_image_header *)l->image)->targets;
 	struct caplog_cap *c = &t->space.cap[s->slot < f->slot_count ? s->slot : 0];
 
 	if (s->slot >= f->slot_count || c->kind != CAPLOG_EMPTY)
 		return bad(l, "or repeated slot", s->slot);
 	if (s->kind == CAPLOG_EMPTY || !caplog_kind_name(s->kind) || s->stale > 1 || s->dead > 1 ||
-	    s->from >= CAPLOG_FROM_COUNT || s->target >= targets || s->reserved || s->badge >> f->badge_bits || s->other >= f->slot_count)
+	    s->from >= CAPLOG_FROM_COUNT || s->target >= l->image->header.targets || s->reserved || s->badge >> f->badge_bits || s->other >= f->slot_count)
 		return bad(l, "record of slot", s->slot);
 	c->badge   = s->badge;
 	c->other   = s->other;
@@ -86,14 +98,18 @@ static int load_slot(const struct load *l, const struct caplog_image_slot *s)
 static int load_slots(const struct load *l)
 {
 	uint64_t count;
-	const struct caplog_image_slot *s = find(l, CAPLOG_CHUNK_SLOTS, sizeof *s, &count);
+	const struct caplog_image_slot *list = find(l, CAPLOG_CHUNK_SLOTS, sizeof *list, &count);
 	int err = 0;
 
 	memset(l->t->slot, 0, sizeof l->t->slot);
-	if (!s)
+	if (!list)
 		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has no slots", l->t->name);
-	for (uint64_t i = 0; i < count && !err; i++)
-		err = load_slot(l, &s[i]);
+	for (uint64_t i = 0; i < count && !err; i++) {
+		struct caplog_image_slot s;
+
+		caplog_image_take(&s, &list[i], sizeof s);
+		err = load_slot(l, &s);
+	}
 	return err;
 }
 
@@ -107,11 +123,14 @@ static int load_threads(const struct load *l)
 	if (!th || count > caplog_thread_max(t->space.flavour))
 		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has no threads, or too many",
 		                  t->name);
-	for (uint64_t i = 0; i < count; i++) {
-		if (!caplog_is_thread_slot(t->space.flavour, th[i].slot) ||
-		    (i && th[i].slot <= th[i - 1].slot) || th[i].state >= CAPLOG_THREAD_STATES)
-			return bad(l, "thread in slot", th[i].slot);
-		t->thread[t->threads++] = th[i];
+	for (uint32_t i = 0; i < count; i++) {
+		struct caplog_image_thread *to = &t->thread[i];
+
+		caplog_image_take(to, &th[i], sizeof *to);
+		if (!caplog_is_thread_slot(t->space.flavour, to->slot) ||
+		    (i && to->slot <= to[-1].slot) || to->state >= CAPLOG_THREAD_STATES)
+			return bad(l, "thread in slot", to->slot);
+		t->threads++;
 	}
 	return 0;
 }
@@ -163,8 +182,6 @@ static int in_thread_area(const struct load *l, uint64_t slot)
 /* Are the words of a line what the list of kinds says of them? */
 static int words_fit(const struct load *l, const struct caplog_object *o)
 {
-	const struct caplog_image_header *h = l->image;
-
 	switch (o->kind) {
 	case CAPLOG_OBJECT_GATE:          return in_thread_area(l, o->gate.entrypoint);
 	case CAPLOG_OBJECT_THREAD:        return in_thread_area(l, o->thread.slot);
@@ -176,7 +193,7 @@ static int words_fit(const struct load *l, const struct caplog_object *o)
 	case CAPLOG_OBJECT_SEMAPHORE:     return refers(l, o, o->semaphore.source, CAPLOG_OBJECT_SOURCE);
 	case CAPLOG_OBJECT_CONTEXT:       return refers(l, o, o->context.source, CAPLOG_OBJECT_SOURCE);
 	case CAPLOG_OBJECT_SERVICE:       return refers(l, o, o->service.gate, CAPLOG_OBJECT_GATE);
-	case CAPLOG_OBJECT_PEER:          return o->peer.server < h->targets;
+	case CAPLOG_OBJECT_PEER:          return o->peer.server < l->image->header.targets;
 	case CAPLOG_OBJECT_REGION:        return o->region.map < CAPLOG_MAPS && o->region.executable < 2 &&
 	                                         refers_to_dataspace(l, o);
 	default:                          return 1;
@@ -199,21 +216,23 @@ static int check_line(const struct load *l, const struct caplog_object *o)
 static int load_ledger(const struct load *l)
 {
 	uint64_t count;
-	const struct caplog_object *o = find(l, CAPLOG_CHUNK_OBJECTS, sizeof *o, &count);
+	const struct caplog_object *list = find(l, CAPLOG_CHUNK_OBJECTS, sizeof *list, &count);
 	struct caplog_ledger *ledger = &l->t->ledger;
 	int err = 0;
 
 	caplog_ledger_init(ledger);
-	if (!o || count > CAPLOG_LEDGER_MAX)
+	if (!list || count > CAPLOG_LEDGER_MAX)
 		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has no ledger, or one that is too "
 		                  "long", l->t->name);
 	for (uint64_t i = 0; i < count && !err; i++) {
-		if (o[i].id < ledger->next_id || o[i].id == UINT32_MAX || !caplog_object_kind(o[i].kind))
-			return bad(l, "ledger line", o[i].id);
-		ledger->next_id = o[i].id;
-		if (!caplog_ledger_give(ledger, o[i].kind, CAPLOG_NO_BADGE, &o[i].words, ""))
-			return bad(l, "ledger line", o[i].id);
-		memcpy(ledger->line[ledger->count - 1].name, o[i].name, sizeof o[i].name - 1);
+		struct caplog_object o;
+
+		caplog_image_take(&o, &list[i], sizeof o);
+		if (o.id < ledger->next_id || o.id == UINT32_MAX || !caplog_object_kind(o.kind))
+			return bad(l, "ledger line", o.id);
+		ledger->next_id = o.id;
+		caplog_ledger_give(ledger, o.kind, CAPLOG_NO_BADGE, &o.words, "");
+		memcpy(ledger->line[ledger->count - 1].name, o.name, sizeof o.name - 1);
 		err = check_line(l, &ledger->line[ledger->count - 1]);
 	}
 	if (!err && !caplog_ledger_first(ledger, CAPLOG_OBJECT_LOG_DS))
@@ -246,31 +265,43 @@ static int check_states(const struct load *l)
 	if (!s || !p)
 		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has no states of objects",
 		                  l->t->name);
-	for (uint64_t i = 0; i < states && !err; i++)
-		if (!(err = carried(l, s[i].object, &last, CAPLOG_CARRIES_SESSION)) &&
-		    s[i].state.args[sizeof s[i].state.args - 1])
-			err = bad(l, "state of ledger line", (uint32_t)s[i].object);
+	for (uint64_t i = 0; i < states && !err; i++) {
+		struct caplog_image_state state;
+
+		caplog_image_take(&state, &s[i], sizeof state);
+		if (!(err = carried(l, state.object, &last, CAPLOG_CARRIES_SESSION)) &&
+		    state.state.args[sizeof state.state.args - 1])
+			err = bad(l, "state of ledger line", (uint32_t)state.object);
+	}
 	last = 0;
-	for (uint64_t i = 0; i < pendings && !err; i++)
-		err = carried(l, p[i].object, &last, CAPLOG_CARRIES_PENDING);
+	for (uint64_t i = 0; i < pendings && !err; i++) {
+		struct caplog_image_pending pending;
+
+		caplog_image_take(&pending, &p[i], sizeof pending);
+		err = carried(l, pending.object, &last, CAPLOG_CARRIES_PENDING);
+	}
 	return err;
 }
 
 /* Each line that carries memory has a chunk of its bytes */
 static int check_memory(const struct load *l)
 {
-	struct caplog_image_walk walk = { l->image, 0, 0 };
-	const struct caplog_image_memory *m;
+	struct caplog_image_walk walk = { l->image->data, 0, 0, l->image->size };
+	struct caplog_image_memory m;
+	const void *chunk;
 	uint64_t size, last = 0, found = 0, wanted = 0;
 	int err;
 
-	while ((m = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, l->index, 1, &size))) {
-		if (size < sizeof *m || m->size != size - sizeof *m)
+	while ((chunk = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, l->index, 1, &size))) {
+		if (size < sizeof m)
 			return bad(l, "memory chunk", (uint32_t)found);
-		if ((err = carried(l, m->object, &last, CAPLOG_CARRIES_MEMORY)))
+		caplog_image_take(&m, chunk, sizeof m);
+		if (m.size != size - sizeof m)
+			return bad(l, "memory chunk", (uint32_t)found);
+		if ((err = carried(l, m.object, &last, CAPLOG_CARRIES_MEMORY)))
 			return err;
-		if (caplog_object_bytes(caplog_ledger_by_id(&l->t->ledger, m->object)) != m->size)
-			return bad(l, "size of ledger line", (uint32_t)m->object);
+		if (caplog_object_bytes(caplog_ledger_by_id(&l->t->ledger, m.object)) != m.size)
+			return bad(l, "size of ledger line", (uint32_t)m.object);
 		found++;
 	}
 	for (uint32_t i = 0; i < l->t->ledger.count; i++)
@@ -280,8 +311,8 @@ static int check_memory(const struct load *l)
 	                    "dataspaces", l->t->name, found, wanted);
 }
 
-int caplog_load(struct caplog_target *t, const void *image, uint32_t index, uint32_t platform,
-                struct caplog_diag *diag)
+int caplog_load(struct caplog_target *t, const struct caplog_image_source *image, uint32_t index,
+                uint32_t platform, struct caplog_diag *diag)
 {
 	struct load const l = { t, image, index, platform, diag };
 	int err;

@@ -5,6 +5,13 @@
 
 #include "engine.h"
 
+/* An image that others may write to: its size and header are those that were checked */
+struct caplog_image_source {
+	const void                *data;
+	uint64_t                   size;
+	struct caplog_image_header header;
+};
+
 /*
  * Fill a target from a checked image: name, map, space, slots, ledger, threads
  *
@@ -15,8 +22,12 @@
  * \return          0; with diag: -EINVAL (a bad number, named), -ENOTSUP (a
  *                  flavour or an object that is not known here)
  */
-int caplog_load(struct caplog_target *t, const void *image, uint32_t index, uint32_t platform,
-                struct caplog_diag *diag);
+int caplog_load(struct caplog_target *t, const struct caplog_image_source *image, uint32_t index,
+                uint32_t platform, struct caplog_diag *diag);
+
+/* The elements of a component's only chunk of a kind; NULL: there is none */
+const void *caplog_load_find(const struct caplog_image_source *image, uint32_t kind,
+                             uint32_t index, uint64_t each, uint64_t *count);
 
 /* State of a thread by its slot; NULL: the image has none */
 const struct caplog_image_thread *caplog_thread_of(const struct caplog_target *t, uint32_t slot);

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "load.h"
 
 /* Prefix a message with the component's name */
 static int named(const struct caplog_restoring *r, int err, const struct caplog_diag *why,
@@ -22,16 +21,17 @@ static int named(const struct caplog_restoring *r, int err, const struct caplog_
 static int prepare(struct caplog_restoring *r, uint32_t index, struct caplog_diag *diag)
 {
 	struct caplog_diag why = { 0, "" };
-	uint64_t size = 0;
 	int err = caplog_load(r->t, r->image, index, r->p->number, diag);
 
 	if (err)
 		return err;
-	r->state = caplog_image_find(r->image, CAPLOG_CHUNK_STATES, index, sizeof *r->state, &size);
-	r->states = size / sizeof *r->state;
-	r->pending = caplog_image_find(r->image, CAPLOG_CHUNK_PENDING, index, sizeof *r->pending,
-	                               &size);
-	r->pendings = size / sizeof *r->pending;
+	r->state = caplog_load_find(r->image, CAPLOG_CHUNK_STATES, index, sizeof *r->state,
+	                            &r->states);
+	r->pending = caplog_load_find(r->image, CAPLOG_CHUNK_PENDING, index, sizeof *r->pending,
+	                              &r->pendings);
+	if (!r->state || !r->pending)
+		return caplog_say(diag, CAPLOG_EINVAL, "%s: image changes while it is restored",
+		                  r->t->name);
 	err = r->p->accepts(r->p->ctx, r->t->name, &r->t->ledger, &why);
 	return err ? named(r, err, &why, diag) : 0;
 }
@@ -68,26 +68,43 @@ static int open_log(struct caplog_restoring *r, struct caplog_diag *diag)
 	return 0;
 }
 
+/* Fresh memory for a line, with the bytes of its chunk */
+static int fill_line(struct caplog_restoring *r, const uint8_t *chunk, uint64_t size,
+                     struct caplog_diag *diag)
+{
+	struct caplog_diag why = { 0, "" };
+	struct caplog_image_memory m = { 0, 0 };
+	struct caplog_object *line;
+	void *to;
+	int err;
+
+	if (size >= sizeof m)
+		caplog_image_take(&m, chunk, sizeof m);
+	line = caplog_ledger_by_id(&r->t->ledger, m.object);
+	if (!line || caplog_kind_carries(line->kind) != CAPLOG_CARRIES_MEMORY ||
+	    line->badge != CAPLOG_NO_BADGE || caplog_object_bytes(line) != size - sizeof m)
+		return caplog_say(diag, CAPLOG_EINVAL, "%s: image changes while it is restored: memory of "
+		                  "ledger line %n", r->t->name, m.object);
+	if ((err = r->p->make_memory(r->p->ctx, r->t->handle, line, &why)))
+		return named(r, err, &why, diag);
+	if (!(to = r->p->bytes(r->p->ctx, r->t->handle, line)))
+		return caplog_say(diag, CAPLOG_EINVAL, "%s: memory of ledger line %u cannot be "
+		                  "mapped", r->t->name, line->id);
+	caplog_image_take(to, chunk + sizeof m, size - sizeof m);
+	return 0;
+}
+
 static int fill_memory(struct caplog_restoring *r, uint32_t index, struct caplog_diag *diag)
 {
 	const struct caplog_map_place *place = &r->t->map;
-	struct caplog_image_walk walk = { r->image, 0, 0 };
-	const struct caplog_image_memory *m;
-	struct caplog_diag why = { 0, "" };
+	struct caplog_image_walk walk = { r->image->data, 0, 0, r->image->size };
+	const void *chunk;
 	uint64_t size;
 	int err;
 
-	while ((m = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, index, 1, &size))) {
-		struct caplog_object *line = caplog_ledger_by_id(&r->t->ledger, m->object);
-		void *to;
-
-		if ((err = r->p->make_memory(r->p->ctx, r->t->handle, line, &why)))
-			return named(r, err, &why, diag);
-		if (!(to = r->p->bytes(r->p->ctx, r->t->handle, line)))
-			return caplog_say(diag, CAPLOG_EINVAL, "%s: memory of ledger line %u cannot be "
-			                  "mapped", r->t->name, line->id);
-		memcpy(to, m + 1, m->size);
-	}
+	while ((chunk = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, index, 1, &size)))
+		if ((err = fill_line(r, chunk, size, diag)))
+			return err;
 	r->map = caplog_memory(r->p, r->t, place->address, (uint64_t)place->stride * place->count);
 	if (!r->map)
 		return caplog_say(diag, CAPLOG_EINVAL, "%s: the cap map lies outside its memory",
@@ -182,12 +199,13 @@ int caplog_restore(const struct caplog_platform *p, const void *image, uint64_t 
                    struct caplog_target *const *targets, uint32_t capacity, uint32_t *count,
                    void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag)
 {
-	const struct caplog_image_header *h = image;
+	struct caplog_image_source source = { .data = image, .size = size };
+	const struct caplog_image_header *h = &source.header;
 	struct caplog_restoring group[CAPLOG_TARGETS_MAX];
-	int err = caplog_image_check(image, size, diag);
+	int err = caplog_image_open_header(image, size, &source.header, diag);
 
 	*count = 0;
-	if (err || (err = caplog_image_on(image, p->number, diag)))
+	if (err || (err = caplog_image_on(h, p->number, diag)))
 		return err;
 	if (h->targets > capacity)
 		return caplog_say(diag, CAPLOG_ENOMEM, "image holds %u components, there is room for %u",
@@ -195,7 +213,7 @@ int caplog_restore(const struct caplog_platform *p, const void *image, uint64_t 
 	memset(group, 0, sizeof group);
 	for (uint32_t i = 0; i < h->targets; i++) {
 		group[i].p     = p;
-		group[i].image = image;
+		group[i].image = &source;
 		group[i].t     = targets[i];
 		group[i].group = group;
 		group[i].count = h->targets;

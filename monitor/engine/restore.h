@@ -3,19 +3,21 @@
 #ifndef CAPLOG_RESTORE_H
 #define CAPLOG_RESTORE_H
 
-#include "engine.h"
+#include "load.h"
 
 struct caplog_restoring {
 	const struct caplog_platform *p;
-	const void                   *image;
+	const struct caplog_image_source *image;
 	struct caplog_target         *t;
 	struct caplog_restoring      *group;   /* all components of the image */
 	uint32_t                      count;   /* of them */
 	uint8_t                      *map;     /* the cap map's array, once memory is there */
-	/* states and pending signals in the image; lines are made in their order */
+	/* states and pending signals in the image that are not used yet: lines are made in their order */
 	const struct caplog_image_state   *state;
 	const struct caplog_image_pending *pending;
 	uint64_t                      states, pendings;
+	struct caplog_image_state     next_state; /* copies of the first of them */
+	struct caplog_image_pending   next_pending;
 };
 
 /* Operations of the component's plan */

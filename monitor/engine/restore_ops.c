@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the steps of a plan do for one component of an image */
-#include "load.h"
 #include "restore.h"
 
 #include <string.h>
@@ -71,18 +70,26 @@ static int op_threads_done(void *ctx, struct caplog_diag *diag)
 }
 
 /* What the image has for a line; lines are made in ascending order of their ids */
-static const struct caplog_state *state_of(struct caplog_restoring *r, uint32_t id)
+static const struct caplog_state *state_of(struct caplog_restoring *r,
+                                           const struct caplog_object *line)
 {
-	for (; r->states && r->state->object < id; r->states--)
-		r->state++;
-	return r->states && r->state->object == id ? &r->state->state : NULL;
+	struct caplog_image_state *s = &r->next_state;
+
+	for (; s->object < line->id && r->states; r->states--)
+		caplog_image_take(s, r->state++, sizeof *s);
+	s->state.args[sizeof s->state.args - 1] = 0;
+	return s->object == line->id && caplog_kind_carries(line->kind) == CAPLOG_CARRIES_SESSION
+	       ? &s->state : NULL;
 }
 
-static uint64_t pending_of(struct caplog_restoring *r, uint32_t id)
+static uint64_t pending_of(struct caplog_restoring *r, const struct caplog_object *line)
 {
-	for (; r->pendings && r->pending->object < id; r->pendings--)
-		r->pending++;
-	return r->pendings && r->pending->object == id ? r->pending->number : 0;
+	struct caplog_image_pending *p = &r->next_pending;
+
+	for (; p->object < line->id && r->pendings; r->pendings--)
+		caplog_image_take(p, r->pending++, sizeof *p);
+	return p->object == line->id && caplog_kind_carries(line->kind) == CAPLOG_CARRIES_PENDING
+	       ? p->number : 0;
 }
 
 int caplog_make_line(struct caplog_restoring *r, struct caplog_object *line,
@@ -90,11 +97,14 @@ int caplog_make_line(struct caplog_restoring *r, struct caplog_object *line,
 {
 	if (line->badge != CAPLOG_NO_BADGE)
 		return 0; /* made already */
+	if (caplog_kind_carries(line->kind) == CAPLOG_CARRIES_MEMORY)
+		return caplog_say(diag, CAPLOG_EINVAL, "image changes while it is restored: it has no "
+		                  "memory for it");
 	if (line->kind == CAPLOG_OBJECT_GATE)
 		return r->p->make_gate(r->p->ctx, r->t->handle, (uint32_t)line->gate.entrypoint, line,
 		                       diag);
-	return r->p->make(r->p->ctx, r->t->handle, line, state_of(r, line->id),
-	                  pending_of(r, line->id), diag);
+	return r->p->make(r->p->ctx, r->t->handle, line, state_of(r, line),
+	                  pending_of(r, line), diag);
 }
 
 static int op_gate(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,

@@ -15,10 +15,21 @@ enum { BADGE_STEP = 8 };
  * Badges: lowest free first, so a freed one is reused at once
  */
 
-uint32_t hm_badge_alloc(struct hm_node *n)
+static uint8_t *unused_badge(struct hm_node *n)
 {
 	uint32_t const first = n->first_badge / BADGE_STEP;
-	uint8_t *unused = memchr(n->badge_used + first, 0, sizeof n->badge_used - 1 - first);
+
+	return memchr(n->badge_used + first, 0, sizeof n->badge_used - 1 - first);
+}
+
+int hm_badge_left(const struct hm_node *n)
+{
+	return unused_badge((struct hm_node *)(uintptr_t)n) != NULL;
+}
+
+uint32_t hm_badge_alloc(struct hm_node *n)
+{
+	uint8_t *unused = unused_badge(n);
 
 	if (!unused)
 		abort();

@@ -12,7 +12,7 @@
 #include "engine.h"
 #include "kernel.h"
 
-enum { HM_PENDING = 16, HM_TRACE = 16 * 1024, HM_TARGETS = 8 };
+enum { HM_PENDING = 16, HM_TRACE = 16 * 1024, HM_TARGETS = 8, HM_IDS = 1 << 20 };
 
 struct hm_signal { uint64_t context, imprint, number; };
 
@@ -49,7 +49,7 @@ struct hm_target {
 struct hm_node {
 	struct hk_node   *k;
 	uint32_t          first_badge;
-	uint8_t           badge_used[8192];
+	uint8_t           badge_used[12288];
 	uint64_t          now;         /* virtual time: passes when all are idle */
 	uint32_t          group;       /* of components made from now on */
 	struct hm_target *target[HM_TARGETS];
@@ -88,6 +88,7 @@ struct caplog_platform hm_platform(struct hm_node *node);
 struct hm_target *hm_target_create(struct hm_node *node, const char *name, uint64_t log_size,
                                    struct caplog_ledger *ledger);
 uint32_t hm_badge_alloc(struct hm_node *node);
+int      hm_badge_left(const struct hm_node *node);
 void     hm_badge_free(struct hm_node *node, uint32_t badge);
 /* Give a service, or what `o` says, to a target: object and ledger line */
 struct hm_object *hm_give(struct hm_target *t, uint32_t kind, struct hk_object *o,

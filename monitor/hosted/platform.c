@@ -91,7 +91,9 @@ static int p_accepts(void *ctx, const char *name, const struct caplog_ledger *le
 	const struct hm_node *n = ctx;
 
 	(void)name;
-	(void)ledger;
+	/* its objects are in an array by id */
+	if (ledger->count && ledger->line[ledger->count - 1].id > HM_IDS)
+		return why(diag, CAPLOG_ENOMEM, "its ledger has larger ids than the node takes");
 	return n->targets < HM_TARGETS
 	       ? 0 : why(diag, CAPLOG_ENOMEM, "the node has no room for another component");
 }
@@ -114,6 +116,11 @@ static void p_destroy(void *ctx, void *target)
 	hm_kill(target);
 }
 
+static int no_badge(struct caplog_diag *diag)
+{
+	return why(diag, CAPLOG_ENOMEM, "the node has no badge left");
+}
+
 static int p_make_memory(void *ctx, void *target, struct caplog_object *line,
                          struct caplog_diag *diag)
 {
@@ -123,6 +130,8 @@ static int p_make_memory(void *ctx, void *target, struct caplog_object *line,
 
 	if (size % HK_PAGE || size > hk_memory_left(n->k))
 		return why(diag, CAPLOG_ENOMEM, "the node has no memory of this size");
+	if (!hm_badge_left(n))
+		return no_badge(diag);
 	uint32_t const badge = hm_badge_alloc(n);
 	caplog_ledger_rebadge(t->ledger, line, badge);
 	hm_enter(t, line->id, line->kind, NULL, badge)->memory = hk_memory_alloc(n->k, size);
@@ -134,7 +143,8 @@ static int p_make_thread(void *ctx, void *target, uint32_t slot, uint32_t *badge
 {
 	uint32_t got;
 
-	(void)ctx;
+	if (!hm_badge_left(ctx))
+		return no_badge(diag);
 	if (!hm_thread_create(target, &got, badge))
 		return why(diag, CAPLOG_ENOMEM, "no place for another thread");
 	return got == slot ? 0 : why(diag, CAPLOG_EINVAL, "the thread came into another slot");
@@ -162,6 +172,8 @@ static int p_make_gate(void *ctx, void *target, uint32_t entrypoint,
 
 	if (!thread)
 		return why(diag, CAPLOG_EINVAL, "its entrypoint's thread does not exist");
+	if (!hm_badge_left(n))
+		return no_badge(diag);
 	uint32_t const badge = hm_badge_alloc(n);
 	caplog_ledger_rebadge(t->ledger, object, badge);
 	hm_enter(t, object->id, CAPLOG_OBJECT_GATE, &hk_gate_create(n->k, badge, thread)->o, badge);
@@ -219,6 +231,8 @@ static int p_make(void *ctx, void *target, struct caplog_object *object,
 	    hm_thread_index((uint32_t)object->thread.slot) >= HK_THREADS)
 		return why(diag, CAPLOG_EINVAL, "no thread can be in its slot");
 
+	if (!hm_badge_left(n))
+		return no_badge(diag);
 	uint32_t const badge = hm_badge_alloc(n);
 	caplog_ledger_rebadge(t->ledger, object, badge);
 	struct hm_object *h = hm_enter(t, object->id, object->kind,

@@ -212,7 +212,7 @@ static uint64_t memory_size(const struct caplog_object *o)
 
 static void check_memory(struct checker *c)
 {
-	struct caplog_image_walk walk = { c->image, 0, 0 };
+	struct caplog_image_walk walk = { c->image, 0, 0, 0 };
 	const struct caplog_image_memory *m;
 	uint64_t size;
 

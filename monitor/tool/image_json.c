@@ -61,7 +61,7 @@ static json_t *line_json(const struct caplog_object *o)
 
 static json_t *memory_json(const void *image, const struct image_target *t)
 {
-	struct caplog_image_walk walk = { image, 0, 0 };
+	struct caplog_image_walk walk = { image, 0, 0, 0 };
 	const struct caplog_image_memory *m;
 	json_t *list = json_array();
 	uint64_t size;

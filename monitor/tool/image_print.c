@@ -211,7 +211,7 @@ static void print_region(const struct image_target *t, const struct caplog_objec
 
 static void print_kept(const void *image, const struct image_target *t)
 {
-	struct caplog_image_walk walk = { image, 0, 0 };
+	struct caplog_image_walk walk = { image, 0, 0, 0 };
 	const struct caplog_image_memory *m;
 	uint64_t size, total = 0;
 	unsigned count = 0;

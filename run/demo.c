@@ -41,7 +41,7 @@ static void describe(const struct group *g, uint32_t i, uint32_t slot, char *tex
 
 	if (c->kind == CAPLOG_TOMBSTONE)
 		snprintf(text, size, "tombstone of an own RPC object");
-	else if (c->stale || s->dead)
+	else if (c->stale || s->from == CAPLOG_FROM_DEAD)
 		snprintf(text, size, "dead (its owner destroyed it)");
 	else if (c->kind == CAPLOG_THREAD || caplog_is_thread_slot(t->space.flavour, slot))
 		snprintf(text, size, "gate of %s thread", c->kind == CAPLOG_THREAD ? "a" : "the main");
@@ -60,7 +60,7 @@ static const char *phase_name(const struct caplog_target *t, uint32_t slot)
 {
 	const struct caplog_cap *c = &t->space.cap[slot];
 
-	if (c->stale || t->slot[slot].dead)
+	if (c->stale || t->slot[slot].from == CAPLOG_FROM_DEAD)
 		return "badges";
 	if (c->kind == CAPLOG_PLACED && slot == t->space.flavour->parent_slot)
 		return "objects";

@@ -407,8 +407,7 @@ static void test_diff_of_a_dead_slot(void **state)
 	assert_int_equal(group_checkpoint(&g, &image, &diag), 0);
 	t_write(t_path("first"), image.data, image.size);
 	struct caplog_image_slot *s = slot_of(&image, CAPLOG_RECEIVED);
-	s->dead = 1;
-	s->from = CAPLOG_FROM_NOWHERE;
+	s->from = CAPLOG_FROM_DEAD;
 	write_again(&image, t_path("second"));
 	struct t_run r = t_tool("diff", t_path("first"), t_path("second"));
 	assert_int_equal(r.status, 1);

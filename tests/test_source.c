@@ -127,10 +127,51 @@ static void test_large_ids(void **state)
 	t_end();
 }
 
+/*
+ * What source.h promises and does not: a first look asks for each slot, and a
+ * swap past the base library fails there; later it is not seen, and the slot is
+ * recorded as the log reports it, with an object that the component was given
+ */
+static void test_swap_without_an_event(void **state)
+{
+	struct caplog_diag diag = { 0, "" };
+	struct t_held held;
+
+	(void)state;
+	for (unsigned later = 0; later < 2; later++) {
+		t_begin();
+		for (uint32_t n = 0; n < 100; n++) {
+			uint32_t const id = caplog_ledger_give(&t.target[0]->ledger, CAPLOG_OBJECT_PD,
+			                                       4 * n + 8, NULL, "PD");
+			t_put(0, FIRST + n, CAPLOG_RECEIVED, 0, id);
+		}
+		if (later) {
+			assert_int_equal(t_update(0, NULL), 0);
+			assert_int_equal(t.questions, 100);
+		}
+		held = t.held[0][FIRST];
+		t.held[0][FIRST] = t.held[0][FIRST + 1];
+		t.held[0][FIRST + 1] = held;
+		t.questions = 0;
+		assert_int_equal(t_update(0, &diag), later ? 0 : CAPLOG_EACCES);
+		if (later) {
+			assert_int_equal(t.questions, 0);
+			t_is(0, FIRST, CAPLOG_FROM_LEDGER, 0, 1);
+			t_is(0, FIRST + 1, CAPLOG_FROM_LEDGER, 0, 2);
+			/* the next log begins: everything is asked again */
+			caplog_sources_forget(t.target[0]);
+			assert_int_equal(t_update(0, &diag), CAPLOG_EACCES);
+		}
+		assert_non_null(strstr(diag.text, "another object is in the slot"));
+		t_end();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_large_ids),
+		cmocka_unit_test(test_swap_without_an_event),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,6 +61,10 @@ void *caplog_memory(const struct caplog_platform *p, struct caplog_target *t, ui
  * On success the group stays stopped; on failure it runs on. Targets are given
  * in the order of the group: lines name siblings by their index.
  *
+ * A slot that no event reports as changed is not compared with the kernel
+ * again (see source.h): a component that moves capabilities past its base
+ * library is restored to what its log reports.
+ *
  * \return 0; with diag naming component and slot: -EBUSY (no point at which
  *         every thread could be restored), -EAGAIN (it has no log yet),
  *         -EINVAL (log or map out of range), -EACCES (a slot holds what the

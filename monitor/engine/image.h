@@ -69,19 +69,19 @@ struct caplog_image_target {
 
 /* Where a slot's object comes from */
 enum caplog_source {
-	CAPLOG_FROM_NOWHERE = 0, /* dead, tombstone, stale, thread            */
+	CAPLOG_FROM_NOWHERE = 0, /* tombstone, stale, thread                  */
 	CAPLOG_FROM_LEDGER,      /* source: id of the line                    */
 	CAPLOG_FROM_TARGET,      /* source: id of the line of `target`        */
+	CAPLOG_FROM_DEAD,        /* nothing: its object was destroyed         */
 	CAPLOG_FROM_COUNT
 };
 
 struct caplog_image_slot {
 	uint16_t slot, other;
-	uint8_t  kind, stale, from, dead;
+	uint8_t  kind, stale, from;
+	uint8_t  target;         /* index of the sibling that has the line, else 0 */
 	uint32_t badge, source;
 	uint64_t version, a, b;
-	uint32_t target;         /* index of the sibling that has the line, else 0 */
-	uint32_t reserved;
 };
 
 enum caplog_thread_state {
@@ -162,20 +162,18 @@ CAPLOG_AT(caplog_image_target, map_count, 68);
 CAPLOG_AT(caplog_image_target, holders_count, 72);
 CAPLOG_AT(caplog_image_target, word_bytes, 76);
 
-CAPLOG_ASSERT(sizeof(struct caplog_image_slot) == 48, "slot is 48 bytes");
+CAPLOG_ASSERT(sizeof(struct caplog_image_slot) == 40, "slot is 40 bytes");
 CAPLOG_AT(caplog_image_slot, slot, 0);
 CAPLOG_AT(caplog_image_slot, other, 2);
 CAPLOG_AT(caplog_image_slot, kind, 4);
 CAPLOG_AT(caplog_image_slot, stale, 5);
 CAPLOG_AT(caplog_image_slot, from, 6);
-CAPLOG_AT(caplog_image_slot, dead, 7);
+CAPLOG_AT(caplog_image_slot, target, 7);
 CAPLOG_AT(caplog_image_slot, badge, 8);
 CAPLOG_AT(caplog_image_slot, source, 12);
 CAPLOG_AT(caplog_image_slot, version, 16);
 CAPLOG_AT(caplog_image_slot, a, 24);
 CAPLOG_AT(caplog_image_slot, b, 32);
-CAPLOG_AT(caplog_image_slot, target, 40);
-CAPLOG_AT(caplog_image_slot, reserved, 44);
 
 CAPLOG_ASSERT(sizeof(struct caplog_image_thread) == 16, "thread is 16 bytes");
 CAPLOG_AT(caplog_image_thread, slot, 0);

@@ -26,7 +26,7 @@ static int op_judge(void *ctx, uint32_t slot, const struct caplog_cap *cap,
 	const struct caplog_image_slot *s = &r->t->slot[slot];
 	struct caplog_object *line;
 
-	if (s->dead)
+	if (s->from == CAPLOG_FROM_DEAD)
 		return CAPLOG_DEAD;
 	if (cap->kind == CAPLOG_THREAD ||
 	    (cap->kind == CAPLOG_PLACED && caplog_is_thread_slot(r->t->space.flavour, slot)))

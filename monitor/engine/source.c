@@ -82,10 +82,12 @@ static int from_sibling(const struct caplog_platform *p, struct caplog_target *c
 
 		if (o == t || !line || !p->holds(p->ctx, t->handle, slot, o->handle, line))
 			continue;
-		s->from = CAPLOG_FROM_TARGET;
-		s->source = line->id;
-		s->target = i;
-		s->dead = (uint8_t)caplog_being_freed(o, line);
+		s->from = CAPLOG_FROM_DEAD;
+		if (!caplog_being_freed(o, line)) {
+			s->from = CAPLOG_FROM_TARGET;
+			s->source = line->id;
+			s->target = (uint8_t)i;
+		}
 		/* watch it: it may go without an event here */
 		t->foreign[slot / 32] |= 1u << slot % 32;
 		return 1;
@@ -140,7 +142,7 @@ static int resolve_object(const struct caplog_platform *p, struct caplog_target 
 		return 0;
 	}
 	if (!p->valid(p->ctx, t->handle, slot)) {
-		s->dead = 1;
+		s->from = CAPLOG_FROM_DEAD;
 		return 0;
 	}
 	if (thread) {
@@ -168,7 +170,7 @@ static int resolve(const struct caplog_platform *p, struct caplog_target *const 
 	struct caplog_image_slot const fresh = { (uint16_t)slot, c->other, c->kind, c->stale,
 	                                         CAPLOG_FROM_NOWHERE, 0, c->badge, 0, c->version,
 	                                         detail ? t->space.a[slot] : 0,
-	                                         detail ? t->space.b[slot] : 0, 0, 0 };
+	                                         detail ? t->space.b[slot] : 0 };
 
 	forget_source(t, slot);
 	t->slot[slot] = fresh;

@@ -6,6 +6,14 @@
  * changed it, when the object it holds was destroyed, and, since its owner may
  * do that without an event here, whenever it holds another target's object. So
  * the work grows with what happened, not with the size of the space.
+ *
+ * Not promised: that a later checkpoint notices when a component moves
+ * capabilities between its slots past its base library, so that its log has no
+ * event of it. The kernel answers for one slot at a time: to ask for 4,000 of
+ * them each time would take longer than all else in the pause. What is promised
+ * does not need it: the restored slot holds the object that the log reports and
+ * that the component was given, so it gains nothing that it did not have. The
+ * first checkpoint of a log asks for every slot.
  */
 #ifndef CAPLOG_SOURCE_H
 #define CAPLOG_SOURCE_H

@@ -209,7 +209,8 @@ int group_slot_differs(const struct group *original, const struct group *restore
 	const struct hm_target *a = group_handle(original, i), *b = group_handle(restored, i);
 	const struct caplog_image_slot *s = &original->target[i]->slot[slot];
 	const struct caplog_cap *c = &original->target[i]->space.cap[slot];
-	int const live = c->kind != CAPLOG_EMPTY && !c->stale && !s->dead && c->kind != CAPLOG_TOMBSTONE;
+	int const dead = s->from == CAPLOG_FROM_DEAD;
+	int const live = c->kind != CAPLOG_EMPTY && !c->stale && !dead && c->kind != CAPLOG_TOMBSTONE;
 
 	if (slot < caplog_flavours(NULL)->user_base && !live) {
 		/* core's own: there or not there, as in the original */
@@ -221,7 +222,7 @@ int group_slot_differs(const struct group *original, const struct group *restore
 		return 1;
 	if (!live && hk_slot(b->task, slot))
 		return differ(diag, a, slot, "is filled, though it was empty");
-	if (c->kind != CAPLOG_EMPTY && badge_differs(b, c, s->dead, slot, diag))
+	if (c->kind != CAPLOG_EMPTY && badge_differs(b, c, dead, slot, diag))
 		return 1;
 	return live && lookup_differs(a, b, slot, diag);
 }

@@ -82,6 +82,7 @@ static void check_source(struct checker *c, const struct caplog_image_slot *s)
 
 	switch (s->from) {
 	case CAPLOG_FROM_NOWHERE:
+	case CAPLOG_FROM_DEAD:
 		return;
 	case CAPLOG_FROM_LEDGER:
 		line = image_line(&c->target, s->source);
@@ -125,7 +126,7 @@ static void check_slots(struct checker *c)
 		if (s->badge >> f->badge_bits)
 			problem(c, "slot 0x%x: badge 0x%" PRIx32 " has more than %u bits", s->slot, s->badge,
 			        f->badge_bits);
-		if ((s->kind == CAPLOG_RPC || s->kind == CAPLOG_IRQ) && !s->stale && !s->dead &&
+		if ((s->kind == CAPLOG_RPC || s->kind == CAPLOG_IRQ) && !s->stale && s->from != CAPLOG_FROM_DEAD &&
 		    (s->other >= CAPLOG_SLOTS_MAX || !c->thread[s->other]))
 			problem(c, "slot 0x%x: %s is bound to slot 0x%x, where no thread is", s->slot,
 			        caplog_kind_name(s->kind), s->other);

@@ -59,7 +59,7 @@ static void take_slot(struct image_space *s, struct tool_component *c,
 		.kind = from->kind, .stale = from->stale != 0, .version = from->version };
 	s->space.a[slot] = from->a;
 	s->space.b[slot] = from->b;
-	s->dead[slot] = from->dead;
+	s->dead[slot] = from->from == CAPLOG_FROM_DEAD;
 	if (from->from == CAPLOG_FROM_LEDGER) {
 		s->line[slot] = from->source;
 		c->origin[slot].kind = ORIGIN_LINE;

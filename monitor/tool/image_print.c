@@ -118,7 +118,7 @@ void print_image_slots(const struct caplog_image_slot *list, size_t count)
 		       kind ? kind : "invalid", s->version >> 8);
 		if (s->stale)
 			printf("  stale");
-		if (s->dead)
+		if (s->from == CAPLOG_FROM_DEAD)
 			printf("  dead");
 		if (s->other)
 			printf("  bound to 0x%x", s->other);

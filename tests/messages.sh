@@ -19,8 +19,8 @@ PAGE=docs/troubleshooting.md
 # Functions whose first string is a format, or the text of a message. Functions
 # that take a format are all here: the check below looks for others.
 SAY='caplog_say tool_error tool_note args_error fail problem deviation dump_problem find'
-SAY="$SAY mismatch unseen lost skip_line bad refuse"
-NOT='tool_say dump_part'          # prints what others said; prints no problem
+SAY="$SAY mismatch unseen lost skip_line refuse"
+NOT='tool_say dump_part'          # prints what others say; prints what is there
 
 # Functions that print all of their arguments, one after the other
 PRINT='error warning raw'
@@ -56,11 +56,14 @@ extract() {
 		sub strings {
 			my ($expression) = @_;
 			my @found;
-			while ($expression =~ /((?:"(?:[^"\\]|\\.)*"\s*(?:PRI\w+\s*)?)+)/g) {
+			while ($expression =~ /("(?:[^"\\]|\\.)*"(?:\s*[A-Z]\w*(?=\s*(?:"|$))|\s*"(?:[^"\\]|\\.)*")*)/g) {
 				my $all = $1;
-				$all =~ s/%\s*"\s*PRI\w+\s*(?:"|$)/.../g;
+				$all =~ s/\\"/\x01/g;
+				$all =~ s/%"\s*PRI\w+\s*(?:"|$)/.../g;
+				$all =~ s/"\s*[A-Z]\w*\s*(?:"|$)/.../g;
 				$all =~ s/"\s*"//g;
 				$all =~ s/^"|"\s*$//g;
+				$all =~ s/\x01/"/g;
 				push @found, $all;
 			}
 			return @found;
@@ -69,22 +72,22 @@ extract() {
 		sub plain {
 			my ($text) = @_;
 			$text =~ s/\\n|\\t//g;
-			$text =~ s/\\"/"/g;
 			$text =~ s/%%/%/g;
 			$text =~ s/%[-0-9.*]*(?:ll|l|z|h)?[a-z]/.../g;
 			$text =~ s/0x\.\.\./.../g;
 			$text =~ s/(?:\.\.\.)+/.../g;
 			$text =~ s/\.\.\.\.+/.../g;
-			$text =~ s/^(?:\.\.\.[:,]+ *)+//;
+			$text =~ s/^(?:\.\.\.: *)+//;
 			$text =~ s/^ *: *//;
 			$text =~ s/`/\x27/g;
+			$text =~ s/\s+/ /g;
 			return $text;
 		}
 
 		sub found {
 			my ($file, $text) = @_;
 			$text = plain($text);
-			return unless $text =~ /[a-z]{2}.*[a-z]{2}/ && $text =~ / |damaged/;
+			return unless $text =~ /[a-z]{2}.*[a-z]{2}/ && $text =~ / /;
 			my $area = $file =~ m{^(lib|monitor/\w+|base-foc-patch|pd_ext)} ? $1 : $file;
 			print "$area\t$text\n" unless $seen{"$area\t$text"}++;
 		}
@@ -113,14 +116,56 @@ extract() {
 					grep { defined $_->[1] } [ map { (strings($_))[0] } @args[0, 1] ];
 			}
 			# a reason that a message of another function contains
-			while ($text =~ /(?:\*why|\bwhy|->damage|return guarded\([^;]*?\[&\]) *= *([^;]*);/g) {
+			while ($text =~ /(?:\*why|\bwhy|\bexpected\[[^]]*\]|->damage) *= *([^;]*);/g) {
 				found($file, $_) for strings($1);
 			}
-			while ($text =~ /\bsnprintf\s*\((?=\s*(?:why|expected|found|text|damage)\b)/g) {
+			if ($file =~ /^(?:base-foc-patch|monitor.genode)/) {
+				while ($text =~ /\breturn ("[^;]*);/g) { found($file, $_) for grep { / .* / } strings($1) }
+			}
+			while ($text =~ /\bsnprintf\s*\((?=\s*(?:why|expected)\b)/g) {
 				my @args = arguments(substr $text, pos $text);
 				found($file, $_) for strings($args[2]);
 			}
 		}' "$SAY" "$PRINT" "$FAILED" "$@"
 }
 
-extract $(sources)
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+
+# compare PAGE: what one side has and the other has not
+compare() {
+	perl -ne 'next unless /^\| *(`.*?`) *\| /; my $cell = $1; print "$1\n" while $cell =~ /`([^`]*)`/g' \
+		"$1" | sort -u >"$work/page"
+	comm -23 "$work/messages" "$work/page" | sed 's/^/not on the page: /'
+	comm -13 "$work/messages" "$work/page" | sed 's/^/printed by no source: /'
+}
+
+extract $(sources) >"$work/found" || exit 2
+if [ "${1:-}" = -l ]; then
+	cat "$work/found"
+	exit
+fi
+cut -f 2 "$work/found" | sort -u >"$work/messages"
+
+# A function that takes a format is one of those above
+perl -ne 'print "$1\n" if /\b(\w+)\((?:[^()]*, *)?const char \*fmt\b/' \
+	$(find lib/caplog monitor/engine monitor/tool monitor/genode base-foc-patch pd_ext -name '*.[ch]' -o -name '*.cc') | sort -u |
+while read -r name; do
+	case " $SAY $NOT " in
+	*" $name "*) ;;
+	*) echo "messages: $name() takes a format: name it in SAY or NOT of tests/messages.sh" ;;
+	esac
+done >"$work/unknown"
+
+compare $PAGE >"$work/differs"
+if [ -s "$work/differs" ] || [ -s "$work/unknown" ]; then
+	sed "s,^,messages: $PAGE: ," "$work/differs" >&2
+	cat "$work/unknown" >&2
+	exit 1
+fi
+
+# The comparison finds a message that is missing, and one too many
+sed 's/`core refused it`//; s/`it has no log yet`/`it has no log today`/' $PAGE >"$work/changed.md"
+[ "$(compare "$work/changed.md" | wc -l)" = 3 ] ||
+	{ echo "messages: a page without a message passes" >&2; exit 1; }
+echo "  TEST  docs/troubleshooting.md: $(wc -l <"$work/messages") messages of the sources"

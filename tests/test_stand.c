@@ -108,12 +108,43 @@ static void test_patience(void **state)
 	t_stands(&q, CAPLOG_STAND_RUNNING, "");
 }
 
+/* Labels lie together, and their order says where a thread stands */
+static void test_labels(void **state)
+{
+	uint64_t const good[CAPLOG_STUB_LABELS] = { 0x9000, 0x9010, 0x9020, 0x9030, 0x9040, 0x9050, 0x9060 };
+	uint64_t s[CAPLOG_STUB_LABELS];
+	struct caplog_diag diag;
+
+	(void)state;
+	assert_int_equal(caplog_stub_check(good, NULL), 0);
+#define REFUSED(label, value, says) \
+	do { \
+		memcpy(s, good, sizeof s); \
+		s[CAPLOG_STUB_##label] = value; \
+		assert_int_equal(caplog_stub_check(s, &diag), CAPLOG_EINVAL); \
+		assert_non_null(strstr(diag.text, says)); \
+	} while (0)
+	REFUSED(READY, 0x9010, "in order");
+	REFUSED(READY, 0x9011, "in order");
+	REFUSED(HELD, 0x9010, "in order");
+	REFUSED(HELD, 0x900f, "in order");
+	REFUSED(READY, 0, "label ready");
+	REFUSED(RESTART, 0x9010 + 16385, "label restart");
+	REFUSED(RESUME, 0x9010 - 16385, "label resume");
+	REFUSED(SAVE, ~(uint64_t)0, "label save");
+	REFUSED(SAVED, 0, "label saved");
+	memcpy(s, good, sizeof s);
+	s[CAPLOG_STUB_RESTART] = 0x9010 + 16384;
+	assert_int_equal(caplog_stub_check(s, NULL), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_place),
 		cmocka_unit_test(test_no_stack),
 		cmocka_unit_test(test_patience),
+		cmocka_unit_test(test_labels),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "source.h"
+#include "stand.h"
 #include "stop.h"
 
 /* Prefix a message with the component's name */
@@ -102,7 +103,10 @@ static int look_at_log(const struct caplog_platform *p, struct caplog_target *t,
 		return named(t, err, &why, diag);
 	memcpy(t->stub, r.header.stub, sizeof t->stub);
 	t->space.word_bytes = r.header.word_bytes;
-	return t->stub[CAPLOG_STUB_KERNEL] ? read_place(t, &r, diag) : no_log(t, diag);
+	if (!t->stub[CAPLOG_STUB_KERNEL])
+		return no_log(t, diag);
+	return (err = caplog_stub_check(t->stub, &why)) ? named(t, err, &why, diag)
+	                                                : read_place(t, &r, diag);
 }
 
 
@@ -198,8 +202,9 @@ static int read_group(const struct caplog_platform *p, struct caplog_target *con
 		if ((err = caplog_sources_update(p, targets, count, targets[i], &why)))
 			named(targets[i], err, &why, diag);
 	for (uint32_t i = 0; i < count && !err; i++)
-		if (!(err = check_objects(p, targets[i], diag)))
-			err = check_threads(targets[i], diag);
+		if (!(err = check_objects(p, targets[i], diag)) &&
+		    !(err = check_threads(targets[i], diag)))
+			err = caplog_unchanged(targets[i], diag);
 	return err;
 }
 

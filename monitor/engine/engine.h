@@ -33,6 +33,7 @@ struct caplog_target {
 	uint64_t                stub[CAPLOG_STUB_LABELS]; /* caplog/stub.h */
 	struct caplog_space     space;
 	int                     open;     /* reader follows the log */
+	uint64_t                changes;  /* of the ledger, when it was stopped */
 	uint32_t                tries;    /* of the last stop: how often it was not at rest */
 	/* a bit per slot: holds another target's object; holds a thread's gate */
 	uint32_t                foreign[CAPLOG_SLOTS_MAX / 32];
@@ -90,7 +91,8 @@ int caplog_quiesce(const struct caplog_platform *p, struct caplog_target *t);
 /*
  * Write a captured group into an image
  *
- * \return 0; -ENOSPC: image->size says what is needed
+ * \return 0; -ENOSPC: image->size says what is needed; -EBUSY with diag naming
+ *         the component: the monitor served a request of it since it was stopped
  */
 int caplog_save(const struct caplog_platform *p, struct caplog_target *const *targets,
                 uint32_t count, struct caplog_image *image, struct caplog_diag *diag);

@@ -88,6 +88,7 @@ void caplog_ledger_init(struct caplog_ledger *l)
 	l->next_id = 1;
 	l->destroyed = 0;
 	l->lost = 0;
+	l->changes = 0;
 	relink(l);
 }
 
@@ -120,6 +121,7 @@ uint32_t caplog_ledger_give(struct caplog_ledger *l, uint32_t kind, uint32_t bad
 	struct caplog_object *o = &l->line[i];
 	unsigned n = 0;
 
+	l->changes++;
 	o->id    = l->next_id++;
 	o->kind  = caplog_object_kind(kind) ? kind : (uint32_t)CAPLOG_OBJECT_UNKNOWN;
 	o->badge = badge;
@@ -194,6 +196,7 @@ void caplog_ledger_drop(struct caplog_ledger *l, struct caplog_object *o)
 	unlink_badge(l, i);
 	unlink_kind(l, i);
 	o->gone = 1;
+	l->changes++;
 	l->gone[l->destroyed++ % CAPLOG_GONE_KEPT] = o->id;
 }
 
@@ -204,6 +207,7 @@ void caplog_ledger_rebadge(struct caplog_ledger *l, struct caplog_object *o, uin
 	if (!o->gone)
 		unlink_badge(l, i);
 	o->badge = badge;
+	l->changes++;
 	if (!o->gone)
 		link_badge(l, i);
 }

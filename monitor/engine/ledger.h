@@ -47,11 +47,12 @@ CAPLOG_ASSERT(offsetof(struct caplog_object, gone) == 12, "gone at 12");
 CAPLOG_ASSERT(offsetof(struct caplog_object, words) == 16, "words at 16");
 CAPLOG_ASSERT(offsetof(struct caplog_object, name) == 48, "name at 48");
 
-/* About 570 KiB. Members are the ledger's own; others read count, line and lost. */
+/* About 570 KiB. Members are the ledger's own; others read count, line, lost, changes. */
 struct caplog_ledger {
 	uint32_t count, next_id;
 	uint32_t destroyed;               /* objects gone so far */
 	uint32_t lost;                    /* objects that found no line: no checkpoint any more */
+	uint64_t changes;                 /* of lines: given, dropped, with another badge */
 	uint32_t gone[CAPLOG_GONE_KEPT];  /* ids of the last of them, the n-th at n modulo size */
 	uint16_t head[1024];
 	uint16_t next[CAPLOG_LEDGER_MAX]; /* chain by badge */

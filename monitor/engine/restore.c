@@ -65,7 +65,7 @@ static int open_log(struct caplog_restoring *r, struct caplog_diag *diag)
 	if (!r->t->stub[CAPLOG_STUB_KERNEL])
 		return caplog_say(diag, CAPLOG_EINVAL, "%s: its log does not say where the base library "
 		                  "enters the kernel", r->t->name);
-	return 0;
+	return (err = caplog_stub_check(r->t->stub, &why)) ? named(r, err, &why, diag) : 0;
 }
 
 /* Fresh memory for a line, with the bytes of its chunk */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "source.h"
+#include "stop.h"
 
 static void put_chunk(struct caplog_image *image, uint32_t kind, uint32_t target,
                       const void *bytes, uint64_t size)
@@ -113,6 +114,8 @@ int caplog_save(const struct caplog_platform *p, struct caplog_target *const *ta
 	for (uint32_t i = 0; i < count; i++) {
 		const struct caplog_target *t = targets[i];
 
+		if ((err = caplog_unchanged(t, diag)))
+			return err;
 		save_target(t, i, image);
 		save_slots(t, i, image);
 		save_objects(t, i, image);
@@ -123,5 +126,9 @@ int caplog_save(const struct caplog_platform *p, struct caplog_target *const *ta
 		if ((err = save_memory(p, t, i, image, diag)))
 			return err;
 	}
+	/* what was written first may have changed meanwhile */
+	for (uint32_t i = 0; i < count; i++)
+		if ((err = caplog_unchanged(targets[i], diag)))
+			return err;
 	return caplog_image_commit(image, p->number, count, diag);
 }

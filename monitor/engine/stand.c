@@ -1,7 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stand.h"
 
-#include <caplog/stub.h>
+
+enum { STUB_BYTES = 16384 }; /* all of a kernel entry is in one small piece of code */
+
+static const char *const label_name[CAPLOG_STUB_LABELS] = {
+#define X(number, id, name) [number] = #name,
+	CAPLOG_STUBS(X)
+#undef X
+};
+
+int caplog_stub_check(const uint64_t stub[CAPLOG_STUB_LABELS], struct caplog_diag *diag)
+{
+	uint64_t const kernel = stub[CAPLOG_STUB_KERNEL];
+
+	for (unsigned i = 0; i < CAPLOG_STUB_LABELS; i++) {
+		uint64_t const away = stub[i] < kernel ? kernel - stub[i] : stub[i] - kernel;
+
+		if (label_name[i] && (!stub[i] || away > STUB_BYTES))
+			return caplog_say(diag, CAPLOG_EINVAL, "its log says that label %s of the kernel entry "
+			                  "is at %n, far from where the kernel returns to, %n",
+			                  label_name[i], stub[i], kernel);
+	}
+	if (stub[CAPLOG_STUB_READY] >= kernel || stub[CAPLOG_STUB_HELD] <= kernel)
+		return caplog_say(diag, CAPLOG_EINVAL, "its log has labels of the kernel entry that are not "
+		                  "in order: ready %n, kernel %n, held %n", stub[CAPLOG_STUB_READY], kernel,
+		                  stub[CAPLOG_STUB_HELD]);
+	return 0;
+}
 
 /* Its frame is complete: it is about to enter the kernel, or in it */
 static int in_stub(const struct caplog_stand_question *q)

@@ -8,7 +8,8 @@
 #ifndef CAPLOG_STAND_H
 #define CAPLOG_STAND_H
 
-#include <caplog/abi.h>
+#include <caplog/diag.h>
+#include <caplog/stub.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -46,6 +47,16 @@ enum caplog_stand {
 	CAPLOG_STAND_ASK_AGAIN,   /* not known yet: ask once more */
 	CAPLOG_STAND_LET_RUN      /* not here: it has to run on a little */
 };
+
+/*
+ * Can these be the labels of a base library's kernel entry?
+ *
+ * A component writes them, and the monitor starts threads there and judges by
+ * their order where a thread stands.
+ *
+ * \return 0; -EINVAL with diag naming the label
+ */
+int caplog_stub_check(const uint64_t stub[CAPLOG_STUB_LABELS], struct caplog_diag *diag);
 
 /* \param why  receives what a message says of the thread, unless it can be restored */
 enum caplog_stand caplog_stand(const struct caplog_stand_question *q, const char **why);

@@ -277,6 +277,13 @@ static void find_peers(const struct stop *s, struct caplog_target *t)
 	}
 }
 
+int caplog_unchanged(const struct caplog_target *t, struct caplog_diag *diag)
+{
+	return t->ledger.changes == t->changes ? 0
+	       : caplog_say(diag, CAPLOG_EBUSY, "%s: a request changed what it was given while it was "
+	                    "stopped: the monitor must not serve any then", t->name);
+}
+
 int caplog_stop(const struct caplog_platform *p, struct caplog_target *const *targets,
                 uint32_t count, struct caplog_diag *diag)
 {
@@ -299,6 +306,7 @@ int caplog_stop(const struct caplog_platform *p, struct caplog_target *const *ta
 		targets[i]->tries = s.tries;
 		find_peers(&s, targets[i]);
 		err = keep_registers(&s, targets[i]);
+		targets[i]->changes = targets[i]->ledger.changes;
 	}
 	if (err)
 		caplog_resume(p, targets, count);

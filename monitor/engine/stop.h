@@ -19,6 +19,13 @@
 int caplog_stop(const struct caplog_platform *p, struct caplog_target *const *targets,
                 uint32_t count, struct caplog_diag *diag);
 
+/*
+ * Is what a stopped component was given still the same?
+ *
+ * \return 0; -EBUSY with diag naming the component
+ */
+int caplog_unchanged(const struct caplog_target *t, struct caplog_diag *diag);
+
 /* How many threads hold badges outside the cap map; 0 if its words are not in memory */
 uint32_t caplog_holding(const struct caplog_platform *p, struct caplog_target *t);
 

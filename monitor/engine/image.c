@@ -102,7 +102,8 @@ static int check_header(const struct caplog_image_header *header, const void *da
 	if (checksum(&h, data, size) != h.checksum)
 		return caplog_say(diag, CAPLOG_EINVAL, "image is damaged: its checksum is wrong");
 	if (!h.targets || h.targets > CAPLOG_TARGETS_MAX)
-		return caplog_say(diag, CAPLOG_EINVAL, "image holds %u components", h.targets);
+		return caplog_say(diag, CAPLOG_EINVAL, "image holds %u components: 1 to %u are possible",
+		                  h.targets, (uint32_t)CAPLOG_TARGETS_MAX);
 	return 0;
 }
 

@@ -98,7 +98,7 @@ static void dump_table(struct dump *d, const struct caplog_header *h,
 		if (!caplog_kind_name(cap.kind) || cap.badge >> f->badge_bits ||
 		    cap.other >= f->slot_count || cap.kind == CAPLOG_EMPTY)
 			dump_problem(d, at, "slot 0x%" PRIx64 ": kind %u, badge 0x%" PRIx32 ", other slot 0x%x: "
-			             "cannot be", slot, cap.kind, cap.badge, cap.other);
+			             "out of range", slot, cap.kind, cap.badge, cap.other);
 	}
 }
 
@@ -129,7 +129,7 @@ static void dump_record(struct dump *d, const struct caplog_header *h,
 		       (uint64_t)r.version << 32 | r.from_version);
 	} else if (!caplog_event_valid(f, &e)) {
 		dump_problem(d, at, "record %" PRIu64 ": event %u on slot 0x%x with badge 0x%" PRIx32
-		             " cannot be", number, e.kind, e.slot, e.badge);
+		             " is out of range", number, e.kind, e.slot, e.badge);
 	} else {
 		caplog_format_event(text, sizeof text, f, &e);
 		printf("\t%8" PRIu64 "  %s\n", number, text);

@@ -221,7 +221,7 @@ static int follow_source(struct follow *follow, struct source *source)
 		for (uint32_t i = 0; i < follow->count; i++)
 			print_summary(follow->followed[i]);
 	if (!err && !follow->count)
-		tool_note("%s: no event came", source->name);
+		tool_note("%s: the input ended without an event", source->name);
 	intake_free(&in);
 	return err ? err : tool_finish(TOOL_OK);
 }

@@ -256,7 +256,7 @@ static void check_leftover(const struct judge *j, uint32_t slot, const struct ca
 		find(j, VERDICT_LEFTOVER, slot, "core's: below the slots that the component allocates");
 	} else if (!j->log->residue_known && !(r && (!k->has_label || k->label == r->badge))) {
 		j->counts->unexplained = 1;
-		find(j, VERDICT_LEFTOVER, slot, "not judged: this log does not tell of receive windows");
+		find(j, VERDICT_LEFTOVER, slot, "not judged: this log does not record receive windows");
 	} else if (!r) {
 		lost(j, slot, "no event is about this slot, so its insertion is lost");
 	} else if (k->has_label && k->label != r->badge) {

@@ -117,7 +117,7 @@ static int take_all(struct loading *l, const struct caplog_space *space)
 		return tool_error("%s:%" PRIu64 ": %s", name, l->line, l->why.text);
 	if (!l->source->bytes)
 		return tool_error("%s: is empty: not a kernel space", name);
-	return l->kernel->count ? 0 : tool_error("%s: no slot in this kernel space", name);
+	return l->kernel->count ? 0 : tool_error("%s: no line describes a slot: not a kernel space", name);
 }
 
 int kernel_load(struct kernel_space *kernel, const char *path, const struct caplog_space *space)

@@ -224,7 +224,7 @@ static int given_statement(struct reader *r, struct spec_statement *s)
 	for (uint32_t n = 0; caplog_object_kind_at(n); n++)
 		if (!strcmp(caplog_object_kind_at(n)->name, s->text))
 			return r->words == 4 && take_text(r, 3, s->object, sizeof s->object);
-	return fail(r, "\"%s\" is not a kind of object, as `caplog show` prints them of an image",
+	return fail(r, "\"%s\" is not a kind of object: `caplog show IMAGE` prints the kinds",
 	            s->text);
 }
 
@@ -313,7 +313,7 @@ static int parse(struct spec *spec, char *text, size_t size)
 	int err = 0;
 
 	if (strlen(text) != size)
-		return tool_error("%s: not a text, but a spec is one", spec->file);
+		return tool_error("%s: not a text: name the description, a file that `caplog spec` prints", spec->file);
 	while (!err && (line = strsep(&text, "\n"))) {
 		r.line++;
 		err = take_line(&r, line);

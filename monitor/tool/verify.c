@@ -98,7 +98,7 @@ static int compare(struct verify *v, const struct kernel_space *kernel)
 	names_of(&v->names, v->log->space, &v->log->reader);
 	verify_space(v->log, kernel, &v->options, &n, v->findings ? add_finding : print_finding, v);
 	if (n.unexplained)
-		tool_note("%s: does not tell of receive windows: leftovers are counted, not judged",
+		tool_note("%s: does not record receive windows: leftovers are counted, not judged",
 		          v->log->name);
 	if (v->findings)
 		return print_json(v, &n);

@@ -56,7 +56,7 @@ namespace {
 	bool handle_page_fault(Ipc_pager &pager, Pager_object &obj)
 	{
 		if (obj.pager(pager)) {
-			warning("thread waits for ever: page fault at ", Hex(pager.fault_addr()),
+			warning("core: nobody resolves a page fault, its thread stays blocked: address ", Hex(pager.fault_addr()),
 			        ", ip ", Hex(pager.fault_ip()));
 			return false;
 		}
@@ -93,7 +93,7 @@ namespace {
 	bool handle(Ipc_pager &pager, Pager_object *obj)
 	{
 		if (!obj) {
-			warning("message of a thread that is gone to its pager");
+			warning("core: a message of a destroyed thread to its pager is ignored");
 			return false;
 		}
 		switch (pager.msg_type()) {

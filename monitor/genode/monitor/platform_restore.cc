@@ -15,7 +15,7 @@ static int guarded(caplog_diag *diag, char const *what, FN const &fn)
 {
 	try { return fn(); }
 	catch (Refused)                     { return caplog_say(diag, CAPLOG_ENOMEM, "%s: the monitor has not enough RAM quota", what); }
-	catch (Region_map::Region_conflict) { return caplog_say(diag, CAPLOG_EINVAL, "%s: the place is taken", what); }
+	catch (Region_map::Region_conflict) { return caplog_say(diag, CAPLOG_EINVAL, "%s: its address range is in use", what); }
 	catch (Parent::Exception)           { return caplog_say(diag, CAPLOG_ENOENT, "%s: the monitor's parent has no such service, or the quota does not suffice", what); }
 	catch (Ram_session::Alloc_failed)   { return caplog_say(diag, CAPLOG_ENOMEM, "%s: out of memory", what); }
 	catch (Allocator::Out_of_memory)    { return caplog_say(diag, CAPLOG_ENOMEM, "%s: out of memory", what); }
@@ -110,7 +110,7 @@ static int p_make_thread(void *, void *target, uint32_t slot, uint32_t *badge, c
 		uint32_t const got = t.threads().slot_of(thread);
 
 		*badge = thread.badge;
-		return got == slot ? 0 : caplog_say(diag, CAPLOG_EINVAL, "core put the thread into slot %x",
+		return got == slot ? 0 : caplog_say(diag, CAPLOG_EINVAL, "core put the thread into slot %x, not into its own",
 		                                    got);
 	});
 }

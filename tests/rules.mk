@@ -56,7 +56,7 @@ check:
 	$(SUBMAKE) check-examples
 	$(SUBMAKE) check-install
 	@$(TEST_ENV) CAPLOG_LINK="$(LINK)" CAPLOG_INC="$(INC_lib)" \
-		tests/tutorial.sh "$(BUILD)/tutorial" $(TOOL) $(LIB)
+		tests/tutorial.sh "$(BUILD)/tutorial" "$(TOOL)" "$(LIB)"
 	@$(TMP_ENV) tests/messages.sh
 	@tests/compiled.sh "$(BUILD)"
 	@$(TMP_ENV) tests/rules.sh

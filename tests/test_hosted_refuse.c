@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What cannot be restored is refused by name, before anything is touched; a
- * forged log gives no authority; a damaged image is no image; a restore that
- * fails leaves nothing behind
+ * forged log gives no authority; a damaged image is no image
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -266,89 +265,6 @@ static void test_hostile_image(void **state)
 	image_free(&image);
 }
 
-
-/*
- * A platform whose n-th operation fails
- */
-
-static struct caplog_platform real;
-static unsigned left;
-
-static int t_fails(struct caplog_diag *diag)
-{
-	if (left && --left == 0) {
-		snprintf(diag->text, sizeof diag->text, "injected");
-		return CAPLOG_EIO;
-	}
-	return 0;
-}
-
-static int f_make_thread(void *c, void *t, uint32_t s, uint32_t *b, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.make_thread(c, t, s, b, d); }
-static int f_make_gate(void *c, void *t, uint32_t e, struct caplog_object *o, struct caplog_diag *d)
-{ int err = t_fails(d); return err ? err : real.make_gate(c, t, e, o, d); }
-static int f_make(void *c, void *t, struct caplog_object *o, const struct caplog_state *s, uint64_t n, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.make(c, t, o, s, n, d); }
-static int f_install(void *c, void *t, uint32_t s, void *f, const struct caplog_object *o, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.install(c, t, s, f, o, d); }
-static int f_attach_irq(void *c, void *t, uint32_t i, uint32_t s, uint64_t l, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.attach_irq(c, t, i, s, l, d); }
-static int f_registers(void *c, void *t, const struct caplog_image_thread *th, const uint64_t *l, uint64_t u, uint64_t o, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.registers(c, t, th, l, u, o, d); }
-static int f_start(void *c, void *t, uint32_t s, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.start(c, t, s, d); }
-static int f_make_memory(void *c, void *t, struct caplog_object *o, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.make_memory(c, t, o, d); }
-static int f_accepts(void *c, const char *n, const struct caplog_ledger *l, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.accepts(c, n, l, d); }
-static int f_create(void *c, const char *n, struct caplog_ledger *l, void **t, struct caplog_diag *d)
-{ int e = t_fails(d); return e ? e : real.create(c, n, l, t, d); }
-
-static void t_make_failing(struct caplog_platform *p)
-{
-	real = *p;
-	p->make_thread = f_make_thread;
-	p->make_gate = f_make_gate;
-	p->make = f_make;
-	p->install = f_install;
-	p->attach_irq = f_attach_irq;
-	p->registers = f_registers;
-	p->start = f_start;
-	p->make_memory = f_make_memory;
-	p->accepts = f_accepts;
-	p->create = f_create;
-}
-
-static void test_failure_at_every_operation(void **state)
-{
-	struct stored_image image = t_image("server", 500);
-	unsigned failures = 0;
-
-	(void)state;
-	for (unsigned n = 1; ; n++) {
-		struct group b = group_empty(3, 0x5000);
-		struct caplog_diag diag = { 0, "" };
-
-		t_make_failing(&b.platform);
-		left = n;
-		int const err = group_restore(&b, &image, &diag);
-		if (!err) {
-			/* n is beyond the last operation: all went well */
-			assert_int_not_equal(left, 0);
-			group_free(&b);
-			break;
-		}
-		assert_int_equal(err, CAPLOG_EIO);
-		t_says(&diag, "injected");
-		t_nothing_left(&b);
-		group_free(&b);
-		failures++;
-	}
-	printf("%u operations made to fail, one by one\n", failures);
-	assert_true(failures > 40);
-	image_free(&image);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,7 +277,6 @@ int main(void)
 		cmocka_unit_test(test_map_outside_memory),
 		cmocka_unit_test(test_damaged_image),
 		cmocka_unit_test(test_hostile_image),
-		cmocka_unit_test(test_failure_at_every_operation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

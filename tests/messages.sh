@@ -60,8 +60,8 @@ extract() {
 				my $all = $1;
 				$all =~ s/\\"/\x01/g;
 				$all =~ s/%"\s*PRI\w+\s*(?:"|$)/.../g;
-				$all =~ s/"\s*[A-Z]\w*\s*(?:"|$)/.../g;
 				$all =~ s/"\s*"//g;
+				$all =~ s/(?<=.)"\s*[A-Z]\w*\s*(?:"|$)/.../g;
 				$all =~ s/^"|"\s*$//g;
 				$all =~ s/\x01/"/g;
 				push @found, $all;

@@ -15,8 +15,9 @@ INC_DIR  += $(REP_DIR)/caplog/engine
 # interface of core's signal source
 INC_DIR  += $(BASE_DIR)/../base-foc/src/include $(BASE_DIR)/src/include
 
-# xxHash wants a C library's headers; no vectors: only XXH64 is used
-CC_C_OPT += -std=gnu11 -ffreestanding -DXXH_VECTOR=0 \
+# xxHash wants a C library's headers; no vectors: only XXH64 is used. It reads words through a
+# packed structure: with -ffreestanding each memcpy of eight bytes would be a call
+CC_C_OPT += -std=gnu11 -ffreestanding -DXXH_VECTOR=0 -DXXH_FORCE_MEMORY_ACCESS=1 \
             -I$(PRG_DIR)/libc -isystem $(REP_DIR)/caplog/xxhash
 
 vpath %.c $(REP_DIR)/caplog/src

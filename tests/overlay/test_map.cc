@@ -144,15 +144,15 @@ static void receive(struct t_random *r)
 	put_object(from, (uint16_t)(t_chance(r, 95) ? badge : badge + 1));
 
 	uint32_t    const known = caplog_map_find(&c.map, badge);
-	Cap_index * const got   = cap_map()->insert_map(badge, (Genode::addr_t)from << 12);
+	Native_capability const got = cap_map()->insert_map(badge, (Genode::addr_t)from << 12);
 	caplog_map_ops const ops = objects_ops(c.objects);
 	uint32_t    const want  = caplog_map_insert_map(&c.map, badge, from, &ops, nullptr);
 
-	assert_int_equal(t_slot(got), want);
-	if (got && want != known)
+	assert_int_equal(t_slot(got.data()), want);
+	if (got.valid() && want != known)
 		c.refs[want] = 0;
-	if (got)
-		keep(r, got);
+	if (got.valid())
+		keep(r, t_entry(want));
 
 	put_object(from, 0);
 	cap_idx_alloc()->free_range(from, 4);

@@ -82,7 +82,7 @@ void Cap_id_allocator::free(unsigned long badge)
 
 	unsigned long const i = badge/STEP;
 
-	if (i && i < BADGES)
+	if (i && i < BADGES && badge % STEP == 0)
 		_free[i/BITS] |= 1UL << i % BITS;
 }
 
@@ -111,24 +111,31 @@ namespace {
  ** Core's slots **
  ******************/
 
-/*
- * Without a reference in core the kernel's object is destroyed, in all
- * protection domains, and its badge can be handed out again
- */
-void Capability_map::remove(Cap_index *entry)
-{
-	if (!entry)
-		return;
+namespace {
 
-	unsigned const slot = cap_space.slot(entry);
-	unsigned long  badge;
-	bool           owned;
+	/* The kernel's answer to a yes-no question */
+	bool yes(l4_msgtag_t answer) { return l4_msgtag_label(answer) != 0; }
+
+	bool same_object(addr_t arrived, addr_t known)
 	{
-		Cap_space::Guard guard;
+		/* two empty slots are equal to the kernel */
+		return yes(l4_task_cap_valid(L4_BASE_TASK_CAP, arrived))
+		    && yes(l4_task_cap_equal(L4_BASE_TASK_CAP, arrived, known));
+	}
+
+	/*
+	 * Without a reference in core the kernel's object is destroyed, in all
+	 * protection domains
+	 *
+	 * \return  badge that can be handed out again; 0: none
+	 */
+	unsigned long drop(Cap_index const *entry)
+	{
+		unsigned      const slot  = cap_space.slot(entry);
+		unsigned long const badge = cap_space.map.badge[slot];
 
 		/* an entry that left the index has no badge and no object of its own */
-		badge = cap_space.map.badge[slot];
-		owned = caplog_map_find(&cap_space.map, badge) == slot;
+		bool const owned = caplog_map_find(&cap_space.map, badge) == slot;
 
 		if (owned) {
 			unsigned long const all = L4_FP_ALL_SPACES | L4_FP_DELETE_OBJ;
@@ -138,9 +145,55 @@ void Capability_map::remove(Cap_index *entry)
 				raw("core: the kernel did not destroy the object of slot ", Hex(slot));
 		}
 		caplog_map_remove(&cap_space.map, slot, 0);
+		return owned ? badge : 0;
 	}
-	if (owned)
-		badges().free(badge);
+}
+
+
+/*
+ * The badge in a message is the word of its sender. Core made every object that
+ * it is asked about, so it returns the entry of that object, or nothing. What it
+ * did not make it does not keep: the sender's object must neither stay alive by
+ * core's slot, nor stand for a capability that a later sender only claims to have.
+ */
+Native_capability Capability_map::insert_map(unsigned long badge, addr_t arrived)
+{
+	Cap_space::Guard guard;
+
+	uint32_t const slot  = caplog_map_find(&cap_space.map, badge);
+	bool     const known = slot != CAPLOG_NONE && badge == cap_space.map.badge[slot]
+	                    && same_object(arrived, Cap_space::kcap_of(slot));
+
+	/* from core's slot only, since this does not ask for the object's end */
+	l4_task_unmap(L4_BASE_TASK_CAP, page_of(arrived), L4_FP_ALL_SPACES);
+
+	return known ? Native_capability(*(Cap_index *)cap_space.data(slot)) : Native_capability();
+}
+
+
+void Capability_map::remove(Cap_index *entry)
+{
+	if (!entry)
+		return;
+
+	unsigned long badge;
+	{
+		Cap_space::Guard guard;
+		badge = drop(entry);
+	}
+	badges().free(badge);
+}
+
+
+void Capability_map::release(Cap_index *entry)
+{
+	unsigned long badge = 0;
+	{
+		Cap_space::Guard guard;
+		if (entry->last())
+			badge = drop(entry);
+	}
+	badges().free(badge);
 }
 
 

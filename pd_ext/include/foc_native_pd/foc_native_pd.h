@@ -24,7 +24,7 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 		INVALID_SLOT    = 2, /* not a selector of a component's cap space      */
 		CORE_SLOT       = 3, /* selector of the part that core fills itself    */
 		OCCUPIED        = 4, /* the slot holds another capability              */
-		NO_IRQ          = 5, /* the capability is not that of an IRQ object    */
+		NO_IRQ          = 5, /* the capability is not a signal source's semaphore */
 		NO_THREAD       = 6, /* the capability is not that of a thread         */
 		FOREIGN_THREAD  = 7, /* the thread does not belong to this PD          */
 		KERNEL_REFUSED  = 8, /* already attached, out of memory                */
@@ -65,7 +65,8 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	virtual Result compare(Native_capability cap, addr_t kcap) = 0;
 
 	/**
-	 * Attach an IRQ object to a thread of this PD, as the thread itself would
+	 * Attach the IRQ object of a signal source to a thread of this PD, as the
+	 * thread itself would
 	 *
 	 * The thread may be one that was not started yet.
 	 *
@@ -76,7 +77,7 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	                          unsigned long label) = 0;
 
 	/**
-	 * Detach an IRQ object
+	 * Detach the IRQ object of a signal source
 	 *
 	 * \return DONE (also if it was not attached), INVALID_CAP, NO_IRQ,
 	 *         KERNEL_REFUSED

@@ -28,9 +28,6 @@ namespace {
 
 	constexpr addr_t selector(addr_t slot) { return slot << CAPLOG_FOC_16_08_SLOT_SHIFT; }
 
-	/* What is to be compared is put below the parent, where Genode leaves slots empty */
-	addr_t const SCRATCH = selector(CAPLOG_FOC_16_08_PARENT_SLOT - 1);
-
 	/* Is this the selector of a slot of a component? */
 	bool selector_valid(addr_t kcap)
 	{
@@ -49,26 +46,56 @@ namespace {
 		return cap.valid() && in_use(L4_BASE_TASK_CAP, cap.data()->kcap());
 	}
 
-	bool map(addr_t task, Native_capability const &cap, addr_t kcap)
+	l4_fpage_t page_of(addr_t kcap) { return l4_obj_fpage(kcap, 0, L4_FPAGE_RWX); }
+
+	bool map(addr_t to_task, addr_t to, addr_t from_task, addr_t from)
 	{
-		return !l4_msgtag_has_error(l4_task_map(task, L4_BASE_TASK_CAP,
-		                                        l4_obj_fpage(cap.data()->kcap(), 0, L4_FPAGE_RWX),
-		                                        kcap | L4_ITEM_MAP));
+		return !l4_msgtag_has_error(l4_task_map(to_task, from_task, page_of(from), to | L4_ITEM_MAP));
 	}
 
 	/*
-	 * May the capability be used as that of an IRQ object?
+	 * Is it the IRQ object of a signal source?
 	 *
-	 * A request to a gate would be a message to its server, which may be this
-	 * very thread. Core's entry of a gate names the factory that made it, that
-	 * of a thread names the thread. For all else the kernel answers.
+	 * Core marked its entry when it made the object. A request to anything else
+	 * might be a message to a server, for which core's only entrypoint would wait.
 	 */
-	bool kernel_object(Native_capability const &cap)
+	bool is_semaphore(Native_capability const &cap)
 	{
-		Core_cap_index const *entry = static_cast<Core_cap_index const *>(cap.data());
-
-		return !entry->session() && !entry->pt();
+		return static_cast<Core_cap_index const *>(cap.data())->semaphore();
 	}
+
+	/* Slot of core for one foreign capability; used by core's one entrypoint only */
+	addr_t scratch()
+	{
+		static Cap_index const * const slot = cap_idx_alloc()->alloc_range(1);
+
+		return slot ? slot->kcap() : 0;
+	}
+
+	/*
+	 * A capability in a slot of a task, in core's hands as long as this exists
+	 *
+	 * The other way round, with core's capability in a slot of the task, the
+	 * task's threads could use meanwhile what they were not given.
+	 */
+	struct Borrowed
+	{
+		addr_t const kcap   = scratch();
+		bool   const mapped;
+
+		Borrowed(addr_t task, addr_t from)
+		: mapped(kcap && map(L4_BASE_TASK_CAP, kcap, task, from)) { }
+
+		/* from core's slot only */
+		~Borrowed() { if (mapped) l4_task_unmap(L4_BASE_TASK_CAP, page_of(kcap), L4_FP_ALL_SPACES); }
+
+		bool same_as(Native_capability const &cap) const
+		{
+			addr_t const other = cap.data()->kcap();
+
+			return l4_msgtag_label(l4_task_cap_equal(L4_BASE_TASK_CAP, kcap, other)) != 0;
+		}
+	};
 }
 
 
@@ -105,7 +132,9 @@ Foc_native_pd::Result Native_pd_component::install(Native_capability cap, addr_t
 	if (in_use(_task(), kcap))
 		return OCCUPIED;
 
-	return map(_task(), cap, kcap) && in_use(_task(), kcap) ? DONE : KERNEL_REFUSED;
+	bool const mapped = map(_task(), kcap, L4_BASE_TASK_CAP, cap.data()->kcap());
+
+	return mapped && in_use(_task(), kcap) ? DONE : KERNEL_REFUSED;
 }
 
 
@@ -119,13 +148,12 @@ Foc_native_pd::Result Native_pd_component::compare(Native_capability cap, addr_t
 		return DONE;
 	if (!alive(cap))
 		return DIFFERENT;
-	if (!map(_task(), cap, SCRATCH))
+
+	Borrowed const held(_task(), kcap);
+	if (!held.mapped)
 		return KERNEL_REFUSED;
 
-	bool const same = l4_msgtag_label(l4_task_cap_equal(_task(), SCRATCH, kcap)) != 0;
-
-	l4_task_unmap(_task(), l4_obj_fpage(SCRATCH, 0, L4_FPAGE_RWX), L4_FP_ALL_SPACES);
-	return same ? DONE : DIFFERENT;
+	return held.same_as(cap) ? DONE : DIFFERENT;
 }
 
 
@@ -144,7 +172,7 @@ Foc_native_pd::Result Native_pd_component::irq_attach(Native_capability irq,
 {
 	if (!alive(irq))
 		return INVALID_CAP;
-	if (!kernel_object(irq))
+	if (!is_semaphore(irq))
 		return NO_IRQ;
 
 	return _session._thread_ep.apply(thread, [&] (Cpu_thread_component *t) {
@@ -167,7 +195,7 @@ Foc_native_pd::Result Native_pd_component::irq_detach(Native_capability irq)
 {
 	if (!alive(irq))
 		return INVALID_CAP;
-	if (!kernel_object(irq))
+	if (!is_semaphore(irq))
 		return NO_IRQ;
 
 	long const error = l4_error(l4_irq_detach(irq.data()->kcap()));

@@ -77,6 +77,8 @@ struct Known_thread : Platform_thread
 void test_badges();
 void test_gates();
 void test_slots();
+void test_received();
+void test_references();
 void test_native_pd();
 void test_pause();
 void test_pending_signals();

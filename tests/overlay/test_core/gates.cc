@@ -63,6 +63,11 @@ void test_badges()
 	none = false;
 	try { badges.alloc(); } catch (Cap_id_allocator::Out_of_ids) { none = true; }
 	check(none);
+	badges.free(0x8001);
+	badges.free(0x8007);
+	none = false;
+	try { badges.alloc(); } catch (Cap_id_allocator::Out_of_ids) { none = true; }
+	check(none);
 	badges.free(0x8004);
 	check(badges.alloc() == 0x8004);
 }

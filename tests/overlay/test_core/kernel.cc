@@ -63,18 +63,23 @@ namespace Fiasco {
 
 	l4_msgtag_t l4_task_cap_equal(l4_cap_idx_t task, l4_cap_idx_t a, l4_cap_idx_t b)
 	{
-		hk_object *o = hk_slot(task_of(task), a >> L4_CAP_SHIFT);
-		return result(o && o == hk_slot(task_of(task), b >> L4_CAP_SHIFT));
+		/* two empty slots are equal */
+		return result(hk_slot(task_of(task), a >> L4_CAP_SHIFT)
+		           == hk_slot(task_of(task), b >> L4_CAP_SHIFT));
 	}
 
 	l4_msgtag_t l4_task_map(l4_cap_idx_t dst, l4_cap_idx_t src, l4_fpage_t page, l4_addr_t base)
 	{
-		check(src == L4_BASE_TASK_CAP);
+		uint32_t const to = base >> L4_CAP_SHIFT;
+
+		/* a thread of a component could use what is there for a moment only */
+		if (dst != L4_BASE_TASK_CAP)
+			check(to >= CAPLOG_FOC_16_08_USER_BASE);
 		check((base & 0xfff) == L4_ITEM_MAP);
 		if (fails.map)
 			return FAILED;
 		if (!fails.map_silently)
-			hk_map(task_of(dst), base >> L4_CAP_SHIFT, core_slot(page.raw));
+			hk_map(task_of(dst), to, hk_slot(task_of(src), page.raw >> L4_CAP_SHIFT));
 		return result(0);
 	}
 

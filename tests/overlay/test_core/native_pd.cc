@@ -72,6 +72,10 @@ struct Scene
 	Native_capability const sem { enter(&irq.o) }, gone { enter(&hk_irq_create(node)->o) },
 	                        gate { thread.Rpc_object_base::cap() }, nothing { };
 
+	/* of a gate of which core knows neither maker nor thread; of an IRQ object of no source */
+	Native_capability const bare_gate { enter(&hk_gate_create(node, 8, nullptr)->o) },
+	                        other_irq { enter(&hk_irq_create(node)->o) };
+
 	Thread_capability const thread_cap  { reinterpret_cap_cast<Cpu_thread>(gate) },
 	                        foreign_cap { reinterpret_cap_cast<Cpu_thread>(foreign.Rpc_object_base::cap()) },
 	                        no_thread   { reinterpret_cap_cast<Cpu_thread>(foc.Rpc_object_base::cap()) };
@@ -88,6 +92,7 @@ struct Scene
 	{
 		pd_a.platform_pd().task = *task_a_cap;
 		pd_b.platform_pd().task = enter(&task_b->o);
+		::entry(sem)->mark_semaphore();
 		hk_destroy(hk_slot(core_task, slot(gone)));
 	}
 };
@@ -173,6 +178,8 @@ static void test_attach(Scene &s)
 	refused(s.foc.irq_attach(s.gate, s.thread_cap, 0),               NO_IRQ);
 	refused(s.foc.irq_attach(s.thread.platform_thread().cap.local, s.thread_cap, 0), NO_IRQ);
 	refused(s.foc.irq_attach(s.pd_a.platform_pd().task, s.thread_cap, 0), NO_IRQ);
+	refused(s.foc.irq_attach(s.bare_gate, s.thread_cap, 0),          NO_IRQ);
+	refused(s.foc.irq_attach(s.other_irq, s.thread_cap, 0),          NO_IRQ);
 	refused(s.foc.irq_attach(s.sem, Thread_capability(), 0),       NO_THREAD);
 	refused(s.foc.irq_attach(s.sem, s.no_thread, 0),                 NO_THREAD);
 	refused(s.foc.irq_attach(s.sem, s.foreign_cap, 0),               FOREIGN_THREAD);
@@ -191,6 +198,8 @@ static void test_detach(Scene &s)
 	refused(s.foc.irq_detach(s.nothing),                 INVALID_CAP);
 	refused(s.foc.irq_detach(s.gone),                    INVALID_CAP);
 	refused(s.foc.irq_detach(s.gate),                    NO_IRQ);
+	refused(s.foc.irq_detach(s.bare_gate),               NO_IRQ);
+	refused(s.foc.irq_detach(s.other_irq),               NO_IRQ);
 	refused(s.foc.irq_detach(s.pd_a.platform_pd().task), NO_IRQ);
 	fails.irq = true;
 	refused(s.foc.irq_detach(s.sem),                     KERNEL_REFUSED);

@@ -28,23 +28,76 @@ static_assert(Cap_space::kcap_of(Cap_space::USER_BASE)   == USER_BASE_CAP,      
 static bool is_counted(unsigned slot) { return slot >= cap_space.map.first; }
 
 
+enum : uint8_t { MOST = 255 };
+
 #ifdef __GCC_HAVE_SYNC_COMPARE_AND_SWAP_1
 
-static uint8_t add(uint8_t *to, int n) { return __atomic_add_fetch(to, n, __ATOMIC_ACQ_REL); }
-
-#else /* ARMv6 without byte-wide exclusive access */
-
-static uint8_t add(uint8_t *to, int n)
+static bool replace(uint8_t *count, uint8_t &expected, uint8_t now)
 {
-	Cap_space::Guard guard;
-	return *to += n;
+	return __atomic_compare_exchange_n(count, &expected, now, true,
+	                                   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+#else /* ARMv6 without byte-wide exclusive access: one lock for all counts */
+
+static bool replace(uint8_t *count, uint8_t &expected, uint8_t now)
+{
+	static int locked;
+
+	while (__atomic_exchange_n(&locked, 1, __ATOMIC_ACQUIRE))
+		Cap_space::wait_for_lock();
+
+	bool const same = *count == expected;
+	if (same)
+		*count = now;
+	else
+		expected = *count;
+
+	__atomic_store_n(&locked, 0, __ATOMIC_RELEASE);
+	return same;
 }
 
 #endif
 
 
-uint8_t Cap_index::inc() { return is_counted(cap_space.slot(this)) ? add(&_references,  1) : 1; }
-uint8_t Cap_index::dec() { return is_counted(cap_space.slot(this)) ? add(&_references, -1) : 1; }
+uint8_t Cap_index::inc()
+{
+	if (!is_counted(cap_space.slot(this)))
+		return 1;
+
+	uint8_t n = __atomic_load_n(&_references, __ATOMIC_RELAXED);
+	while (n != MOST)
+		if (replace(&_references, n, n + 1))
+			return n + 1;
+	return MOST;
+}
+
+
+uint8_t Cap_index::dec()
+{
+	if (!is_counted(cap_space.slot(this)))
+		return 1;
+
+	uint8_t n = __atomic_load_n(&_references, __ATOMIC_RELAXED);
+	while (n > 1 && n != MOST)
+		if (replace(&_references, n, n - 1))
+			return n - 1;
+
+	if (n != MOST)
+		cap_map()->release(this);
+	return 1;
+}
+
+
+bool Cap_index::last()
+{
+	uint8_t n = __atomic_load_n(&_references, __ATOMIC_RELAXED);
+
+	while (n && n != MOST)
+		if (replace(&_references, n, n - 1))
+			return n == 1;
+	return false;
+}
 
 
 addr_t   Cap_index::kcap() const { return Cap_space::kcap_of(cap_space.slot(this)); }
@@ -62,65 +115,21 @@ void Cap_index::id(uint16_t changed)
  * Capability_map
  */
 
-namespace {
-
-	/* The kernel's answer to a yes-no question */
-	int yes(l4_msgtag_t answer) { return l4_msgtag_label(answer) != 0; }
-
-	int same_object(void *, uint32_t a, uint32_t b) {
-		return yes(l4_task_cap_equal(L4_BASE_TASK_CAP, Cap_space::kcap_of(a), Cap_space::kcap_of(b))); }
-
-	int occupied(void *, uint32_t slot) {
-		return yes(l4_task_cap_valid(L4_BASE_TASK_CAP, Cap_space::kcap_of(slot))); }
-
-	void move(void *, uint32_t from, uint32_t to)
-	{
-		l4_fpage_t const source = l4_obj_fpage(Cap_space::kcap_of(from), 0, L4_FPAGE_RWX);
-		addr_t     const target = Cap_space::kcap_of(to) | L4_ITEM_MAP | L4_MAP_ITEM_GRANT;
-
-		l4_task_map(L4_BASE_TASK_CAP, L4_BASE_TASK_CAP, source, target);
-	}
-
-	caplog_map_ops const kernel = { same_object, occupied, move, nullptr };
-
-	/* What every operation needs: the memory, no checkpoint, the lock */
-	struct Access
-	{
-		Cap_index_allocator &memory { *cap_idx_alloc() };
-		Cap_space::Hold      hold;
-		Cap_space::Guard     guard;
-
-		Cap_index *made(uint32_t slot) {
-			return slot == CAPLOG_NONE ? nullptr : memory.construct(slot); }
-	};
-}
-
-
-Cap_index *Capability_map::insert_map(unsigned long badge, addr_t arrived)
-{
-	Access         access;
-	int            fresh;
-	uint32_t const slot = caplog_map_insert_map(&cap_space.map, badge, Cap_space::slot_at(arrived),
-	                                            &kernel, &fresh);
-
-	if (fresh)
-		return access.made(slot);
-
-	return slot == CAPLOG_NONE ? nullptr : (Cap_index *)cap_space.data(slot);
-}
-
-
 Cap_index *Capability_map::insert(unsigned long badge, addr_t kcap)
 {
-	Access      access;
-	caplog_map &map = cap_space.map;
+	Cap_index_allocator &memory = *cap_idx_alloc();
+	Cap_space::Hold      hold;
+	Cap_space::Guard     guard;
+	caplog_map          &map  = cap_space.map;
+	uint32_t             slot = Cap_space::slot_at(kcap);
 
-	if (kcap != ANYWHERE) {
-		uint32_t const slot = Cap_space::slot_at(kcap);
-		return caplog_map_insert_at(&map, badge, slot) ? nullptr : access.made(slot);
+	if (kcap == ANYWHERE) {
+		ASSERT(caplog_map_find(&map, badge) == CAPLOG_NONE, "badge is in the cap map already");
+		slot = caplog_map_insert(&map, badge);
+	} else if (caplog_map_insert_at(&map, badge, slot)) {
+		slot = CAPLOG_NONE;
 	}
-	ASSERT(caplog_map_find(&map, badge) == CAPLOG_NONE, "badge is in the cap map already");
-	return access.made(caplog_map_insert(&map, badge));
+	return slot == CAPLOG_NONE ? nullptr : memory.construct(slot);
 }
 
 

@@ -63,6 +63,7 @@ namespace {
 		unsigned const caps  = msg.used_caps();
 		unsigned const words = msg.data_size()/sizeof(l4_umword_t);
 		unsigned const size  = 2 + caps + words;
+		unsigned       items = 0;
 
 		for (unsigned i = 0; i < caps; i++) {
 			Native_capability &c = msg.cap(i);
@@ -74,10 +75,13 @@ namespace {
 			}
 			cap[i].kcap  = c.data()->kcap();
 			cap[i].badge = c.local_name();
+			items++;
 		}
 
-		if (size > L4_UTCB_GENERIC_DATA_SIZE) {
-			raw("caplog: RPC message has ", size, " words, more than fit a message: not sent");
+		/* an item has two words */
+		if (size + 2*items > L4_UTCB_GENERIC_DATA_SIZE) {
+			raw("caplog: RPC message has ", size, " words and ", items, " capabilities, more than fit "
+			    "a message: not sent");
 			throw Ipc_error();
 		}
 
@@ -96,7 +100,6 @@ namespace {
 		for (unsigned i = 0; i < words; i++)
 			*to++ = msg.word(i);
 
-		unsigned const items = (item - l4_utcb_mr()->mr - size)/2;
 		return l4_msgtag(0, size, items, 0);
 	}
 
@@ -158,10 +161,8 @@ namespace {
 
 		/* the UTCB is not needed any more */
 		for (unsigned i = 0; i < caps; i++) {
-			Cap_index *entry = cap[i].valid()
-			                 ? cap_map()->insert_map(cap[i].badge, cap[i].kcap) : nullptr;
-			if (entry)
-				msg.insert(Native_capability(*entry));
+			if (cap[i].valid())
+				msg.insert(cap_map()->insert_map(cap[i].badge, cap[i].kcap));
 			else
 				msg.insert(Native_capability());
 		}

@@ -33,15 +33,23 @@ class Genode::Capability_map : Noncopyable
 		enum : addr_t { ANYWHERE = ~0UL };
 
 		/*
-		 * Entry for a capability that a message left at 'arrived'
+		 * Capability that a message left at 'arrived', for the badge that its
+		 * sender states; the reference is counted before another thread can
+		 * remove the entry
 		 *
-		 * \return  nullptr if the badge belongs to another living object, or if
-		 *          no slot is left
+		 * A component enters what is new to it. Core does not: it made every
+		 * object that it has to do with, so an unknown badge is a forged one.
+		 *
+		 * \return  invalid capability if the badge belongs to another living
+		 *          object, if no slot is left, and in core if the badge is unknown
 		 */
-		Cap_index *insert_map(unsigned long badge, addr_t arrived);
+		Native_capability insert_map(unsigned long badge, addr_t arrived);
 
 		/* Drop an entry and free its slot; in core the kernel object goes as well */
 		void remove(Cap_index *);
+
+		/* Count a reference less, and remove the entry if it was the last one */
+		void release(Cap_index *);
 
 		/*
 		 * Entry for a badge whose capability is, or will be, at 'kcap'

@@ -26,9 +26,19 @@ class Genode::Native_capability::Data : Noncopyable
 
 		addr_t kcap() const;
 
-		/* Count a reference, or one less; the number that there are then */
+		/*
+		 * Count a reference, or one less
+		 *
+		 * The last one removes the entry itself, under the cap space's lock. So
+		 * neither a second thread nor the caller removes it again: dec never
+		 * returns 0. A count that reached its bound stays there, and the entry
+		 * with it: a leak instead of an entry that is freed while in use.
+		 */
 		uint8_t inc();
 		uint8_t dec();
+
+		/* Count one less, with the cap space locked; was it the last one? */
+		bool last();
 };
 
 #endif

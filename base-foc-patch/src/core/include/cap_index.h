@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Entry of core's cap map: what core knows of an object that it made
+ *
+ * Takes the place of base-foc's header of this name. All entries are of objects
+ * that core made, since core enters nothing that it receives (rpc_cap_factory.cc).
+ */
+#ifndef CAPLOG_CAP_INDEX_H
+#define CAPLOG_CAP_INDEX_H
+
+#include <base/internal/cap_map.h>
+#include <base/internal/native_thread.h>
+
+namespace Genode {
+
+	class Core_cap_index;
+	class Pd_session_component;
+	class Platform_thread;
+}
+
+
+class Genode::Core_cap_index : public Native_capability::Data
+{
+	private:
+
+		/* beside the number of references */
+		bool _semaphore = false;
+
+		Pd_session_component  *_session = nullptr;
+		Platform_thread const *_thread  = nullptr;
+
+	public:
+
+		/* Of a gate: who made it */
+		Pd_session_component const *session() const { return _session; }
+
+		/* Of a thread, and of a gate that leads to it */
+		Platform_thread const *pt() const { return _thread; }
+
+		/* Is it the IRQ object of a signal source? Requests to it end in the kernel */
+		bool semaphore() const { return _semaphore; }
+
+		void session(Pd_session_component *maker) { _session = maker; }
+		void pt(Platform_thread const *thread)    { _thread = thread; }
+		void mark_semaphore()                     { _semaphore = true; }
+};
+
+#endif

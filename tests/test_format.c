@@ -83,12 +83,54 @@ static void test_format_refuses(void **state)
 	assert_int_equal(w.state, CAPLOG_WRITER_EARLY);
 }
 
+/* Somebody else writes to the header between layout and attachment: nothing is misdirected */
+static void test_attach_shared(void **state)
+{
+	(void)state;
+	enum { SIZE = 65536, GUARD = 4096 };
+	static _Alignas(16) uint8_t log[GUARD + SIZE + GUARD], expected[SIZE];
+	struct caplog_format f;
+	struct caplog_writer w, trusting;
+
+	memset(&f, 0, sizeof f);
+	memset(&w, 0, sizeof w);
+	memset(&trusting, 0, sizeof trusting);
+	memset(log, 0x5a, sizeof log);
+	f.flavour = t_flavour();
+
+	assert_int_equal(caplog_format(expected, SIZE, &f), 0);
+	assert_int_equal(caplog_writer_attach(&trusting, expected), 0);
+
+	struct caplog_header *h = (struct caplog_header *)(void *)(log + GUARD);
+	assert_int_equal(caplog_format(h, SIZE, &f), 0);
+	struct caplog_header const before = *h;
+	h->head_offset = h->table_offset = h->detail_offset = h->ring_offset = SIZE + 64;
+	h->table_count = h->detail_count = h->ring_count = 1u << 30;
+	assert_int_equal(caplog_writer_attach_shared(&w, h, SIZE, f.flavour), 0);
+
+	for (uint32_t i = 0; i < 5000; i++) {
+		caplog_append(&w, CAPLOG_INSERT_MAP, 0x200 + i % 4000, 8, 0, 0x210);
+		caplog_append(&trusting, CAPLOG_INSERT_MAP, 0x200 + i % 4000, 8, 0, 0x210);
+	}
+	*h = before;
+	assert_memory_equal(h, expected, SIZE);
+	for (size_t i = 0; i < GUARD; i++) {
+		assert_int_equal(log[i], 0x5a);
+		assert_int_equal(log[GUARD + SIZE + i], 0x5a);
+	}
+
+	assert_int_equal(caplog_writer_attach_shared(&w, NULL, SIZE, f.flavour), -EINVAL);
+	assert_int_equal(caplog_writer_attach_shared(&w, h, CAPLOG_LOG_MIN - 1, f.flavour), -EINVAL);
+	assert_int_equal(caplog_writer_attach_shared(&w, h, SIZE, NULL), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_log_size),
 		cmocka_unit_test(test_geometry),
 		cmocka_unit_test(test_format_refuses),
+		cmocka_unit_test(test_attach_shared),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

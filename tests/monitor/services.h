@@ -213,10 +213,14 @@ struct Native : Rpc_object<Foc_native_pd>
 
 	Result compare(Native_capability cap, addr_t kcap) override
 	{
+		if (!cap.valid())
+			return INVALID_CAP;
 		if (!slots.count(kcap))
 			return EMPTY;
-		return !cap.valid() || slots[kcap] == cap ? DONE : DIFFERENT;
+		return slots[kcap] == cap ? DONE : DIFFERENT;
 	}
+
+	Result occupied(addr_t kcap) override { return slots.count(kcap) ? DONE : EMPTY; }
 
 	Result irq_attach(Native_capability, Thread_capability, unsigned long) override { return DONE; }
 	Result irq_detach(Native_capability) override { return DONE; }

@@ -17,6 +17,9 @@ OVERLAY_C_SRC   := tests/overlay/objects.cc \
                    $(addprefix $(OVERLAY_BASE)/,\
                      cap_map.cc cap_alloc.cc cap_map_remove.cc cap_pool.cc cap_log.cc lock.cc spin_lock.cc)
 
+# With threads, and a kernel of its own
+OVERLAY_RACE    := $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_alloc.cc cap_map_remove.cc cap_log.cc)
+
 # On the hosted kernel, as on both machines
 OVERLAY_HOOKS := $(wildcard tests/overlay/test_hooks/*.cc) \
                  $(addprefix tests/overlay/,t_check.cc l4.cc core.cc library.cc) $(OVERLAY_SRC) \
@@ -41,7 +44,7 @@ overlay:
 
 # Programs of 32 bit need a library of 32 bit: g++-multilib
 OVERLAY_MACHINES = x86_64 $(shell echo 'int main() { }' | $(CXX) -m32 -x c++ -o /dev/null - 2>/dev/null && echo x86_32)
-OVERLAY_TESTS    = $(OVERLAY_C_TESTS) \
+OVERLAY_TESTS    = $(OVERLAY_C_TESTS) $(BUILD)/tests/overlay/test_race \
                    $(foreach m,$(OVERLAY_MACHINES),$(addprefix $(BUILD)/$(m)/,test_hooks test_stub test_core))
 
 overlay-tests: $(OVERLAY_TESTS:%=%.passed)
@@ -70,6 +73,11 @@ $(OVERLAY_C_TESTS): $(BUILD)/tests/overlay/%: $(BUILD)/obj/tests/overlay/%.cc.o 
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CXX) $(LINKFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) -lcmocka
+
+$(BUILD)/tests/overlay/test_race: $(call overlay_obj,tests/overlay/test_race.cc $(OVERLAY_RACE)) $(LIB)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CXX) $(LINKFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) -lcmocka -pthread
 
 # The address sanitizer takes an exception on a coroutine's stack for an overflow
 comma        := ,

@@ -51,8 +51,11 @@ struct Entry
 	uint16_t      object[4]; /* of capabilities received in the window */
 };
 
+enum { ALL_WORDS = ~0u };
+
 static Entry   *script;
 static unsigned entered;
+static unsigned compared = ALL_WORDS; /* words of a message */
 
 
 extern "C" unsigned long caplog_kernel_entry(unsigned long dest, unsigned long raw, unsigned long,
@@ -66,7 +69,7 @@ extern "C" unsigned long caplog_kernel_entry(unsigned long dest, unsigned long r
 	assert_int_equal(dest, e.dest);
 	assert_int_equal(l4_msgtag_words(tag), e.words);
 	assert_int_equal(l4_msgtag_items(tag), e.items);
-	assert_memory_equal(l4_utcb_mr()->mr, e.message, e.words*sizeof(long));
+	assert_memory_equal(l4_utcb_mr()->mr, e.message, min(e.words, compared)*sizeof(long));
 	for (unsigned i = 0; i < 4; i++) {
 		unsigned long const at = l4_utcb_br()->br[i];
 		assert_int_equal(at & 0xfff, L4_RCV_ITEM_SINGLE_CAP);
@@ -172,6 +175,37 @@ static void test_cancelled(void **)
 	assert_int_equal(t_used(), used);
 }
 
+/* Words, badges and items share the message registers: what exceeds them is not sent */
+static void test_too_long(void **)
+{
+	enum { BADGES = Msgbuf_base::MAX_CAPS_PER_MSG, FIT = L4_UTCB_GENERIC_DATA_SIZE - 2 - 3*BADGES };
+
+	Native_capability const dst = cap(16, 0x300), sent = cap(24, 0x301);
+
+	for (unsigned words = FIT - 1; words < FIT + 2*BADGES + 2; words++) {
+		Msgbuf<512> snd, rcv;
+		Entry       call = { 0x300000 | L4_SYSF_CALL, 2 + BADGES + words, BADGES,
+		                     { 16, BADGES, 24, 24, 24, 24 }, tag(2, 0), 0, { }, { } };
+		bool        sent_it = true;
+
+		for (unsigned i = 0; i < BADGES; i++)
+			snd.insert(sent);
+		for (unsigned i = 0; i < words; i++)
+			snd.word(i) = 0;
+		snd.data_size(words*sizeof(long));
+
+		script  = &call;
+		entered = 0;
+		compared = 6;
+		try { ipc_call(dst, snd, rcv, 0); } catch (Ipc_error) { sent_it = false; }
+		compared = ALL_WORDS;
+
+		assert_int_equal(sent_it, words <= FIT);
+		assert_int_equal(entered, sent_it);
+		assert_int_equal(t_holding(), 0);
+	}
+}
+
 /* A reply goes out once: not again after an error, a restart, a refused request */
 static void test_reply_once(void **)
 {
@@ -211,6 +245,7 @@ int main()
 	struct CMUnitTest const tests[] = {
 		cmocka_unit_test(test_call),
 		cmocka_unit_test(test_cancelled),
+		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_reply_once),
 	};
 	return cmocka_run_group_tests_name("overlay_ipc", tests, set_up, NULL);

@@ -3,6 +3,7 @@
 #include <caplog/diag.h>
 #include <caplog/writer.h>
 
+#include "geometry.h"
 #include "shared.h"
 
 enum {
@@ -89,6 +90,30 @@ uint32_t caplog_log_size(const struct caplog_flavour *flavour, uint32_t records)
 	return round_up(ring_offset(&l) + ring * RECORD_SIZE, 4096);
 }
 
+int caplog_geometry(struct caplog_header *h, size_t size, const struct caplog_flavour *f)
+{
+	if (!f || size < CAPLOG_LOG_MIN || size > CAPLOG_LOG_MAX)
+		return CAPLOG_EINVAL;
+
+	uint32_t const usable = (uint32_t)size & ~(uint32_t)(RECORD_SIZE - 1);
+	struct layout const l = lay_out(usable, f);
+
+	h->size          = usable;
+	h->record_size   = RECORD_SIZE;
+	h->head_count    = 1;
+	h->head_size     = HEAD_SIZE;
+	h->head_offset   = HEADER_SIZE;
+	h->table_offset  = table_offset(&l);
+	h->table_count   = l.slots;
+	h->entry_size    = ENTRY_SIZE;
+	h->detail_size   = DETAIL_SIZE;
+	h->detail_offset = details_offset();
+	h->detail_count  = l.details;
+	h->ring_offset   = ring_offset(&l);
+	h->ring_count    = l.records;
+	return 0;
+}
+
 static int format_valid(const void *log, size_t size, const struct caplog_format *f)
 {
 	if (!log || ((uintptr_t)log & 7u) || size < CAPLOG_LOG_MIN || size > CAPLOG_LOG_MAX)
@@ -128,28 +153,15 @@ int caplog_format(void *log, size_t size, const struct caplog_format *format)
 	struct caplog_header *h = log;
 	const struct caplog_flavour *f = format->flavour;
 	uint32_t const usable = (uint32_t)size & ~(uint32_t)(RECORD_SIZE - 1);
-	struct layout const l = lay_out(usable, f);
 
 	begin_format(h);
 	caplog_clear((uint32_t *)log + ID_SIZE / 4, usable - ID_SIZE);
 
-	h->size          = usable;
+	caplog_geometry(h, size, f);
 	h->generation    = format->generation;
 	h->word_bytes    = format->word_bytes ? format->word_bytes : (uint8_t)sizeof(void *);
 	h->slot_shift    = f->slot_shift;
-	h->record_size   = RECORD_SIZE;
 	h->slot_count    = f->slot_count;
-	h->head_count    = 1;
-	h->head_size     = HEAD_SIZE;
-	h->head_offset   = HEADER_SIZE;
-	h->table_offset  = table_offset(&l);
-	h->table_count   = l.slots;
-	h->entry_size    = ENTRY_SIZE;
-	h->detail_size   = DETAIL_SIZE;
-	h->detail_offset = details_offset();
-	h->detail_count  = l.details;
-	h->ring_offset   = ring_offset(&l);
-	h->ring_count    = l.records;
 	h->map_address   = format->map.address;
 	h->epoch_address = format->map.epoch_address;
 	h->holders_address = format->map.holders_address;

@@ -3,6 +3,7 @@
 #include <caplog/diag.h>
 #include <caplog/writer.h>
 
+#include "geometry.h"
 #include "shared.h"
 
 /* Entry of a slot, or NULL if the table does not cover it */
@@ -337,13 +338,9 @@ static void replay_early(struct caplog_writer *w)
 	w->early_count = 0;
 }
 
-int caplog_writer_attach(struct caplog_writer *w, void *log)
+static void attach(struct caplog_writer *w, void *log, const struct caplog_header *h)
 {
-	const struct caplog_header *h = log;
 	uint8_t *base = log;
-
-	if (!log)
-		return CAPLOG_EINVAL;
 
 	w->head         = (struct caplog_head *)(void *)(base + h->head_offset);
 	w->table        = (struct caplog_entry *)(void *)(base + h->table_offset);
@@ -357,6 +354,26 @@ int caplog_writer_attach(struct caplog_writer *w, void *log)
 	caplog_clear(w->count, sizeof w->count);
 	w->state = CAPLOG_WRITER_ON;
 	replay_early(w);
+}
+
+int caplog_writer_attach(struct caplog_writer *w, void *log)
+{
+	if (!log)
+		return CAPLOG_EINVAL;
+
+	attach(w, log, log);
+	return 0;
+}
+
+int caplog_writer_attach_shared(struct caplog_writer *w, void *log, size_t size,
+                                const struct caplog_flavour *flavour)
+{
+	struct caplog_header own;
+
+	if (!log || caplog_geometry(&own, size, flavour))
+		return CAPLOG_EINVAL;
+
+	attach(w, log, &own);
 	return 0;
 }
 

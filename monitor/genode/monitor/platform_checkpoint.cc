@@ -29,7 +29,7 @@ static int p_valid(void *, void *target, uint32_t slot)
 {
 	Core &core = Platform::target_of(target).core();
 
-	return core.native_pd.compare(Native_capability(), Platform::kcap(slot)) == Foc_native_pd::DONE;
+	return core.native_pd.occupied(Platform::kcap(slot)) == Foc_native_pd::DONE;
 }
 
 

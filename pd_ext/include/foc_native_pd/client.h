@@ -28,6 +28,7 @@ class Genode::Foc_native_pd_client : public Rpc_client<Foc_native_pd>
 
 		Result install(Native_capability c, addr_t kcap) override { return call<Rpc_install>(c, kcap); }
 		Result compare(Native_capability c, addr_t kcap) override { return call<Rpc_compare>(c, kcap); }
+		Result occupied(addr_t kcap) override { return call<Rpc_occupied>(kcap); }
 
 		Result irq_detach(Native_capability irq) override { return call<Rpc_irq_detach>(irq); }
 		Result irq_attach(Native_capability irq, Thread_capability t, unsigned long label) override {

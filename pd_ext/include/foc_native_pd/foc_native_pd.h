@@ -58,11 +58,18 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	/**
 	 * Compare the object in a slot of this PD with that of a capability
 	 *
-	 * An invalid capability asks only whether the slot is occupied.
-	 *
-	 * \return DONE (yes), EMPTY, DIFFERENT, INVALID_SLOT, KERNEL_REFUSED
+	 * \return DONE (yes), EMPTY, DIFFERENT, INVALID_CAP (also if the object was
+	 *         destroyed: a message carries no capability then), INVALID_SLOT,
+	 *         KERNEL_REFUSED
 	 */
 	virtual Result compare(Native_capability cap, addr_t kcap) = 0;
+
+	/**
+	 * Does a slot of this PD hold anything?
+	 *
+	 * \return DONE (yes), EMPTY, INVALID_SLOT
+	 */
+	virtual Result occupied(addr_t kcap) = 0;
 
 	/**
 	 * Attach the IRQ object of a signal source to a thread of this PD, as the
@@ -110,6 +117,7 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 
 	GENODE_RPC(Rpc_install,    Result, install, Native_capability, addr_t);
 	GENODE_RPC(Rpc_compare,    Result, compare, Native_capability, addr_t);
+	GENODE_RPC(Rpc_occupied,   Result, occupied, addr_t);
 	GENODE_RPC(Rpc_irq_attach, Result, irq_attach, Native_capability, Thread_capability,
 	           unsigned long);
 	GENODE_RPC(Rpc_irq_detach, Result, irq_detach, Native_capability);
@@ -120,7 +128,8 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 
 	/* an opcode is a place in this list */
 	GENODE_RPC_INTERFACE(Rpc_task_cap, Rpc_install, Rpc_compare, Rpc_irq_attach,
-	                     Rpc_irq_detach, Rpc_pause, Rpc_pending_signals);
+	                     Rpc_irq_detach, Rpc_pause, Rpc_pending_signals,
+	                     Rpc_occupied);
 };
 
 #endif

@@ -142,18 +142,25 @@ Foc_native_pd::Result Native_pd_component::compare(Native_capability cap, addr_t
 {
 	if (!selector_valid(kcap))
 		return INVALID_SLOT;
+	if (!alive(cap))
+		return INVALID_CAP;
 	if (!in_use(_task(), kcap))
 		return EMPTY;
-	if (!cap.valid())
-		return DONE;
-	if (!alive(cap))
-		return DIFFERENT;
 
 	Borrowed const held(_task(), kcap);
 	if (!held.mapped)
 		return KERNEL_REFUSED;
 
 	return held.same_as(cap) ? DONE : DIFFERENT;
+}
+
+
+Foc_native_pd::Result Native_pd_component::occupied(addr_t kcap)
+{
+	if (!selector_valid(kcap))
+		return INVALID_SLOT;
+
+	return in_use(_task(), kcap) ? DONE : EMPTY;
 }
 
 

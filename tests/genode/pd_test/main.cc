@@ -9,6 +9,7 @@
 #include <foc_native_cpu/client.h>
 #include <foc_native_pd/client.h>
 #include <pd_session/connection.h>
+#include <signal_source/foc_signal_source.h>
 
 using namespace Genode;
 
@@ -36,7 +37,9 @@ int main()
 
 	Native_capability const ram  = env()->ram_session_cap();
 	Native_capability const gate = env()->cpu_session_cap();
-	Native_capability const irq  = native_cpu.alloc_irq();
+	Native_capability const irq  = static_cap_cast<Foc_signal_source>(other.alloc_signal_source())
+	                               .call<Foc_signal_source::Rpc_request_semaphore>();
+	Native_capability const other_irq = native_cpu.alloc_irq();
 	Native_capability const none;
 
 	Thread_capability const thread =
@@ -55,7 +58,9 @@ int main()
 	check(pd.install(ram, PARENT_SLOT),  Foc_native_pd::CORE_SLOT,    "install, core's slot");
 
 	check(pd.compare(ram,  SLOT),        Foc_native_pd::DONE,         "compare, same");
-	check(pd.compare(none, SLOT),        Foc_native_pd::DONE,         "compare, anything");
+	check(pd.compare(none, SLOT),        Foc_native_pd::INVALID_CAP,  "compare, no capability");
+	check(pd.occupied(SLOT),             Foc_native_pd::DONE,         "occupied");
+	check(pd.occupied(EMPTY_SLOT),       Foc_native_pd::EMPTY,        "occupied, empty");
 	check(pd.compare(gate, SLOT),        Foc_native_pd::DIFFERENT,    "compare, different");
 	check(pd.compare(ram,  EMPTY_SLOT),  Foc_native_pd::EMPTY,        "compare, empty");
 	check(own.compare(ram, Capability_space::kcap(ram)), Foc_native_pd::DONE, "compare, own");
@@ -64,6 +69,7 @@ int main()
 	check(pd.irq_attach(irq,  thread, 0),  Foc_native_pd::KERNEL_REFUSED, "attach, attached");
 	check(pd.irq_attach(none, thread, 0),  Foc_native_pd::INVALID_CAP,    "attach, no capability");
 	check(pd.irq_attach(gate, thread, 0),  Foc_native_pd::NO_IRQ,         "attach, a gate");
+	check(pd.irq_attach(other_irq, thread, 0),     Foc_native_pd::NO_IRQ, "attach, of no signal source");
 	check(pd.irq_attach(pd.task_cap(), thread, 0), Foc_native_pd::NO_IRQ, "attach, a task");
 	check(pd.irq_attach(irq, reinterpret_cap_cast<Cpu_thread>(ram), 0),
 	      Foc_native_pd::NO_THREAD, "attach, no thread");

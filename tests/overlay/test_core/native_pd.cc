@@ -158,15 +158,20 @@ static void test_compare(Scene &s)
 	refused(s.foc.compare(s.sem, A + 4),          INVALID_SLOT);
 	refused(s.foc.compare(s.sem, LAST + 0x1000),  INVALID_SLOT);
 	refused(s.foc.compare(s.sem, B),              EMPTY);
-	refused(s.foc.compare(s.nothing, B),          EMPTY);
+	refused(s.foc.compare(s.nothing, B),          INVALID_CAP);
+	refused(s.foc.compare(s.nothing, A),          INVALID_CAP);
 	refused(s.foc.compare(s.gate, A),             DIFFERENT);
-	refused(s.foc.compare(s.gone, A),             DIFFERENT);
+	refused(s.foc.compare(s.gone, A),             INVALID_CAP);
 	fails.map = true;
 	refused(s.foc.compare(s.sem, A),              KERNEL_REFUSED);
 	fails.map = false;
 	refused(s.foc.compare(s.sem, A),              DONE);
-	refused(s.foc.compare(s.nothing, A),          DONE);
 	refused(s.foc.compare(s.gate, LAST),          DONE);
+
+	refused(s.foc.occupied(A),                    DONE);
+	refused(s.foc.occupied(B),                    EMPTY);
+	refused(s.foc.occupied(A + 4),                INVALID_SLOT);
+	refused(s.foc.occupied(LAST + 0x1000),        INVALID_SLOT);
 }
 
 

@@ -61,7 +61,8 @@ static bool start(void *log, size_t size)
 
 	Cap_space::Hold  hold;
 	Cap_space::Guard guard;
-	return caplog_writer_attach(&writer, log) == 0;
+	/* the parent has the dataspace as well */
+	return caplog_writer_attach_shared(&writer, log, size, format.flavour) == 0;
 }
 
 

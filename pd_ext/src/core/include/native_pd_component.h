@@ -31,6 +31,7 @@ class Genode::Native_pd_component : public Rpc_object<Foc_native_pd>
 
 		Result install(Native_capability, addr_t) override;
 		Result compare(Native_capability, addr_t) override;
+		Result occupied(addr_t) override;
 		Result irq_attach(Native_capability, Thread_capability, unsigned long) override;
 		Result irq_detach(Native_capability) override;
 

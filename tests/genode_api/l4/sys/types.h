@@ -21,6 +21,11 @@ typedef union l4_timeout_t {
 	struct { l4_uint16_t rcv, snd; } p;
 } l4_timeout_t;
 
+typedef struct { l4_uint16_t t; } l4_timeout_s;
+
+l4_timeout_s l4_timeout_rel(unsigned man, unsigned exp);
+l4_timeout_t l4_timeout(l4_timeout_s snd, l4_timeout_s rcv);
+
 #define L4_IPC_NEVER          ((l4_timeout_t){0})
 #define L4_IPC_SEND_TIMEOUT_0 ((l4_timeout_t){0x04000000})
 

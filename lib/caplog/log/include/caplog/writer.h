@@ -75,12 +75,22 @@ int caplog_format(void *log, size_t size, const struct caplog_format *format);
 /*
  * Begin to write to a formatted log, early records first
  *
- * Only for a log that caplog_format has just laid out: the geometry is taken
- * from its header unchecked.
+ * Only for a log that caplog_format has just laid out, in memory that nobody
+ * else writes: the geometry is taken from its header unchecked.
  *
  * \return 0; -EINVAL if log is NULL
  */
 int caplog_writer_attach(struct caplog_writer *w, void *log);
+
+/*
+ * Likewise in memory that others may write: reads nothing from the log
+ *
+ * \param size     as for caplog_format
+ * \param flavour  as for caplog_format
+ * \return         0; -EINVAL if log is NULL or the size is not one of a log
+ */
+int caplog_writer_attach_shared(struct caplog_writer *w, void *log, size_t size,
+                                const struct caplog_flavour *flavour);
 
 /* Stop logging; early records are dropped */
 void caplog_writer_off(struct caplog_writer *w);

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A component attacks core on the real kernel: forged badges, bad arguments,
+ * messages that are not as they should be
+ *
+ * Each attack prints "refused:" or "FAILED:". An attack that core does not
+ * answer is the last line. With <config bystander="yes"/> the program is a
+ * component that has nothing to do with it, and counts as long as core works.
+ */
+#include <base/env.h>
+#include <base/log.h>
+#include <base/rpc_server.h>
+#include <cpu_session/client.h>
+#include <foc/capability_space.h>
+#include <foc_native_cpu/client.h>
+#include <foc_native_pd/client.h>
+#include <os/config.h>
+#include <pd_session/connection.h>
+#include <signal_source/foc_signal_source.h>
+#include <timer_session/connection.h>
+
+#include <base/internal/cap_map.h>
+
+namespace Fiasco {
+#include <l4/sys/ipc.h>
+#include <l4/sys/task.h>
+}
+
+using namespace Genode;
+using namespace Fiasco;
+
+typedef Foc_native_pd::Result  Result;
+typedef Foc_native_pd::Stopped Stopped;
+
+static unsigned failures;
+
+static void refused(bool ok, char const *what)
+{
+	log(ok ? "refused: " : "FAILED: ", what);
+	failures += !ok;
+}
+
+
+/* A capability under another badge, for the time of a request */
+struct Forged
+{
+	Cap_index     &entry;
+	uint16_t const badge;
+
+	Forged(Native_capability const &cap, unsigned badge)
+	: entry(*const_cast<Cap_index *>(cap.data())), badge(entry.id()) { entry.id(badge); }
+
+	~Forged() { entry.id(badge); }
+};
+
+
+/* Its entrypoint never begins to serve: a message to it waits for ever */
+struct Nothing
+{
+	GENODE_RPC(Rpc_nothing, void, nothing);
+	GENODE_RPC_INTERFACE(Rpc_nothing);
+};
+
+struct Silent : Rpc_object<Nothing, Silent> { void nothing() { } };
+
+
+struct Attacker
+{
+	enum { STACK = 8*1024, SLOT = 0x345000UL, COPY = 0x346000UL, OCCUPIED_SLOT = 0x8000, NO_OBJECT = 0xfff0 };
+
+	Pd_session           &pd    { *env()->pd_session() };
+	Foc_native_pd_client  own   { pd.native_pd() };
+	Cpu_session          &cpu   { *env()->cpu_session() };
+	Foc_native_cpu_client native_cpu { cpu.native_cpu() };
+
+	Rpc_entrypoint    ep   { &pd, STACK, "silent", false };
+	Silent            silent;
+	Native_capability gate { ep.manage(&silent) };
+
+	Pd_session::Signal_source_capability source    { pd.alloc_signal_source() };
+	Native_capability        semaphore { static_cap_cast<Foc_signal_source>(source)
+	                                     .call<Foc_signal_source::Rpc_request_semaphore>() };
+	Thread_capability        thread    { cpu.create_thread(env()->pd_session_cap(), "victim",
+	                                                       Affinity::Location(), Cpu_session::Weight()) };
+	Native_capability        kernel_thread { native_cpu.native_cap(thread) };
+
+	Thread_capability as_thread(Native_capability const &cap) {
+		return reinterpret_cap_cast<Cpu_thread>(cap); }
+
+	/* Each function of Foc_native_pd with a capability whose badge is not its own */
+	void forge(Native_capability const &cap, unsigned badge, char const *what)
+	{
+		log("attack: ", what, " under badge ", Hex(badge));
+
+		Forged forged(cap, badge);
+		refused(own.irq_detach(cap) == Foc_native_pd::INVALID_CAP, "irq_detach");
+		refused(own.irq_attach(cap, thread, 0) == Foc_native_pd::INVALID_CAP, "irq_attach");
+		refused(own.install(cap, SLOT) == Foc_native_pd::INVALID_CAP, "install");
+		refused(own.occupied(SLOT) == Foc_native_pd::EMPTY, "install left nothing");
+		refused(own.compare(cap, OCCUPIED_SLOT) == Foc_native_pd::INVALID_CAP, "compare");
+		refused(own.irq_attach(semaphore, as_thread(cap), 0) == Foc_native_pd::NO_THREAD, "irq_attach, thread");
+		refused(own.pause(as_thread(cap)).state == Stopped::UNKNOWN, "pause");
+		refused(!own.pending_signals(reinterpret_cap_cast<Signal_context>(cap)), "pending_signals");
+		refused(!pd.alloc_rpc_cap(cap).valid(), "alloc_rpc_cap");
+		pd.free_rpc_cap(cap);
+		refused(true, "free_rpc_cap");
+	}
+
+	void forged_badges()
+	{
+		forge(gate, NO_OBJECT, "a gate that nobody serves");
+		forge(gate, semaphore.local_name(), "a gate that nobody serves");
+		forge(gate, semaphore.local_name() + 1, "a gate that nobody serves");
+		forge(gate, thread.local_name(), "a gate that nobody serves");
+		forge(kernel_thread, NO_OBJECT, "a thread");
+		forge(env()->ram_session_cap(), NO_OBJECT, "core's own gate");
+	}
+
+	/* What core knows, but what is no IRQ object of a signal source */
+	void no_semaphores()
+	{
+		Native_capability const irq = native_cpu.alloc_irq();
+
+		refused(own.irq_detach(gate)           == Foc_native_pd::NO_IRQ, "irq_detach of a gate");
+		refused(own.irq_detach(kernel_thread)  == Foc_native_pd::NO_IRQ, "irq_detach of a thread");
+		refused(own.irq_detach(own.task_cap()) == Foc_native_pd::NO_IRQ, "irq_detach of a task");
+		refused(own.irq_detach(irq)            == Foc_native_pd::NO_IRQ, "irq_detach of an IRQ object of no source");
+		refused(own.irq_detach(env()->ram_session_cap()) == Foc_native_pd::NO_IRQ, "irq_detach of core's gate");
+		refused(own.irq_detach(semaphore)      == Foc_native_pd::DONE, "nothing: irq_detach of the semaphore");
+	}
+
+	/* A gate under every badge that there may be */
+	void every_badge()
+	{
+		enum { STEP = 4, BADGES = 0x10000 };
+		unsigned served = 0;
+
+		for (unsigned badge = STEP; badge < BADGES; badge += STEP) {
+			if (badge == (unsigned)gate.local_name())
+				continue;
+			Forged forged(gate, badge);
+			served += own.irq_detach(gate) != Foc_native_pd::INVALID_CAP;
+		}
+		refused(served == 0, "irq_detach of a gate under every badge");
+	}
+
+	bool valid(addr_t kcap) { return l4_msgtag_label(l4_task_cap_valid(L4_BASE_TASK_CAP, kcap)); }
+
+	/*
+	 * A capability that was received, with and without rights that the sender
+	 * did not give: does the kernel destroy the object for it?
+	 */
+	void destroy_foreign(Native_capability const &cap, char const *what)
+	{
+		enum : unsigned { ALL_RIGHTS = 0xff };
+		addr_t const kcap = Capability_space::kcap(cap);
+
+		l4_fpage_t const all  = l4_obj_fpage(kcap, 0, ALL_RIGHTS & 0xf);
+		l4_fpage_t const copy = l4_obj_fpage(COPY, 0, ALL_RIGHTS & 0xf);
+
+		l4_task_map(L4_BASE_TASK_CAP, L4_BASE_TASK_CAP, all, COPY | L4_ITEM_MAP | 0xe0);
+		bool const copied = valid(COPY);
+
+		l4_task_unmap(L4_BASE_TASK_CAP, copy, L4_FP_ALL_SPACES | L4_FP_DELETE_OBJ);
+		refused(copied && !valid(COPY) && valid(kcap), what);
+	}
+
+	void destroy_foreign()
+	{
+		destroy_foreign(env()->ram_session_cap(), "destruction of a gate of core");
+		destroy_foreign(semaphore,                "destruction of an IRQ object");
+		destroy_foreign(kernel_thread,            "destruction of a thread object");
+		destroy_foreign(gate,                     "destruction of an own gate");
+		destroy_foreign(own.task_cap(),           "destruction of the own task");
+	}
+
+	/* Badges in use are not handed out, whatever was claimed of them */
+	void badges_in_use()
+	{
+		unsigned const live = semaphore.local_name();
+
+		for (unsigned low = 1; low < 8; low++) {
+			Forged forged(gate, live + low);
+			own.install(gate, SLOT);
+			own.irq_detach(gate);
+		}
+
+		/* those that are left, once round */
+		enum { BADGES = 17000 };
+		unsigned twice = 0;
+		for (unsigned i = 0; i < BADGES; i++) {
+			Signal_context_capability const context = pd.alloc_context(source, i);
+			unsigned const badge = context.local_name();
+			twice += badge == live || badge == (unsigned)gate.local_name()
+			      || badge == (unsigned)thread.local_name();
+			pd.free_context(context);
+		}
+		refused(twice == 0, "a second object under a badge in use");
+	}
+
+	/*
+	 * A message as the kernel takes it, with an end of the wait
+	 *
+	 * \param item  words of one item, if there is one
+	 */
+	bool answers(Native_capability const &to, unsigned long protocol, unsigned long caps,
+	             unsigned words, bool item, l4_umword_t control, l4_umword_t page)
+	{
+		l4_umword_t *mr = l4_utcb_mr()->mr;
+
+		for (unsigned i = 0; i < 40; i++)
+			mr[i] = 0x7fffffffUL - i;
+		mr[0] = protocol;
+		mr[1] = caps;
+		if (item) {
+			mr[words]     = control;
+			mr[words + 1] = page;
+		}
+		l4_utcb_br()->bdr  &= ~L4_BDR_OFFSET_MASK;
+		l4_utcb_br()->br[0] = 0;
+
+		enum { TWO_SECONDS_MANTISSA = 500, EXPONENT = 12 };
+		l4_timeout_s const end = l4_timeout_rel(TWO_SECONDS_MANTISSA, EXPONENT);
+
+		l4_msgtag_t const tag = l4_ipc_call(Capability_space::kcap(to), l4_utcb(),
+		                                    l4_msgtag(0, words, item, 0), l4_timeout(end, end));
+
+		l4_umword_t const error = l4_ipc_error(tag, l4_utcb());
+
+		return error != L4_IPC_RETIMEOUT && error != L4_IPC_SETIMEOUT;
+	}
+
+	void broken_messages(Native_capability const &to, char const *what)
+	{
+		log("attack: broken messages to ", what);
+
+		unsigned long const badge = to.local_name();
+		enum { MAP = L4_ITEM_MAP };
+		l4_umword_t const page = l4_obj_fpage(Capability_space::kcap(gate), 0, L4_FPAGE_RWX).raw,
+		                  gone = l4_obj_fpage(SLOT, 0, L4_FPAGE_RWX).raw;
+
+		refused(answers(to, badge,     0,   0, false, 0, 0), "no words");
+		refused(answers(to, badge,     0,   1, false, 0, 0), "no count");
+		refused(answers(to, badge,     0,   2, false, 0, 0), "no opcode");
+		refused(answers(to, badge,     0,   3, false, 0, 0), "an opcode that there is not");
+		refused(answers(to, badge,     4,   3, false, 0, 0), "fewer badges than stated");
+		refused(answers(to, badge,     4,  12, false, 0, 0), "four badges without capabilities");
+		refused(answers(to, badge, ~0UL,  40, false, 0, 0), "very many badges");
+		refused(answers(to, badge + 4, 0,   3, false, 0, 0), "the badge of another object");
+		refused(answers(to, badge,     0,   3, true, MAP, page), "a capability without a badge");
+		refused(answers(to, badge,     1,   8, true, 0,   page), "a void item");
+		refused(answers(to, badge,     1,   8, true, MAP, gone), "an item of an empty slot");
+		refused(answers(to, badge,     1,   8, true, MAP, 0),    "an item of no kind");
+	}
+
+	Attacker()
+	{
+		forged_badges();
+		no_semaphores();
+		destroy_foreign();
+		broken_messages(pd.native_pd(), "Foc_native_pd");
+		broken_messages(env()->pd_session_cap(), "the PD session");
+		broken_messages(env()->cpu_session_cap(), "the CPU session");
+		every_badge();
+		badges_in_use();
+
+		/* all of it works as before */
+		refused(own.install(semaphore, SLOT) == Foc_native_pd::DONE, "nothing: install");
+		refused(own.compare(semaphore, SLOT) == Foc_native_pd::DONE, "nothing: compare");
+	}
+};
+
+
+/* Requests to core, a few each time */
+static void stand_by()
+{
+	static Timer::Connection timer;
+
+	Pd_session &pd = *env()->pd_session();
+	Pd_session::Signal_source_capability const source = pd.alloc_signal_source();
+
+	for (unsigned n = 1; ; n++) {
+		Signal_context_capability const context = pd.alloc_context(source, n);
+		log("bystander ", n);
+		pd.free_context(context);
+		timer.msleep(200);
+	}
+}
+
+
+int main()
+{
+	if (config()->xml_node().attribute_value("bystander", false))
+		stand_by();
+
+	static Attacker attacker;
+
+	if (failures)
+		error("hostile: ", failures, " attacks were not refused");
+	else
+		log("hostile: each attack was refused");
+	return failures;
+}

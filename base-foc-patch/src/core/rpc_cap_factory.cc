@@ -92,9 +92,9 @@ namespace {
 	Cap_id_allocator &badges() { return *platform_specific()->cap_id_alloc(); }
 
 	/* The entry as core knows it */
-	Core_cap_index const *entry_of(Native_capability const &cap)
+	Core_cap_index *entry_of(Native_capability const &cap)
 	{
-		return static_cast<Core_cap_index const *>(cap.data());
+		return const_cast<Core_cap_index *>(static_cast<Core_cap_index const *>(cap.data()));
 	}
 
 	/* A slot for an object with this badge; nullptr: there is none left */
@@ -258,6 +258,21 @@ static Core_cap_index *entry_with_badge(unsigned long &badge)
 }
 
 
+/*
+ * A thread ends: its entry, and those of its gates, may live on, as long as
+ * anybody in core holds their capabilities
+ */
+static void forget(Platform_thread const *thread)
+{
+	for (unsigned slot = 0; slot < cap_space.map.count; slot++) {
+		Core_cap_index * const entry = static_cast<Core_cap_index *>((Cap_index *)cap_space.data(slot));
+
+		if (entry->pt() == thread)
+			entry->pt(nullptr);
+	}
+}
+
+
 Native_capability Rpc_cap_factory::alloc(Native_capability ep)
 {
 	Platform_thread const *thread = ep.data() ? entry_of(ep)->pt() : nullptr;
@@ -286,6 +301,8 @@ Native_capability Rpc_cap_factory::alloc(Native_capability ep)
 
 	gate->session(owner(this));
 	gate->pt(thread);
+	if (!entry_of(ep)->session() && !entry_of(ep)->has_first_gate())
+		entry_of(ep)->first_gate(*gate);
 
 	Lock::Guard guard(_memory_lock);
 	_gates.insert(new (_memory) Gate(cap));
@@ -308,6 +325,9 @@ void Rpc_cap_factory::free(Native_capability gate)
 		warning("core: RPC capability with badge ", gate.local_name(), " freed twice");
 		return;
 	}
+	if (entry_of(gate)->is_first_gate())
+		forget(entry_of(gate)->pt());
+
 	Lock::Guard guard(_memory_lock);
 	destroy(_memory, freed);
 }

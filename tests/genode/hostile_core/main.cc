@@ -16,6 +16,7 @@
 #include <foc_native_pd/client.h>
 #include <os/config.h>
 #include <pd_session/connection.h>
+#include <region_map/client.h>
 #include <signal_source/foc_signal_source.h>
 #include <timer_session/connection.h>
 
@@ -66,7 +67,8 @@ struct Silent : Rpc_object<Nothing, Silent> { void nothing() { } };
 
 struct Attacker
 {
-	enum { STACK = 8*1024, SLOT = 0x345000UL, COPY = 0x346000UL, OCCUPIED_SLOT = 0x8000, NO_OBJECT = 0xfff0 };
+	enum { STACK = 8*1024, SLOT = 0x345000UL, COPY = 0x346000UL, OCCUPIED_SLOT = 0x8000,
+	       NO_OBJECT = 0xfff0 };
 
 	Pd_session           &pd    { *env()->pd_session() };
 	Foc_native_pd_client  own   { pd.native_pd() };
@@ -77,12 +79,13 @@ struct Attacker
 	Silent            silent;
 	Native_capability gate { ep.manage(&silent) };
 
-	Pd_session::Signal_source_capability source    { pd.alloc_signal_source() };
-	Native_capability        semaphore { static_cap_cast<Foc_signal_source>(source)
-	                                     .call<Foc_signal_source::Rpc_request_semaphore>() };
-	Thread_capability        thread    { cpu.create_thread(env()->pd_session_cap(), "victim",
-	                                                       Affinity::Location(), Cpu_session::Weight()) };
-	Native_capability        kernel_thread { native_cpu.native_cap(thread) };
+	Pd_session::Signal_source_capability source { pd.alloc_signal_source() };
+
+	Native_capability semaphore { static_cap_cast<Foc_signal_source>(source)
+	                              .call<Foc_signal_source::Rpc_request_semaphore>() };
+	Thread_capability thread { cpu.create_thread(env()->pd_session_cap(), "victim",
+	                                             Affinity::Location(), Cpu_session::Weight()) };
+	Native_capability kernel_thread { native_cpu.native_cap(thread) };
 
 	Thread_capability as_thread(Native_capability const &cap) {
 		return reinterpret_cap_cast<Cpu_thread>(cap); }
@@ -98,7 +101,8 @@ struct Attacker
 		refused(own.install(cap, SLOT) == Foc_native_pd::INVALID_CAP, "install");
 		refused(own.occupied(SLOT) == Foc_native_pd::EMPTY, "install left nothing");
 		refused(own.compare(cap, OCCUPIED_SLOT) == Foc_native_pd::INVALID_CAP, "compare");
-		refused(own.irq_attach(semaphore, as_thread(cap), 0) == Foc_native_pd::NO_THREAD, "irq_attach, thread");
+		refused(own.irq_attach(semaphore, as_thread(cap), 0) == Foc_native_pd::NO_THREAD,
+		        "irq_attach, thread");
 		refused(own.pause(as_thread(cap)).state == Stopped::UNKNOWN, "pause");
 		refused(!own.pending_signals(reinterpret_cap_cast<Signal_context>(cap)), "pending_signals");
 		refused(!pd.alloc_rpc_cap(cap).valid(), "alloc_rpc_cap");
@@ -119,14 +123,29 @@ struct Attacker
 	/* What core knows, but what is no IRQ object of a signal source */
 	void no_semaphores()
 	{
-		Native_capability const irq = native_cpu.alloc_irq();
+		Native_capability const irq = native_cpu.alloc_irq(), ram = env()->ram_session_cap();
 
 		refused(own.irq_detach(gate)           == Foc_native_pd::NO_IRQ, "irq_detach of a gate");
+		refused(own.irq_detach(ram)            == Foc_native_pd::NO_IRQ, "irq_detach of core's gate");
 		refused(own.irq_detach(kernel_thread)  == Foc_native_pd::NO_IRQ, "irq_detach of a thread");
 		refused(own.irq_detach(own.task_cap()) == Foc_native_pd::NO_IRQ, "irq_detach of a task");
-		refused(own.irq_detach(irq)            == Foc_native_pd::NO_IRQ, "irq_detach of an IRQ object of no source");
-		refused(own.irq_detach(env()->ram_session_cap()) == Foc_native_pd::NO_IRQ, "irq_detach of core's gate");
-		refused(own.irq_detach(semaphore)      == Foc_native_pd::DONE, "nothing: irq_detach of the semaphore");
+		refused(own.irq_detach(irq)            == Foc_native_pd::NO_IRQ, "irq_detach of no source's IRQ");
+		refused(own.irq_detach(semaphore)      == Foc_native_pd::DONE,   "nothing: irq_detach");
+	}
+
+	/* A thread is gone, its gate is not: no new gate leads to it */
+	void gate_of_the_dead()
+	{
+		Thread_capability const dying = cpu.create_thread(env()->pd_session_cap(), "dying",
+		                                                  Affinity::Location(), Cpu_session::Weight());
+		Native_capability const object = native_cpu.native_cap(dying), gate = pd.alloc_rpc_cap(object);
+
+		/* core holds what it is to inform */
+		Region_map_client(pd.stack_area()).fault_handler(
+			reinterpret_cap_cast<Signal_context>(gate));
+		cpu.kill_thread(dying);
+
+		refused(gate.valid() && !pd.alloc_rpc_cap(gate).valid(), "a gate of a thread that is gone");
 	}
 
 	/* A gate under every badge that there may be */
@@ -257,6 +276,7 @@ struct Attacker
 	{
 		forged_badges();
 		no_semaphores();
+		gate_of_the_dead();
 		destroy_foreign();
 		broken_messages(pd.native_pd(), "Foc_native_pd");
 		broken_messages(env()->pd_session_cap(), "the PD session");

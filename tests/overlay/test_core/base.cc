@@ -57,6 +57,15 @@ Native_capability enter(hk_object *o)
 	return Native_capability(*i);
 }
 
+/* Of core itself */
+static Rpc_cap_factory &threads_gates()
+{
+	static Rpc_cap_factory &gates = *new Rpc_cap_factory(*new Heap);
+	return gates;
+}
+
+Known_thread::~Known_thread() { threads_gates().free(own_gate); }
+
 Known_thread::Known_thread(hk_task *task, Platform_pd *owner)
 :
 	Platform_thread(enter(&hk_thread_create(task)->o)),
@@ -64,4 +73,6 @@ Known_thread::Known_thread(hk_task *task, Platform_pd *owner)
 {
 	pd = owner;
 	entry(cap.local)->pt(this);
+	own_gate = threads_gates().alloc(cap.local);
+	named    = 0;
 }

@@ -70,13 +70,18 @@ struct Known_thread : Platform_thread
 {
 	hk_thread *object;
 
+	/* made at its begin, freed at its end */
+	Native_capability own_gate;
+
 	Known_thread(hk_task *, Platform_pd *owner);
+	~Known_thread();
 };
 
 
 void test_badges();
 void test_gates();
 void test_slots();
+void test_gates_of_the_dead();
 void test_received();
 void test_references();
 void test_native_pd();

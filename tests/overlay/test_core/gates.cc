@@ -172,6 +172,29 @@ void test_gates()
 	check(hk_slot(core_task, 0x3ff));
 }
 
+/* Somebody in core holds capabilities of a thread and of its gates when it ends */
+void test_gates_of_the_dead()
+{
+	Known_thread      &thread = *new Known_thread(task_a, nullptr), living(task_a, nullptr);
+	Rpc_cap_factory    factory(heap);
+	Native_capability  gate   = factory.alloc(thread.cap.local), old = thread.own_gate,
+	                   object = thread.cap.local, second = factory.alloc(gate);
+
+	check(gate.valid());
+	check(second.valid());
+	factory.free(second);
+	check(factory.alloc(gate).valid());
+
+	delete &thread;
+	check(!entry(gate)->pt());
+	check(!factory.alloc(gate).valid());
+	check(!factory.alloc(old).valid());
+	check(!factory.alloc(object).valid());
+	check(factory.alloc(living.cap.local).valid());
+	check(factory.alloc(living.own_gate).valid());
+}
+
+
 /* Core's slots are many, but they end */
 void test_slots()
 {

@@ -15,7 +15,9 @@ Native_capability *task_a_cap;
 
 /* the last one leaves no slot */
 static void (* const tests[])() = {
-	test_badges, test_gates, test_received, test_references, test_native_pd, test_pause, test_pending_signals, test_pager, test_slots
+	test_badges, test_gates, test_gates_of_the_dead,
+	test_received, test_references, test_native_pd, test_pause, test_pending_signals, test_pager,
+	test_slots
 };
 
 int main()

@@ -25,6 +25,8 @@ class Genode::Core_cap_index : public Native_capability::Data
 
 		/* beside the number of references */
 		bool _semaphore = false;
+		bool _has_first = false;
+		bool _is_first  = false;
 
 		Pd_session_component  *_session = nullptr;
 		Platform_thread const *_thread  = nullptr;
@@ -39,6 +41,15 @@ class Genode::Core_cap_index : public Native_capability::Data
 
 		/* Is it the IRQ object of a signal source? Requests to it end in the kernel */
 		bool semaphore() const { return _semaphore; }
+
+		/*
+		 * A thread makes a gate for itself when it begins, and frees it when it
+		 * ends: the first one that is made for it
+		 */
+		bool has_first_gate() const { return _has_first; }
+		bool is_first_gate()  const { return _is_first; }
+
+		void first_gate(Core_cap_index &gate) { _has_first = gate._is_first = true; }
 
 		void session(Pd_session_component *maker) { _session = maker; }
 		void pt(Platform_thread const *thread)    { _thread = thread; }

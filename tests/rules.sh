@@ -166,5 +166,14 @@ found=$(code $MONITOR_IN | grep -E "$RAW_LOG")
 [ -z "$found" ] || complain "raw bytes of a log: read them with caplog_reader_open:
 $found"
 
+
+#
+# A failing check prints its values
+#
+
+found=$(code tests | grep -E 'assert_(true|false)\([^"]*(==|!=|[^-<]<[^<]|[^->]>[^>]|<=|>=)')
+[ -z "$found" ] || complain "a failure would not print the values: use assert_int_equal, assert_in_range ... or t_compare:
+$found"
+
 [ $failed = 0 ] || exit 1
-echo "  TEST  rules: offsets, docs/abi.md, numbers of flavours, error numbers, names of words"
+echo "  TEST  rules: offsets, docs/abi.md, numbers of flavours, error numbers, names of words, checks print values"

@@ -17,6 +17,8 @@
 
 #include <cmocka.h>
 
+#include "t_compare.h"
+
 #define T_TRACES "tests/data/traces/"
 
 /* Path in a directory of this process, which t_clean removes; stays valid */
@@ -127,7 +129,7 @@ static inline struct t_run t_tool_input(const char *input, const char *const *ar
 	argv[n] = NULL;
 
 	pid_t const pid = fork();
-	assert_true(pid >= 0);
+	t_compare(pid, >=, 0);
 	if (!pid)
 		t_child(input, out, err, argv);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -164,7 +166,7 @@ static inline void t_each_trace(void (*f)(const char *trace, const char *space))
 	glob_t g;
 
 	assert_int_equal(glob(T_TRACES "*.trace", 0, NULL, &g), 0);
-	assert_true(g.gl_pathc >= 14);
+	t_compare(g.gl_pathc, >=, 14);
 	for (size_t i = 0; i < g.gl_pathc; i++) {
 		const char *trace = g.gl_pathv[i];
 

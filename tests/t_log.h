@@ -17,6 +17,7 @@
 #include <caplog/reader.h>
 #include <caplog/writer.h>
 
+#include "t_compare.h"
 #include "t_random.h"
 
 struct t_slot {

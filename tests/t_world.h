@@ -12,6 +12,7 @@
 
 #include <caplog/plan.h>
 
+#include "t_compare.h"
 #include "t_random.h"
 
 enum { SLOTS = CAPLOG_SLOTS_MAX, THREAD_BASE = 9, STRIDE = 3, USER = 0x200 };
@@ -62,7 +63,7 @@ static inline int do_step(const struct caplog_plan_step *s, unsigned phase, stru
 	int const err = may_fail(diag);
 
 	assert_int_equal(s->phase, phase);
-	assert_true(s->phase >= t.phase);
+	t_compare(s->phase, >=, t.phase);
 	t.phase = s->phase;
 	if (!err)
 		t.done[t.count++] = s;
@@ -73,7 +74,8 @@ static inline int judge(void *ctx, uint32_t slot, const struct caplog_cap *cap, 
 {
 	(void)ctx;
 	assert_ptr_equal(cap, &t.space.cap[slot]);
-	assert_true(cap->kind != CAPLOG_EMPTY && !cap->stale);
+	assert_int_not_equal(cap->kind, CAPLOG_EMPTY);
+	assert_false(cap->stale);
 	t.judged++;
 	if (slot != t.refused)
 		return t.dead[slot] ? CAPLOG_DEAD : CAPLOG_CAN;
@@ -149,7 +151,7 @@ static inline int op_install(void *ctx, const struct caplog_plan_step *s, struct
 	(void)ctx;
 	if (do_step(s, CAPLOG_PHASE_SLOTS, diag))
 		return -ENOMEM;
-	assert_true(t.world.object[s->slot] + t.world.gate[s->slot] == 1);
+	assert_int_equal(t.world.object[s->slot] + t.world.gate[s->slot], 1);
 	assert_false(t.world.thread[s->slot]); /* nor a hole */
 	t.world.installed[s->slot] = 1;
 	return 0;
@@ -215,7 +217,7 @@ static inline void op_undo(void *ctx, const struct caplog_plan_step *s)
 	struct world *w = &t.world;
 
 	(void)ctx;
-	assert_true(t.count > 0);
+	t_compare(t.count, >, 0);
 	assert_ptr_equal(s, t.done[--t.count]);
 	switch (s->phase) {
 	case CAPLOG_PHASE_THREADS: w->thread[s->slot] = 0; break;

@@ -174,7 +174,7 @@ static void test_a_cut_line_is_counted(void **state)
 		}
 		t_run_free(&r1);
 	}
-	assert_true(refused * 3 > turns);
+	t_compare(refused * 3, >, turns);
 	free(text);
 }
 
@@ -513,7 +513,7 @@ static void test_damaged_captures(void **state)
 		o.keep_going = t_chance(&r, 70);
 		o.size = t_chance(&r, 50) ? 60 * 1024 : 0;
 		if (!logs_load(&logs, t_path("damaged"), &o)) {
-			assert_true(logs.count > 0);
+			t_compare(logs.count, >, 0);
 			logs_free(&logs);
 		}
 		free(copy);
@@ -537,7 +537,7 @@ static void test_damaged_screens(void **state)
 
 		t_write(t_path("damaged"), copy, cut);
 		if (!kernel_load(&shown, t_path("damaged"), space)) {
-			assert_true(shown.count <= CAPLOG_SLOTS_MAX);
+			t_compare(shown.count, <=, CAPLOG_SLOTS_MAX);
 			kernel_free(&shown);
 		}
 		free(copy);

@@ -93,7 +93,7 @@ static void test_help_of_a_command(void **state)
 		assert_int_equal(x.status, 0);
 		assert_string_equal(x.out, y.out);
 		for (const char *line = x.out; *line; line += strcspn(line, "\n"), line += *line != 0)
-			assert_true(strcspn(line, "\n") < 80);
+			t_compare(strcspn(line, "\n"), <, 80);
 		t_run_free(&x);
 		t_run_free(&y);
 	}
@@ -318,11 +318,11 @@ static void test_stat(void **state)
 	assert_int_equal(json_integer_value(json_object_get(j, "known")), 1);
 	json_int_t const records = json_integer_value(json_object_get(j, "records"));
 	json_int_t const kept = json_integer_value(json_object_get(j, "kept"));
-	assert_true(kept < records);
+	t_compare(kept, <, records);
 	assert_int_equal(json_integer_value(json_object_get(j, "overwritten")), records - kept);
 	assert_int_equal(json_integer_value(json_object_get(j, "ring_turns")),
 	                 records / json_integer_value(json_object_get(j, "ring_records")));
-	assert_true(json_integer_value(json_object_get(j, "most_lives")) > 10);
+	t_compare(json_integer_value(json_object_get(j, "most_lives")), >, 10);
 	json_decref(j);
 	t_run_free(&r);
 

@@ -98,14 +98,14 @@ static void test_signals_leave_nothing(void **state)
 		int status;
 		pid_t const pid = fork();
 
-		assert_true(pid >= 0);
+		t_compare(pid, >=, 0);
 		if (!pid)
 			rewrite_for_ever(path);
 		nanosleep(&wait, NULL);
 		assert_int_equal(kill(pid, signals[turn % 3]), 0);
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		assert_true(WIFSIGNALED(status));
-		assert_true(entries_in(dir) <= 1);
+		t_compare(entries_in(dir), <=, 1);
 		if (!stat(path, &st))
 			assert_int_equal(st.st_size, 1 << 20);
 	}
@@ -168,7 +168,7 @@ static void test_zeros_are_refused_at_once(void **state)
 			t_run_free(&r);
 		}
 	clock_gettime(CLOCK_MONOTONIC, &end);
-	assert_true(end.tv_sec - begin.tv_sec <= 5);
+	t_compare(end.tv_sec - begin.tv_sec, <=, 5);
 
 	/* a text that never ends its line */
 	t_expect(2, "import", "/dev/urandom", "-o", t_path("random.log"));
@@ -186,7 +186,7 @@ static void test_names_never_reach_the_terminal_raw(void **state)
 	assert_int_equal(r.status, 2);
 	t_assert_has(r.err, "No such file");
 	for (const char *at = r.err; at[0] && at[1]; at++)
-		assert_true(*at >= ' ' && *at <= '~');
+		assert_in_range(*at, ' ', '~');
 	t_run_free(&r);
 }
 

@@ -29,7 +29,7 @@ static void begin_with(struct running *r, const char *option, const char *path, 
 	r->text[0] = 0;
 	assert_int_equal(pipe(out), 0);
 	r->pid = fork();
-	assert_true(r->pid >= 0);
+	t_compare(r->pid, >=, 0);
 	if (!r->pid) {
 		if (input >= 0)
 			dup2(input, 0);
@@ -186,7 +186,7 @@ static void test_pseudo_terminal(void **state)
 	int const master = posix_openpt(O_RDWR | O_NOCTTY);
 
 	(void)state;
-	assert_true(master >= 0);
+	t_compare(master, >=, 0);
 	assert_int_equal(grantpt(master), 0);
 	assert_int_equal(unlockpt(master), 0);
 	assert_int_equal(ptsname_r(master, name, sizeof name), 0);
@@ -201,7 +201,8 @@ static void test_pseudo_terminal(void **state)
 	expect(&r, PARENT);
 	/* nothing goes back to the board */
 	assert_int_equal(fcntl(master, F_SETFL, O_NONBLOCK), 0);
-	assert_true(read(master, echo, sizeof echo) < 0 && errno == EAGAIN);
+	assert_int_equal(read(master, echo, sizeof echo), -1);
+	assert_int_equal(errno, EAGAIN);
 	assert_int_equal(end(&r, SIGINT), 0);
 	assert_int_equal(tcgetattr(keep, &settings), 0);
 	assert_true(settings.c_lflag & ECHO);

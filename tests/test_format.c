@@ -24,17 +24,17 @@ static void check_layout(const struct t_log *log)
 {
 	const struct caplog_header *h = t_header(log);
 
-	assert_true(h->size <= log->size && h->size + 16 > log->size);
-	assert_true(h->head_offset >= sizeof *h);
-	assert_true(h->head_offset + sizeof(struct caplog_head) <= h->detail_offset);
-	assert_true(h->detail_offset + h->detail_count * sizeof(struct caplog_detail) <=
-	            h->table_offset);
-	assert_true(h->table_offset + h->table_count * sizeof(struct caplog_entry) <=
-	            h->ring_offset);
-	assert_true(h->ring_offset + (uint64_t)h->ring_count * sizeof(struct caplog_record) <= h->size);
-	assert_true(h->table_count <= t_flavour()->slot_count);
-	assert_true(h->table_count >= 1);
-	assert_true(h->ring_count >= 64 && !(h->ring_count & (h->ring_count - 1)));
+	t_compare(h->size, <=, log->size);
+	t_compare(h->size + 16, >, log->size);
+	t_compare(h->head_offset, >=, sizeof *h);
+	t_compare(h->head_offset + sizeof(struct caplog_head), <=, h->detail_offset);
+	t_compare(h->detail_offset + h->detail_count * sizeof(struct caplog_detail), <=, h->table_offset);
+	t_compare(h->table_offset + h->table_count * sizeof(struct caplog_entry), <=, h->ring_offset);
+	t_compare(h->ring_offset + (uint64_t)h->ring_count * sizeof(struct caplog_record), <=, h->size);
+	t_compare(h->table_count, <=, t_flavour()->slot_count);
+	t_compare(h->table_count, >=, 1);
+	t_compare(h->ring_count, >=, 64);
+	assert_int_equal(h->ring_count & (h->ring_count - 1), 0);
 	assert_int_equal(h->head_count, 1);
 	assert_int_equal(h->ring_offset % 4, 0);
 	assert_int_equal(h->table_offset % 4, 0);

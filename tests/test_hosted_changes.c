@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "group.h"
+#include "t_compare.h"
 #include "t_random.h"
 
 void __real_caplog_image_take(void *to, const void *from, uint64_t size);
@@ -60,7 +61,7 @@ void __wrap_caplog_image_take(void *to, const void *from, uint64_t size)
 		__real_caplog_image_take(to, from, size);
 		return;
 	}
-	assert_true(size <= t.size - at);
+	t_compare(size, <=, t.size - at);
 	t_protect(PROT_READ | PROT_WRITE);
 	if (t.takes >= t.from && !t_below(&t.random, t.one_in))
 		t_change(at);
@@ -104,7 +105,7 @@ static int t_restore(const struct stored_image *image)
 	t.takes = 0;
 	changing.data = t.bytes;
 	if ((err = group_restore(&g, &changing, &diag))) {
-		assert_true(diag.text[0] != 0);
+		assert_int_not_equal(diag.text[0], 0);
 		assert_int_equal(g.node->targets, 0);
 		assert_memory_equal(g.node->badge_used, unused, sizeof unused);
 	}
@@ -123,14 +124,14 @@ static void t_changes(const char *scenario, unsigned turns)
 	/* the header, and what the checksum goes over: 4096 bytes at a time */
 	uint64_t const checked = 1 + (image.size - sizeof(struct caplog_image_header) + 4095) / 4096;
 
-	assert_true(all > checked + 100);
+	t_compare(all, >, checked + 100);
 	for (unsigned i = 0; i < turns; i++) {
 		t.from = checked + t_next(&t.random) % (all - checked);
 		t.one_in = 1 + t_below(&t.random, 200);
 		refused += t_restore(&image) != 0;
 	}
 	printf("%s: %u of %u refused\n", scenario, refused, turns);
-	assert_true(refused > turns / 10);
+	t_compare(refused, >, turns / 10);
 	t.from = ~(uint64_t)0;
 	munmap(t.bytes, t.mapped);
 	t.bytes = NULL;

@@ -90,7 +90,7 @@ static void each_image(void (*look)(const struct group *, const struct stored_im
 			group_free(&g);
 		}
 	print_message("%u images\n", images);
-	assert_true(images > 20);
+	t_compare(images, >, 20);
 }
 
 static void look_show(const struct group *g, const struct stored_image *image)
@@ -211,7 +211,7 @@ static void damaged(const uint8_t *bytes, size_t size)
 		assert_int_equal(r.status, 1);
 		t_assert_has(r.out, "! 0x");
 	} else {
-		assert_true(r.status == 1 || r.status == 2);
+		assert_in_range(r.status, 1, 2);
 	}
 	t_run_free(&r);
 }
@@ -270,7 +270,7 @@ static void *element(struct stored_image *image, uint32_t kind, size_t each, uns
 	const char *list = caplog_image_find(image->data, kind, 0, each, &size);
 
 	assert_non_null(list);
-	assert_true((n + 1) * each <= size);
+	t_compare((n + 1) * each, <=, size);
 	return (char *)image->data + (list - (const char *)image->data) + n * each;
 }
 

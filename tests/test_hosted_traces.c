@@ -22,6 +22,8 @@
 #include "base/base.h"
 #include "node.h"
 
+#include "t_compare.h"
+
 enum { LINES_MAX = 32000, BADGES = 65536 };
 
 static struct {
@@ -55,7 +57,7 @@ static void t_load(const char *path)
 		if (caplog_parse_line(text, f, &run.line[run.lines], &diag))
 			fail_msg("%s: %s", path, diag.text);
 		run.lines++;
-		assert_true(run.lines < LINES_MAX);
+		t_compare(run.lines, <, LINES_MAX);
 	}
 	fclose(file);
 	/* an object is known to be an IRQ by what happens to it later */

@@ -79,7 +79,7 @@ static void check_round_trip(const char *trace, const char *space)
 	assert_int_equal(loaded.stat.records, loaded.stat.kept);
 	assert_int_equal(loaded.stat.windows, count(text, "reserve "));
 	assert_int_equal(loaded.stat.known, count(text, "result=known"));
-	assert_true(loaded.size >= 256 * 1024);
+	t_compare(loaded.size, >=, 256 * 1024);
 	log_free(&loaded);
 	t_run_free(&export);
 	free(changes);

@@ -72,7 +72,7 @@ static void test_documents_of_all_traces(void **state)
 {
 	(void)state;
 	t_each_trace(check_documents);
-	assert_true(documents > 150);
+	t_compare(documents, >, 150);
 }
 
 static void add_captured(FILE *f, const char *trace, unsigned pd)
@@ -193,7 +193,7 @@ static void test_changed_documents_are_refused(void **state)
 		json_decref(copy);
 		json_decref(j);
 	}
-	assert_true(changes > 100);
+	t_compare(changes, >, 100);
 }
 
 
@@ -240,7 +240,7 @@ static void test_one_type_per_key(void **state)
 	(void)state;
 	types = json_object();
 	collect_types(schema.root);
-	assert_true(json_object_size(types) > 50);
+	t_compare(json_object_size(types), >, 50);
 	/* and the name of the schema is the one that is printed */
 	assert_string_equal(json_string_value(json_object_get(schema.root, "$id")), TOOL_SCHEMA);
 	json_decref(types);

@@ -10,6 +10,8 @@
 
 #include "image.h"
 
+#include "t_compare.h"
+
 /* Numbers in images that exist: a change here makes them unreadable */
 static const struct { uint32_t number; const char *id; } given[] = {
 	{ 0, "UNKNOWN" }, { 1, "GATE" }, { 2, "PARENT" }, { 3, "PD" }, { 4, "CPU" }, { 5, "RAM" },
@@ -39,7 +41,7 @@ static void test_numbers_are_unique(void **state)
 	(void)state;
 	for (; (a = caplog_object_kind_at(n)); n++) {
 		assert_ptr_equal(caplog_object_kind(a->number), a);
-		assert_true(a->number < CAPLOG_OBJECT_NUMBERS);
+		t_compare(a->number, <, CAPLOG_OBJECT_NUMBERS);
 		assert_true(a->name[0]);
 		for (uint32_t m = 0; m < n; m++) {
 			b = caplog_object_kind_at(m);
@@ -47,7 +49,7 @@ static void test_numbers_are_unique(void **state)
 				fail_msg("%s and %s share a number or a name", a->id, b->id);
 		}
 	}
-	assert_true(n >= sizeof given / sizeof given[0]);
+	t_compare(n, >=, sizeof given / sizeof given[0]);
 	assert_null(caplog_object_kind(CAPLOG_OBJECT_NUMBERS));
 	assert_null(caplog_object_kind(UINT32_MAX));
 }
@@ -60,7 +62,7 @@ static void test_words_do_not_overlap(void **state)
 	for (uint32_t n = 0; (k = caplog_object_kind_at(n)); n++) {
 		uint32_t used = 0;
 
-		assert_true(k->words > 0);
+		t_compare(k->words, >, 0);
 		for (uint32_t w = 0; w < k->words; w++) {
 			uint32_t const bits = (uint32_t)(((uint64_t)1 << k->word[w].bytes) - 1)
 			                      << k->word[w].offset;
@@ -87,9 +89,9 @@ static void test_platforms(void **state)
 	assert_false(caplog_kind_on(CAPLOG_OBJECT_ROM, CAPLOG_PLATFORM_HOSTED));
 	assert_false(caplog_kind_on(CAPLOG_OBJECT_NUMBERS, CAPLOG_PLATFORM_GENODE));
 	for (uint32_t n = 0; (k = caplog_object_kind_at(n)); n++)
-		assert_true(k->platforms < 1u << CAPLOG_PLATFORM_COUNT);
+		t_compare(k->platforms, <, 1u << CAPLOG_PLATFORM_COUNT);
 	for (uint32_t p = 0; p < CAPLOG_PLATFORM_COUNT; p++)
-		assert_true(strlen(caplog_platform_name(p)) < CAPLOG_PLATFORM_NAME);
+		t_compare(strlen(caplog_platform_name(p)), <, CAPLOG_PLATFORM_NAME);
 }
 
 /* A line's words can be had by name, and are those that the line is made of */

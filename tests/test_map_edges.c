@@ -78,7 +78,8 @@ static void test_dead_badges(void **state)
 	for (uint32_t slot = 0; slot < t_flavour()->slot_count; slot++) {
 		uint32_t const badge = caplog_dead_badge(t_flavour(), slot);
 
-		assert_true(badge > 1 && badge < 0xffff && badge % t_flavour()->badge_step);
+		assert_in_range(badge, 2, CAPLOG_BADGE_NONE - 1);
+		assert_int_not_equal(badge % t_flavour()->badge_step, 0);
 		assert_false(taken[badge]);
 		taken[badge] = 1;
 	}

@@ -126,7 +126,7 @@ static void check_trace(const char *path, const struct caplog_flavour *flavour)
 			fail_msg("%s: %s: slot 0x%x, expected 0x%x", path,
 			         name_text((enum slot_name)name), found, x.slot[name]);
 		if (name >= NAME_SEMAPHORE)
-			assert_true(count <= 1);
+			t_compare(count, <=, 1);
 		if (found)
 			assert_false(by_event.believed[found]);
 	}
@@ -137,7 +137,7 @@ static void each(const char *pattern, size_t at_least, const struct caplog_flavo
 	glob_t g;
 
 	assert_int_equal(glob(pattern, 0, NULL, &g), 0);
-	assert_true(g.gl_pathc >= at_least);
+	t_compare(g.gl_pathc, >=, at_least);
 	judged = wrong = missing = 0;
 	for (size_t i = 0; i < g.gl_pathc; i++)
 		check_trace(g.gl_pathv[i], flavour);
@@ -150,7 +150,7 @@ static void test_traces_of_16_08(void **state)
 {
 	(void)state;
 	each(T_TRACES "*.trace", 14, caplog_flavour_by_name("foc-16.08"));
-	assert_true(judged > 1000);
+	t_compare(judged, >, 1000);
 	assert_int_equal(wrong, 0);
 }
 
@@ -160,7 +160,7 @@ static void test_traces_of_26_02(void **state)
 
 	(void)state;
 	each(T_TRACES26 "*.trace", 29, known ? known : &foc_26_02);
-	assert_true(judged > 1000);
+	t_compare(judged, >, 1000);
 	assert_int_equal(wrong, 0);
 }
 

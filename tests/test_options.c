@@ -175,7 +175,7 @@ static void test_no_option_twice(void **state)
 			all[n++] = o;
 		for (const struct tool_option *o = tool_input_options; o->name; o++)
 			all[n++] = o;
-		assert_true(n < TOOL_OPTIONS_MAX);
+		t_compare(n, <, TOOL_OPTIONS_MAX);
 		for (unsigned x = 0; x < n; x++)
 			for (unsigned y = 0; y < x; y++)
 				if (all[x]->id == all[y]->id || !strcmp(all[x]->name, all[y]->name))

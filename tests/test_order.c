@@ -379,7 +379,7 @@ static void test_random_swaps(void **state)
 		late += t.late;
 		free(t.event);
 	}
-	assert_true(late > 0);
+	t_compare(late, >, 0);
 }
 
 /* Between two lives under one badge, a `stale` belongs to the nearer one */

@@ -155,9 +155,9 @@ static void test_largest(void **state)
 	t.next_badge = 0;
 	if (caplog_plan(&t.plan, &t.space, &ops, &diag))
 		fail_msg("%s", diag.text);
-	assert_true(t.plan.count <= CAPLOG_PLAN_STEPS);
+	t_compare(t.plan.count, <=, CAPLOG_PLAN_STEPS);
 	assert_int_equal(t.plan.phase_begin[CAPLOG_PHASE_COUNT], t.plan.count);
-	assert_true(t.plan.count > 4 * (SLOTS - USER) + 3 * USER);
+	t_compare(t.plan.count, >, 4 * (SLOTS - USER) + 3 * USER);
 }
 
 static void test_names(void **state)
@@ -167,7 +167,8 @@ static void test_names(void **state)
 		assert_non_null(caplog_phase_name(phase));
 	assert_null(caplog_phase_name(CAPLOG_PHASE_COUNT));
 	assert_string_equal(caplog_phase_name(CAPLOG_PHASE_THREADS), "threads");
-	assert_true(CAPLOG_PHASE_THREADS == 0 && CAPLOG_PHASE_START == CAPLOG_PHASE_COUNT - 1);
+	assert_int_equal(CAPLOG_PHASE_THREADS, 0);
+	assert_int_equal(CAPLOG_PHASE_START, CAPLOG_PHASE_COUNT - 1);
 }
 
 int main(void)

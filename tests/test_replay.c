@@ -265,7 +265,7 @@ static void test_failure_at_every_step_is_undone(void **state)
 			assert_int_equal(mem.object[i].type, CAPLOG_KERNEL_NONE);
 	}
 	/* 5 threads, 3 objects, 1 gate, 4 slots, 1 IRQ, 9 badges, 2 x 2 threads, 2 ends */
-	assert_true(n > 25);
+	t_compare(n, >, 25);
 	assert_int_equal(failures(), 0);
 	log_free(&log_);
 }

@@ -18,6 +18,8 @@
 #include "group.h"
 #include "stop.h"
 
+#include "t_compare.h"
+
 enum { TRIES = 200, ANSWERS = 1000 };
 
 /* The platform underneath, and what a test wants of the one before it */
@@ -82,7 +84,7 @@ static struct group t_running(const char *scenario, uint64_t seed, unsigned step
 
 	group_start(&g, hosted_scenario_by_name(scenario));
 	for (unsigned i = 0; i < steps || !group_has_logs(&g); i++)
-		assert_true(hm_step(g.node) > 0);
+		assert_in_range(hm_step(g.node), 1, INT32_MAX);
 	memset(&t, 0, sizeof t);
 	t.real = g.platform;
 	g.platform.wait = f_wait;
@@ -163,12 +165,13 @@ static void test_rest_at_every_step(void **state)
 			group_resume(&g);
 			t_runs(&g);
 		}
-		assert_true(t.settled >= t.pings); /* each look at the threads follows one */
+		t_compare(t.settled, >=, t.pings); /* each look at the threads follows one */
 		group_free(&g);
 	}
 	printf("%u threads blocked, %u running, %u not started\n", seen[CAPLOG_THREAD_FRAME],
 	       seen[CAPLOG_THREAD_RUNNING], seen[CAPLOG_THREAD_NEW]);
-	assert_true(seen[CAPLOG_THREAD_FRAME] > 100 && seen[CAPLOG_THREAD_RUNNING] > 5);
+	t_compare(seen[CAPLOG_THREAD_FRAME], >, 100);
+	t_compare(seen[CAPLOG_THREAD_RUNNING], >, 5);
 }
 
 /* Is the server's entrypoint between two requests? It is the thread after the main thread */
@@ -212,9 +215,9 @@ static void test_patience(void **state)
 	(void)state;
 	printf("server in the middle of a request: %u stops without patience, %u with\n", without,
 	       with);
-	assert_true(without > 3);
+	t_compare(without, >, 3);
 	assert_int_equal(with, 0);
-	assert_true(tries_with > tries_without);
+	t_compare(tries_with, >, tries_without);
 }
 
 
@@ -230,12 +233,14 @@ static void test_a_request_that_is_never_answered(void **state)
 	t.unanswered = UINT32_MAX;
 	t_refused(&g, CAPLOG_EBUSY, "not answered");
 	assert_int_equal(t.pings, 1);
-	assert_true(t.waits >= ANSWERS && t.waits < ANSWERS + TRIES);
+	t_compare(t.waits, >=, ANSWERS);
+	t_compare(t.waits, <, ANSWERS + TRIES);
 	/* the next stop does not ask a second time while the first request is under way */
 	t.waits = 0;
 	t_refused(&g, CAPLOG_EBUSY, "earlier request");
 	assert_int_equal(t.pings, 1);
-	assert_true(t.waits >= ANSWERS && t.waits < ANSWERS + TRIES);
+	t_compare(t.waits, >=, ANSWERS);
+	t_compare(t.waits, <, ANSWERS + TRIES);
 	assert_int_equal(caplog_quiesce(&g.platform, g.target[0]), CAPLOG_EBUSY);
 	assert_int_equal(t.pings, 1);
 	/* and it can be destroyed, or stopped when the request has its answer */
@@ -253,7 +258,7 @@ static void test_a_slow_request_lets_threads_run(void **state)
 	(void)state;
 	t.unanswered = 60; /* beyond the short wait: threads run meanwhile, then another try */
 	t_stops(&g);
-	assert_true(t.pings >= 2);
+	t_compare(t.pings, >=, 2);
 	group_free(&g);
 }
 
@@ -264,7 +269,7 @@ static void test_a_component_that_waits_for_a_service(void **state)
 	(void)state;
 	t.busy = 5;
 	t_stops(&g);
-	assert_true(g.target[0]->tries >= 5);
+	t_compare(g.target[0]->tries, >=, 5);
 	group_resume(&g);
 	t.busy = UINT32_MAX;
 	t_refused(&g, CAPLOG_EBUSY, "waits for a service");
@@ -278,7 +283,7 @@ static void test_a_thread_that_never_stands(void **state)
 	(void)state;
 	t.leaving = 7;
 	t_stops(&g);
-	assert_true(g.target[0]->tries >= 7);
+	t_compare(g.target[0]->tries, >=, 7);
 	group_resume(&g);
 	t.leaving = UINT32_MAX;
 	t.paused = 0;

@@ -21,7 +21,7 @@ static char *on_terminal(const char *variable, const char *value, const char *co
 	argv[n] = NULL;
 
 	pid_t const pid = forkpty(&terminal, NULL, NULL, NULL);
-	assert_true(pid >= 0);
+	t_compare(pid, >=, 0);
 	if (!pid) {
 		unsetenv("NO_COLOR");
 		setenv("TERM", "xterm", 1);
@@ -31,7 +31,7 @@ static char *on_terminal(const char *variable, const char *value, const char *co
 		_exit(127);
 	}
 	for (ssize_t got; (got = read(terminal, out + used, room - 1 - used)) > 0; used += (size_t)got)
-		assert_true(used + 1 < room);
+		t_compare(used + 1, <, room);
 	out[used] = 0;
 	close(terminal);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -46,7 +46,7 @@ static void coloured(int expected, const char *variable, const char *value,
 {
 	char *out = on_terminal(variable, value, args);
 
-	assert_true(strlen(out) > 20);
+	t_compare(strlen(out), >, 20);
 	if (!!strstr(out, "\033[") != expected)
 		fail_msg("%s=%s: %s", variable, value, out);
 	free(out);

@@ -316,7 +316,7 @@ static void test_random_damage(void **state)
 		assert_int_equal(parse(text, &again), 0);
 		assert_memory_equal(&parsed, &again, sizeof parsed);
 	}
-	assert_true(accepted > 0);
+	t_compare(accepted, >, 0);
 }
 
 int main(void)

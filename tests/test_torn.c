@@ -372,7 +372,7 @@ static void test_format(void **state)
 	t.hook = look_formatting;
 	memset(t.ref, 0, sizeof *t.ref);
 	t_log_open_generation(&t.log, t.log.size, 2);
-	assert_true(t.looks > 1000);
+	t_compare(t.looks, >, 1000);
 	t.hook = NULL;
 
 	t.records = 0;

@@ -84,7 +84,9 @@ static void parse(const char *text, struct line *l)
 	l->other = (uint32_t)(value(text, strstr(text, " ep=") ? "ep" : "thread") >> 12);
 	l->a = strstr(text, " utcb=") ? value(text, "utcb") : value(text, "label");
 	l->b = value(text, "obj");
-	assert_true(l->slot < SLOTS && l->from < SLOTS && l->slot + l->count <= SLOTS);
+	t_compare(l->slot, <, SLOTS);
+	t_compare(l->from, <, SLOTS);
+	t_compare(l->slot + l->count, <=, SLOTS);
 }
 
 static void compare(uint32_t got, uint32_t recorded)
@@ -226,7 +228,7 @@ static void run_trace(const char *path)
 			assert_int_equal(t.stale_done, t.stale_told);
 		}
 	/* a handful elsewhere; more would mean another allocator */
-	assert_true(t.different * 20 <= t.chosen);
+	t_compare(t.different * 20, <=, t.chosen);
 	t_log_close(&t.log);
 }
 
@@ -236,7 +238,7 @@ static void test_recorded_traces(void **state)
 
 	(void)state;
 	assert_int_equal(glob("tests/data/traces/*.trace", 0, NULL, &g), 0);
-	assert_true(g.gl_pathc >= 14);
+	t_compare(g.gl_pathc, >=, 14);
 	for (size_t i = 0; i < g.gl_pathc; i++)
 		run_trace(g.gl_pathv[i]);
 	globfree(&g);

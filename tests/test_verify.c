@@ -84,7 +84,7 @@ static void check_match(void)
 	caplog_space_census(log_.space, &census);
 	assert_int_equal(n.live, census.live);
 	assert_int_equal(n.dead, 0);
-	assert_true(n.live > 20);
+	t_compare(n.live, >, 20);
 	assert_int_equal(n.kernel, n.live + n.leftovers);
 	pairs++;
 	tombstones += n.tombstones;
@@ -166,7 +166,7 @@ static void test_every_label_wrong(void **state)
 {
 	(void)state;
 	each_pair(check_label);
-	assert_true(labels > 64 * 400);
+	t_compare(labels, >, 64 * 400);
 }
 
 /* The main thread's label is free only because of its made-up badge */
@@ -360,8 +360,8 @@ static void test_lost_insertions_are_named(void **state)
 	(void)state;
 	t_each_trace(delete_each_insertion);
 	print_message("%u deletions that leave a slot, %u not named\n", deletions, unnamed);
-	assert_true(deletions > 500);
-	assert_true(unnamed * 100 <= deletions);
+	t_compare(deletions, >, 500);
+	t_compare(unnamed * 100, <=, deletions);
 }
 
 /* A log in a file has what it takes as well */
@@ -438,7 +438,7 @@ static void check_all_received_gone(void)
 	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
 		if (is_live(slot) && log_.space->cap[slot].kind == CAPLOG_RECEIVED)
 			kernel.cap[slot].type = CAPLOG_KERNEL_NONE;
-	assert_true(verify(1) > 0);
+	t_compare(verify(1), >, 0);
 	t_assert_has(said, "too many to be all dead");
 	assert_int_equal(n.dead, 0);
 }
@@ -464,7 +464,7 @@ static void check_dead_elsewhere(void)
 		slot++;
 	kernel.cap[spare] = kernel.cap[slot];
 	kernel.cap[slot].type = CAPLOG_KERNEL_NONE;
-	assert_true(verify(1) > 0);
+	t_compare(verify(1), >, 0);
 	assert_int_equal(n.mismatches, 1);
 	assert_int_equal(n.dead, 0);
 }

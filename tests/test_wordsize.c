@@ -121,7 +121,9 @@ static void test_here(void **state)
 	(void)state;
 	fold(&here, &space_here, sizeof(void *));
 	caplog_space_census(&space_here, &n);
-	assert_true(n.live > 500 && n.stale > 0 && n.kind[CAPLOG_THREAD] + n.kind[CAPLOG_IRQ] > 0);
+	t_compare(n.live, >, 500);
+	t_compare(n.stale, >, 0);
+	t_compare(n.kind[CAPLOG_THREAD] + n.kind[CAPLOG_IRQ], >, 0);
 }
 
 static void test_x86_64(void **state)

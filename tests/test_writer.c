@@ -43,9 +43,9 @@ static void test_version_never_reused(void **state)
 		put(&log, ref, e);
 
 		uint64_t const after = version_of(&log, slot);
-		assert_true(after > before);
+		t_compare(after, >, before);
 		if (e.kind == CAPLOG_INSERT_AT || e.kind == CAPLOG_INSERT_MAP)
-			assert_true(after >> 8 > before >> 8);
+			t_compare(after >> 8, >, before >> 8);
 		else if (before && (before & 0xff) != 0xff)
 			assert_int_equal(after >> 8, before >> 8);
 	}
@@ -178,12 +178,12 @@ static void test_details_from_ring(void **state)
 
 	(void)state;
 	t_log_open(&log, CAPLOG_LOG_MIN);
-	assert_true(t_header(&log)->detail_count < 12);
+	t_compare(t_header(&log)->detail_count, <, 12);
 	for (uint16_t slot = 9; slot < 9 + 3 * 12; slot = (uint16_t)(slot + 3)) {
 		put(&log, ref, (struct t_event){ CAPLOG_INSERT_AT, slot, 0, 0, 8u * slot, 0, 0 });
 		put(&log, ref, (struct t_event){ CAPLOG_THREAD_START, slot, 0, 0, 8u * slot, slot, 2 });
 	}
-	assert_true(t_head(&log)->details_lost > 0);
+	t_compare(t_head(&log)->details_lost, >, 0);
 	t_check_fresh(&log, ref, &space, "details from the ring");
 	t_log_close(&log);
 	free(ref);

@@ -100,10 +100,13 @@ void test_again()
 	EQUAL(Cpu_thread_client(fresh.threads()[0].cap).state().sp, 0x7000);
 
 	caplog_object *line = caplog_ledger_first(&ledger, CAPLOG_OBJECT_TIMER);
-	CHECK(line && fresh.objects().by_id(line->id)->session->saved.timer.microseconds == 2000);
+	CHECK(line);
+	EQUAL(fresh.objects().by_id(line->id)->session->saved.timer.microseconds, 2000);
 	line = caplog_ledger_first(&ledger, CAPLOG_OBJECT_ROM_DS);
 	Object *ds = line ? fresh.objects().by_id(line->id) : nullptr;
-	CHECK(ds && memory(ds->cap) && !strcmp(memory(ds->cap), "<config caps=\"7\"/>"));
+	CHECK(ds);
+	CHECK(memory(ds->cap));
+	CHECK(!strcmp(memory(ds->cap), "<config caps=\"7\"/>"));
 
 	/* a slot is filled once */
 	line = caplog_ledger_first(&ledger, CAPLOG_OBJECT_TIMER);

@@ -13,8 +13,11 @@ void test_refused()
 	int err = caplog_capture(&m.ops, m.instance.engine, m.instance.count, &diag);
 	EQUAL(err, CAPLOG_EAGAIN);
 	printf("  %s\n", diag.text);
-	CHECK(strlen(diag.text) > 10 && runs(m[0].threads()[0].cap) && runs(m[1].threads()[0].cap));
-	CHECK(!m[0].frozen() && !m[1].frozen());
+	CHECK(strlen(diag.text) > 10);
+	CHECK(runs(m[0].threads()[0].cap));
+	CHECK(runs(m[1].threads()[0].cap));
+	CHECK(!m[0].frozen());
+	CHECK(!m[1].frozen());
 
 	/* a service that it cannot open again */
 	Session_capability const nic = c.open("Nic", "ram_quota=8K");
@@ -35,7 +38,8 @@ void test_stopped()
 
 	stands(t.threads()[0].cap, Foc_native_pd::Stopped::EXCEPTION, 0x1234, 0x5678);
 	m.ops.pause(m.ops.ctx, &t);
-	CHECK(t.frozen() && !runs(t.threads()[0].cap));
+	CHECK(t.frozen());
+	CHECK(!runs(t.threads()[0].cap));
 	EQUAL(m.ops.stopped(m.ops.ctx, &t, 0, &stopped), 0);
 	EQUAL(stopped.state, CAPLOG_STOPPED_EXCEPTION);
 	EQUAL(stopped.ip, 0x1234);
@@ -50,9 +54,11 @@ void test_stopped()
 	CHECK(m.ops.answered(m.ops.ctx));
 
 	m.ops.go(m.ops.ctx, &t, stopped.slot);
-	CHECK(runs(t.threads()[0].cap) && t.frozen());
+	CHECK(runs(t.threads()[0].cap));
+	CHECK(t.frozen());
 	m.ops.resume(m.ops.ctx, &t);
-	CHECK(runs(t.threads()[0].cap) && !t.frozen());
+	CHECK(runs(t.threads()[0].cap));
+	CHECK(!t.frozen());
 }
 
 
@@ -101,7 +107,7 @@ void test_end()
 		c.open<Rom_session>("ram_quota=4K, label=\"config\"").call<Rom_session::Rpc_dataspace>();
 		c.open<Rom_session>("ram_quota=4K, label=\"data\"");
 		c.own<Pd_session>("Env::pd_session").call<Pd_session::Rpc_cap_space_dataspace>();
-		CHECK(world.threads == threads + 1);
+		EQUAL(world.threads, threads + 1);
 	}
 	EQUAL(own.quota(), quota);
 	EQUAL(own.used(), used);

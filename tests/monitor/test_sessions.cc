@@ -68,7 +68,8 @@ void test_rom()
 	Capability<Rom_session> const config = c.open<Rom_session>("ram_quota=4K, label=\"config\"");
 	EQUAL(world.open('R'), opened);
 	Dataspace_capability const ds = config.call<Rom_session::Rpc_dataspace>();
-	CHECK(memory(ds) && !strcmp(memory(ds), "<config caps=\"7\"/>"));
+	CHECK(memory(ds));
+	CHECK(!strcmp(memory(ds), "<config caps=\"7\"/>"));
 	EQUAL(lines(t, CAPLOG_OBJECT_ROM_DS), 1);
 	config.call<Rom_session::Rpc_dataspace>();
 	EQUAL(lines(t, CAPLOG_OBJECT_ROM_DS), 1);
@@ -101,10 +102,12 @@ void test_memory()
 	EQUAL(attached(t.core().pd.address_space()), before + 1);
 
 	caplog_object *region = caplog_region_at(&ledger, CAPLOG_MAP_ADDRESS_SPACE, 0x5001234);
-	CHECK(region && region->region.size == 12288);
+	CHECK(region);
+	EQUAL(region->region.size, 12288);
 	memory(ds)[0x1234] = 42;
 	char *at = (char *)t.objects().memory(0x5001234, 1);
-	CHECK(at && *at == 42);
+	CHECK(at);
+	EQUAL(*at, 42);
 	CHECK(!t.objects().memory(0x5002fff, 2));
 	CHECK(!t.objects().memory(0x4ffffff, 1));
 
@@ -114,7 +117,8 @@ void test_memory()
 	                                false);
 	area.call<Region_map::Rpc_attach>(ds, 0ul, 0l, true, Region_map::Local_addr(0x1000ul), false);
 	at = (char *)t.objects().memory(0x40001000 + 0x1234, 1);
-	CHECK(at && *at == 42);
+	CHECK(at);
+	EQUAL(*at, 42);
 	rm.call<Region_map::Rpc_detach>(Region_map::Local_addr(0x40000000ul));
 	CHECK(!t.objects().memory(0x40001000, 1));
 
@@ -199,17 +203,23 @@ void test_threads()
 	EQUAL(lines(t, CAPLOG_OBJECT_THREAD), 2);
 
 	Thread_info *info = t.threads().nth(1);
-	CHECK(info && !info->started());
+	CHECK(info);
+	CHECK(!info->started());
 	EQUAL(info ? t.threads().slot_of(*info) : 0,
 	      caplog_flavours(nullptr)->thread_base + caplog_flavours(nullptr)->thread_stride);
 	thread.call<Cpu_thread::Rpc_start>(0x1000ul, 0x2000ul);
-	CHECK(info && info->started() && runs(info->cap));
+	CHECK(info);
+	CHECK(info->started());
+	CHECK(runs(info->cap));
 	thread.call<Cpu_thread::Rpc_pause>();
-	CHECK(info && info->server->paused() && !runs(info->cap));
+	CHECK(info);
+	CHECK(info->server->paused());
+	CHECK(!runs(info->cap));
 
 	/* threads that the component paused itself stay so */
 	monitor().ops.resume(monitor().ops.ctx, &t);
-	CHECK(info && !runs(info->cap));
+	CHECK(info);
+	CHECK(!runs(info->cap));
 
 	cpu.call<Cpu_session::Rpc_kill_thread>(thread);
 	EQUAL(world.threads, before);

@@ -21,12 +21,20 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#define check(condition) \
-	do { if (!(condition)) fail(__LINE__, #condition); } while (0)
+#define check_equal(got, expected) \
+	equal(__LINE__, #got, (unsigned long)(got), #expected, (unsigned long)(expected))
 
 static void fail(int line, const char *what)
 {
 	fprintf(stderr, "%s:%d: %s\n", __FILE__, line, what);
+	_exit(1);
+}
+
+static void equal(int line, const char *what, unsigned long got, const char *of, unsigned long expected)
+{
+	if (got == expected)
+		return;
+	fprintf(stderr, "%s:%d: %s is %#lx, not %s, %#lx\n", __FILE__, line, what, got, of, expected);
 	_exit(1);
 }
 
@@ -76,7 +84,7 @@ static void use_utcb(void *utcb)
 	enum { ARCH_PRCTL = 158, ARCH_SET_GS = 0x1001 };
 
 	utcb_pointer = utcb;
-	check(syscall(ARCH_PRCTL, ARCH_SET_GS, &utcb_pointer) == 0);
+	check_equal(syscall(ARCH_PRCTL, ARCH_SET_GS, &utcb_pointer), 0);
 }
 
 static void set_fpu(ucontext_t *u, unsigned cw)
@@ -131,7 +139,7 @@ static void use_utcb(void *utcb)
 		{ (unsigned)-1, (unsigned long)&utcb_pointer, 0xfffff, BITS32 | IN_PAGES | USEABLE };
 
 	utcb_pointer = utcb;
-	check(syscall(SET_THREAD_AREA, &d) == 0);
+	check_equal(syscall(SET_THREAD_AREA, &d), 0);
 	__asm__ volatile ("mov %w0, %%fs" : : "r" (d.entry << 3 | 3));
 }
 
@@ -178,9 +186,13 @@ static void enter_kernel(ucontext_t *u)
 	const unsigned long *sp = (const unsigned long *)reg(u, SP);
 
 	entries++;
-	check(reg(u, DX) == DEST && reg(u, AX) == TAG && reg(u, CX) == TIMEOUT && reg(u, SI) == 0);
-	check(holders == 0);
-	check(sp[FRAME_USER/WORDS] == 0x1111 && sp[FRAME_USER/WORDS + 1] == 0x2222);
+	check_equal(reg(u, DX), DEST);
+	check_equal(reg(u, AX), TAG);
+	check_equal(reg(u, CX), TIMEOUT);
+	check_equal(reg(u, SI), 0);
+	check_equal(holders, 0);
+	check_equal(sp[FRAME_USER/WORDS], 0x1111);
+	check_equal(sp[FRAME_USER/WORDS + 1], 0x2222);
 
 	if (remake) {
 		begin_anew(u, caplog_stub_restart, (unsigned long)sp);
@@ -222,8 +234,9 @@ static void stop(ucontext_t *u)
 static void saved(ucontext_t *u)
 {
 	saves++;
-	check(reg(u, IP) == (unsigned long)caplog_stub_saved);
-	check(frame->entry == 0x1111 && frame->thread == 0x2222);
+	check_equal(reg(u, IP), (unsigned long)caplog_stub_saved);
+	check_equal(frame->entry, 0x1111);
+	check_equal(frame->thread, 0x2222);
 
 	for (unsigned i = 0; i < ALL; i++)
 		(&frame->FIRST_REGISTER)[i] = (unsigned long)before[all[i]];
@@ -254,29 +267,30 @@ static void handler(int sig, siginfo_t *info, void *context)
 		set_fpu(u, ROUND_DOWN);
 		jump(u, ip + 2);
 	} else if (ip == trap_after) {
-		check(reg(u, SP) == (unsigned long)original[SP]);
+		check_equal(reg(u, SP), (unsigned long)original[SP]);
 		for (unsigned i = 0; i < KEPT; i++) {
-			check(reg(u, kept[i]) == pattern(kept[i]));
+			check_equal(reg(u, kept[i]), pattern(kept[i]));
 			set(u, kept[i], (unsigned long)original[kept[i]]);
 		}
-		check(fpu_is(u, ROUND_DOWN));
+		check_equal(fpu_is(u, ROUND_DOWN), 1);
 		set_fpu(u, DEFAULT);
 		jump(u, ip + 2);
 	} else if (ip == trap_inside) {
 		stop(u);
 	} else if (ip == trap_resumed) {
-		check(reg(u, SP) == (unsigned long)before[SP]);
+		check_equal(reg(u, SP), (unsigned long)before[SP]);
 		for (unsigned i = 0; i < ALL; i++)
-			check(reg(u, all[i]) == (unsigned long)before[all[i]]);
+			check_equal(reg(u, all[i]), (unsigned long)before[all[i]]);
 		for (unsigned i = 0; i < CAPLOG_RESUME_WORDS; i++)
-			check(message[i] == 0x3333 + i);
-		check(user[0] == 0x1111 && user[1] == 0x2222);
-		check(((reg(u, REG_EFL) ^ (unsigned long)before[REG_EFL]) & FLAGS) == 0);
-		check(fpu_is(u, ROUND_DOWN));
+			check_equal(message[i], 0x3333 + i);
+		check_equal(user[0], 0x1111);
+		check_equal(user[1], 0x2222);
+		check_equal(((reg(u, REG_EFL) ^ (unsigned long)before[REG_EFL]) & FLAGS), 0);
+		check_equal(fpu_is(u, ROUND_DOWN), 1);
 		set_fpu(u, DEFAULT);
 		jump(u, ip + 2);
 	} else {
-		fail(__LINE__, "a signal that is none of the test's");
+		fail(__LINE__, "unexpected signal");
 	}
 }
 
@@ -291,8 +305,9 @@ int main(void)
 	memset(&action, 0, sizeof action);
 	action.sa_sigaction = handler;
 	action.sa_flags     = SA_SIGINFO | SA_ONSTACK;
-	check(sigaltstack(&stack, NULL) == 0);
-	check(sigaction(SIGSEGV, &action, NULL) == 0 && sigaction(SIGILL, &action, NULL) == 0);
+	check_equal(sigaltstack(&stack, NULL), 0);
+	check_equal(sigaction(SIGSEGV, &action, NULL), 0);
+	check_equal(sigaction(SIGILL, &action, NULL), 0);
 
 	use_utcb(utcb);
 	message = (unsigned long *)(void *)utcb;
@@ -303,21 +318,29 @@ int main(void)
 	/* a system call that returns; without a label the second time */
 	holders = 1;
 	result  = traced_entry(DEST, TAG, TIMEOUT, &label, &holders);
-	check(result == RESULT && label == LABEL && holders == 1);
+	check_equal(result, RESULT);
+	check_equal(label, LABEL);
+	check_equal(holders, 1);
 	result  = traced_entry(DEST, TAG, TIMEOUT, NULL, &holders);
-	check(result == RESULT && holders == 1);
+	check_equal(result, RESULT);
+	check_equal(holders, 1);
 
 	/* one in which the thread is made anew: nothing was received */
 	label  = 7;
 	remake = 1;
 	result = traced_entry(DEST, TAG, TIMEOUT, &label, &holders);
-	check(result == ~0ul && label == 7 && holders == 1);
-	check(user[0] == 0x1111 && user[1] == 0x2222);
+	check_equal(result, ~0ul);
+	check_equal(label, 7);
+	check_equal(holders, 1);
+	check_equal(user[0], 0x1111);
+	check_equal(user[1], 0x2222);
 
 	/* a thread in the midst of a computation */
 	compute();
-	check(user[0] == 0x1111 && user[1] == 0x2222);
-	check(entries == 3 && saves == 1);
+	check_equal(user[0], 0x1111);
+	check_equal(user[1], 0x2222);
+	check_equal(entries, 3);
+	check_equal(saves, 1);
 
 	printf("3 system calls, 1 computation\n");
 	return 0;

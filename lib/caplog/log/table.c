@@ -151,6 +151,6 @@ int reader_read_table(struct caplog_reader *r, struct caplog_space *space, unsig
 		recall_details(r, space, &win, &from);
 	if ((err = reader_apply(r, space, &win, diag)))
 		return err;
-	r->lacking = lacking(r, space, &win, &from);
+	r->lacking = (int)lacking(r, space, &win, &from);
 	return 0;
 }

@@ -5,7 +5,7 @@
  * Every figure is the median of many short batches, so that a batch in which
  * the machine did something else does not count. Sides that are compared take
  * turns batch by batch, so that noise hits all of them; a ratio is formed in
- * each round, and its spread over the rounds is told beside it.
+ * each round, and its spread over the rounds is reported beside it.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -51,7 +51,7 @@ struct bench_result {
 
 struct bench_result bench_compare(const struct bench_side *side, unsigned sides);
 
-/* Keep a value that nobody uses */
+/* Keep a value that is not used otherwise */
 static inline void bench_use(uint64_t v) { __asm__ volatile("" : : "r"(v)); }
 
 /* Deterministic numbers */
@@ -59,7 +59,7 @@ uint32_t bench_random(uint32_t below);
 
 /*
  * `n` badges as core hands them out: of the multiples of 8 that 16 bits hold,
- * a random choice; the other ones, which nobody holds, go to `absent`
+ * a random choice; the other ones, which no map holds, go to `absent`
  */
 void bench_badges(uint16_t *live, uint32_t n, uint16_t *absent);
 /* BENCH_KEYS random picks of the first `n` of `from` */

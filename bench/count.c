@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Hot paths one at a time, for callgrind: instructions.sh tells it within
+ * Hot paths one at a time, for callgrind: instructions.sh reports it within
  * which function to count, so what is around the call does not matter
  */
 #include <string.h>

@@ -11,7 +11,7 @@
 
 enum { NEW = 16, PAIRS = 256 };
 
-/* The badges behind the live ones are nobody's */
+/* The badges after the live ones are not in use */
 static uint32_t fresh(const struct world *w, uint32_t i) { return w->absent[i]; }
 
 static void stock_receive(void *ctx)

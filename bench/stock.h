@@ -8,7 +8,7 @@
  * without a tree, as once proposed on Genode's mailing list.
  *
  * Source of the algorithms: Genode 16.08, repos/base-foc, cap_map.cc and
- * cap_alloc.h (first fit that restarts behind each slot in use).
+ * cap_alloc.h (first fit that restarts after each slot in use).
  */
 #ifndef BENCH_STOCK_H
 #define BENCH_STOCK_H

@@ -144,7 +144,7 @@ static void print_log(const struct group *g, uint32_t i)
 		die("log", &diag);
 }
 
-/* Until half of what there is to see was seen: then it has much behind and before it */
+/* Until half of the requests were seen: much is done then, and much is left */
 static void run_half(struct group *a, const struct group *reference)
 {
 	while (shown_so_far(a) < shown_so_far(reference) / 2 && hm_step(a->node) > 0)

@@ -6,7 +6,7 @@
 #	tests/messages.sh [-l]
 #
 # Runs from the top of the repository. -l prints the messages of the sources, a
-# line each: who prints it, and the message as the page has to write it.
+# line each: the program that prints it, and the message as the page has to write it.
 #
 # A message is compared without what is filled in: conversions of a format and
 # values between strings are "...", and what precedes the first word (a file's or
@@ -38,7 +38,7 @@ extract() {
 		my ($say, $print, $failed) = map { join "|", split / / } splice @ARGV, 0, 3;
 		my %seen;
 
-		# the arguments of a call, from behind its parenthesis
+		# the arguments of a call, from after its parenthesis
 		sub arguments {
 			my ($text) = @_;
 			my ($depth, @args) = (0, "");

@@ -65,7 +65,7 @@ static inline void t_write_text(const char *path, const char *text)
 	t_write(path, text, strlen(text));
 }
 
-/* Whole file, zero behind it; free() it */
+/* Whole file, with a zero after it; free() it */
 static inline char *t_read(const char *path, size_t *size)
 {
 	FILE *f = fopen(path, "rb");
@@ -89,7 +89,7 @@ static inline char *t_read(const char *path, size_t *size)
 	return data;
 }
 
-/* What a run of the tool left behind */
+/* Status and output of a run of the tool */
 struct t_run {
 	int   status;     /* exit status, 256 + signal if it died of one */
 	char *out, *err;

@@ -38,7 +38,7 @@ static inline uint32_t shared_observe(const uint32_t *p)
 enum { PAGE = 4096, AREA = 64 * PAGE };
 
 static struct {
-	uint8_t        *area;      /* AREA bytes, what lies behind is not accessible */
+	uint8_t        *area;      /* AREA bytes; those after it are not accessible */
 	uint8_t        *log;       /* ends with the area                             */
 	size_t          size;
 	struct t_random r;

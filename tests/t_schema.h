@@ -107,7 +107,7 @@ static inline int t_schema_object(struct t_schema *s, const json_t *schema, cons
 	return 1;
 }
 
-/* The branch whose "document" fits tells best what is wrong: it is tried last */
+/* The branch whose "document" fits has the best message: it is tried last */
 static inline int t_schema_one_of(struct t_schema *s, const json_t *branches, const json_t *v,
                                   const char *path)
 {

@@ -141,7 +141,7 @@ static void test_a_cut_line_is_counted(void **state)
 			rest[0] = 0;
 			if (n == cut) {
 				line[1 + t_below(&r, (uint32_t)strlen(line) - 1)] = 0;
-				/* numbers may be shorter and numbers still: nobody can tell */
+				/* numbers may be shorter and still valid: this cannot be noticed */
 				harmless = is_still_event(line) && !together;
 				if (together) {
 					snprintf(rest, sizeof rest, "%s", line);
@@ -444,7 +444,7 @@ static void check_drawn(const char *trace, const char *space)
 		const char *path = t_path("drawn");
 
 		assert_int_equal(kernel_load(&written, space, log.space), 0);
-		/* then what else it holds tells whose space it is */
+		/* then its other capabilities show whose space it is */
 		if ((hide_parent = turn == 4)) {
 			written.cap[0x8].has_label = 0;
 			written.cap[0x8].label = 0;

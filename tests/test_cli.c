@@ -333,7 +333,7 @@ static void test_stat(void **state)
 	t_run_free(&r);
 }
 
-/* A log too small for the slots in use says so, and nobody takes it for whole */
+/* A log too small for the slots in use says so, and no command takes it for whole */
 static void test_incomplete_log(void **state)
 {
 	static union { uint64_t align; uint8_t bytes[8192]; } box;

@@ -250,7 +250,7 @@ static void test_refusals(void **state)
 	t_expect(2, "follow");
 }
 
-/* A signal that nobody takes would end the tests */
+/* A signal without a handler would end the tests */
 static int ignore_pipe(void **state)
 {
 	(void)state;

@@ -66,7 +66,7 @@ static void test_versions(void **state)
 	assert_int_equal(caplog_reader_open(&r, t.log, t.size, &diag), -ENOTSUP);
 }
 
-/* A field of the header that contradicts the rest, or what a reader can bear */
+/* A field of the header that contradicts the rest, or exceeds the limits of a reader */
 static void test_refused_fields(void **state)
 {
 #define FIELD(name) offsetof(struct caplog_header, name), sizeof ((struct caplog_header *)0)->name
@@ -152,7 +152,7 @@ static void test_header_fields(void **state)
 		memcpy(good, t.log, sizeof good);
 		for (unsigned i = 0; i < 100; i++) {
 			for (unsigned n = 1 + t_below(&t.r, 3); n; n--) {
-				/* behind the flavour: geometry, map place, heads */
+				/* after the flavour: geometry, map place, heads */
 				uint32_t const at = t_chance(&t.r, 70) ? 40 + t_below(&t.r, 48)
 				                                       : 16 + t_below(&t.r, sizeof good - 16);
 				if (t_chance(&t.r, 50))

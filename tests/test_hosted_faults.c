@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "group.h"
+#include "t_compare.h"
 
 /* Operations that can fail, by name: parameters, arguments, what a failure returns */
 #define T_OPERATIONS(X)                                                                          \
@@ -146,7 +147,7 @@ static int t_checkpoint_fails(const char *scenario, const struct group *referenc
 	left = 0;
 	if (err) {
 		/* nobody resumes it but the engine */
-		assert_true(diag.text[0] != 0);
+		assert_int_not_equal(diag.text[0], 0);
 		++*refused;
 	} else {
 		group_resume(&g);
@@ -188,7 +189,7 @@ static void test_checkpoint(void **state)
 				printf("%s: checkpoint: %s: %u calls, %u refused\n", scenarios[s],
 				       point_name[p], n - 1, refused);
 			if (point == POINT_bytes || point == POINT_holds)
-				assert_true(refused > 0);
+				t_compare(refused, >, 0);
 		}
 		group_free(&reference);
 	}
@@ -210,7 +211,7 @@ static void test_registers_are_not_kept(void **state)
 	part = 4;
 	parts = 8;
 	printf("server: checkpoint: keep: %u refused\n", refused);
-	assert_true(refused > 0);
+	t_compare(refused, >, 0);
 	group_free(&reference);
 }
 
@@ -230,7 +231,7 @@ static struct group t_restore_fails(struct group *g, const struct stored_image *
 	left = n;
 	if ((*err = group_restore(&copy, image, &diag))) {
 		assert_int_equal(left, 0);
-		assert_true(diag.text[0] != 0);
+		assert_int_not_equal(diag.text[0], 0);
 		assert_int_equal(copy.count, 0);
 		assert_int_equal(g->node->targets, g->count);
 		assert_memory_equal(badges, g->node->badge_used, sizeof badges);

@@ -15,6 +15,7 @@
 
 #include "base/base.h"
 #include "group.h"
+#include "t_compare.h"
 
 static struct caplog_platform real;
 static struct caplog_target *victim;
@@ -106,7 +107,7 @@ static void t_each_time(const char *scenario, void (*serve)(struct caplog_target
 			refused += err == CAPLOG_EBUSY && strstr(diag.text, "while it was stopped") &&
 			           strstr(diag.text, victim->name);
 		} else if (served) {
-			assert_true(victim->ledger.changes > before);
+			t_compare(victim->ledger.changes, >, before);
 		} else {
 			assert_int_equal(err, 0);
 		}
@@ -116,7 +117,7 @@ static void t_each_time(const char *scenario, void (*serve)(struct caplog_target
 			break;
 	}
 	printf("%s: %u refused\n", scenario, refused);
-	assert_true(refused > 10);
+	t_compare(refused, >, 10);
 }
 
 static void test_requests_while_stopped(void **state)

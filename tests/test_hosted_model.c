@@ -19,7 +19,7 @@ static long t_sys(long op, long a, long b, long c)
 	return hk_enter(&s);
 }
 
-/* What the components below found out, told to the test */
+/* What the components below found out, for the test */
 static struct {
 	int      served, forged_done;
 	long     caps, equal, before, after, unmapped, attach_again, foreign_ep;

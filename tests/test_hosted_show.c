@@ -232,7 +232,7 @@ static void test_damaged(void **state)
 	for (size_t cut = 1; cut < image.size; cut += cut < 200 ? 11 : 4001)
 		damaged(bytes, cut);
 	for (unsigned i = 0; i < t_turns(100); i++) {
-		/* headers and lists stand in front, memory behind */
+		/* headers and lists come first, memory after them */
 		uint32_t const at = t_below(&random, i % 2 ? 4096 : (uint32_t)image.size);
 		uint8_t const before = bytes[at];
 
@@ -241,7 +241,7 @@ static void test_damaged(void **state)
 		bytes[at] = before;
 	}
 
-	/* what is in front of the damage and behind it is still shown */
+	/* what is before the damage and after it is still shown */
 	struct t_run whole;
 	t_write(t_path("bad"), bytes, image.size);
 	whole = t_tool("dump", t_path("bad"));

@@ -18,7 +18,7 @@ static void test_random_bytes(void **state)
 		memcpy(t.log, CAPLOG_MAGIC, CAPLOG_MAGIC_SIZE);
 		t_compare(open_and_use(), <, 0);
 	}
-	/* all of one value, and sizes that are none */
+	/* all of one value, and invalid sizes */
 	for (unsigned byte = 0; byte < 256; byte += 15) {
 		place(8192);
 		memset(t.log, (int)byte, t.size);

@@ -195,7 +195,7 @@ static void test_slots_and_threads(void **state)
 	REFUSED(t.thread[1].state = CAPLOG_THREAD_STATES, CAPLOG_EINVAL, "thread in slot 0xc");
 }
 
-/* A kind of another platform, or of none, is refused by its name */
+/* A kind of another platform, or of no platform, is refused by its name */
 static void test_kinds(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lines out of order: whatever can be told from the text is told rightly */
+/* Lines out of order: whatever follows from the text is decided correctly */
 #include "t_files.h"
 #include "t_random.h"
 
@@ -328,7 +328,7 @@ static size_t random_trace(struct t_random *r, struct trace_event *event, unsign
 		const char *next = possible(c, last[slot] ? last[slot] : 'x');
 		char letter = next[t_below(r, (uint32_t)strlen(next))];
 
-		/* without a badge it is not always clear whose life they tell of */
+		/* without a badge it is not always clear which life they belong to */
 		if (letter == 'u' || letter == 'd')
 			letter = 'x';
 		int const causal = i && event[i - 1].event.slot == slot && caused(last[slot], letter);

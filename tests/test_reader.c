@@ -242,7 +242,7 @@ static int stop(void *ctx, const struct caplog_event *e)
 	return ++*(int *)ctx == 5 ? -42 : 0;
 }
 
-/* The ring gives back the events as they were told, details included */
+/* The ring gives back the events as they were recorded, details included */
 static void test_history(void **state)
 {
 	struct caplog_diag diag = { 0, "" };

@@ -170,7 +170,7 @@ static void test_freed_dataspace(void **state)
 			t_not_found(l, 0x10000 + i * PAGE, 1, CAPLOG_ENOENT);
 		else
 			t_found(l, 0x10000 + i * PAGE, 1, b, 0);
-	/* a region of a dataspace that is gone shows nothing, whoever forgot to detach it */
+	/* a region of a dataspace that is gone shows nothing, also if it was not detached */
 	caplog_ledger_drop(l, b);
 	t_not_found(l, 0x10000, 1, CAPLOG_ENOENT);
 	free(l);

@@ -43,7 +43,7 @@ static void run_small(size_t size)
 		}
 		small.records++;
 
-		/* whoever followed all along knows everything */
+		/* a reader that followed all along knows everything */
 		if (i >= follow) {
 			err = caplog_reader_update(&r, &followed, NULL, &diag);
 			if (err)

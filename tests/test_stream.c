@@ -13,7 +13,7 @@
 
 enum { MIB = 1 << 20 };
 
-/* Write a trace again and again, until `lines` are out or nobody reads */
+/* Write a trace again and again, until `lines` are out or the reader is gone */
 static void write_lines(int fd, const char *text, size_t size, uint64_t lines, unsigned pause_ms)
 {
 	struct timespec const wait = { pause_ms / 1000, (long)(pause_ms % 1000) * 1000000 };
@@ -148,7 +148,7 @@ static void test_progress_on_terminals(void **state)
 	t_assert_has(text, "caplog:");
 }
 
-/* Whoever reads goes away: the command ends, silently or with an error, and not by a crash */
+/* The reader goes away: the command ends, silently or with an error, and not by a crash */
 static void test_closed_pipes(void **state)
 {
 	static const char *const commands[][6] = {

@@ -128,7 +128,7 @@ static void test_words_are_named(void **state)
 	refuse("insert_at badge=0x840 kcap=0x8000 ep=0x1000", "key \"ep\" does not belong here");
 }
 
-/* Write the words of a line anew, word `at` replaced; NULL leaves it out */
+/* Write the words of a line again, word `at` replaced; NULL leaves it out */
 static void replace_word(char *to, const char *line, unsigned at, const char *by)
 {
 	char copy[160];

@@ -5,7 +5,7 @@
  *
  * Runs from the top of the repository. Where a thread was preempted between an
  * act and its line, lines are out of order; there the recorded slot is the
- * truth, and the map goes on with it.
+ * truth, and the map continues with it.
  */
 #include <glob.h>
 

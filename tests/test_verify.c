@@ -381,7 +381,7 @@ static void test_binary_log_explains_leftovers(void **state)
 	t_run_free(&x);
 	t_run_free(&y);
 
-	/* one that does not tell of windows leaves them unjudged, and says so */
+	/* one without receive windows leaves them unjudged, and says so */
 	size_t size;
 	char *bytes = t_read(t_path("timer.log"), &size);
 	((struct caplog_header *)(void *)bytes)->residue_offset = 0;
@@ -570,7 +570,7 @@ static void check_cap4(const char *trace, const char *space)
 		assert_int_equal(strncmp(line, "rpc_free", 8), 0);
 
 		struct t_run r = t_tool("verify", "--space", space, t_path("alive.trace"));
-		/* if its badge is in use again, a stale line tells that it is gone */
+		/* if its badge is in use again, a stale line shows that it is gone */
 		assert_int_equal(r.status, !strstr(freed, "stale"));
 		if (r.status)
 			t_assert_has(r.out, "expected a gate with label");

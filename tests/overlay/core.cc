@@ -215,7 +215,7 @@ static void cpu(hk_thread *, unsigned, Message &m)
 	m.reply(DONE);
 }
 
-/* A thread that blocked in the stub goes on in a new one, as after a restore */
+/* A thread that blocked in the stub continues in a new one, as after a restore */
 static void remake(unsigned i)
 {
 	hk_thread * const old = core_thread(i);

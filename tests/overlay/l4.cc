@@ -29,7 +29,7 @@ static uint32_t slot_of(l4_cap_idx_t kcap)
 
 static l4_msgtag_t call(hk_op op, long a, long b = 0, long c = 0)
 {
-	hk_sys s = { op, a, b, c, 0 };
+	hk_sys s = { (long)op, a, b, c, 0 };
 	long const ret = hk_enter(&s);
 
 	memset(l4_utcb_mr(), 0xee, sizeof(l4_msg_regs_t));
@@ -111,7 +111,7 @@ static void send(l4_msgtag_t tag)
 }
 
 
-/* Four places for one capability each, one behind the other */
+/* Four places for one capability each, one after the other */
 static void open_window()
 {
 	l4_umword_t const *br = l4_utcb_br()->br;

@@ -25,7 +25,7 @@ namespace Overlay {
 /* Capability of everybody else, see Peer_opcode */
 Genode::Native_capability peer();
 
-/* After the cap map was made anew: no capability is what it was */
+/* After the cap map was recreated: no capability is what it was */
 void forget_environment();
 
 #endif

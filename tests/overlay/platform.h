@@ -41,8 +41,8 @@ enum Peer_opcode {
 	PEER_GIVE,    /* badges -> a capability each; 0: an invalid one           */
 	PEER_FORGE,   /* badge -> another object under this badge                 */
 	PEER_DESTROY, /* badge: its object is gone, in all protection domains     */
-	PEER_REMAKE,  /* thread: destroyed, and made anew where it blocked        */
-	PEER_SIGNAL,  /* imprint: to be fetched from the source, which is told    */
+	PEER_REMAKE,  /* thread: destroyed, and recreated where it blocked        */
+	PEER_SIGNAL,  /* imprint: to be fetched from the source, which is notified */
 	PEER_BROKEN   /* -> a message that is not as it should be                 */
 };
 

@@ -9,7 +9,9 @@ INC_overlay   := -Ipd_ext/include -Ibase-foc-patch/include $(INC_lib) -Itests/ge
                  -idirafter base-foc-patch/src/include
 INC_core      := -Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include -Itests/genode_api/core
 # Genode's interfaces say class here and struct there
-OVERLAY_CXX   := -std=gnu++11 -Wall -Wextra -Wno-mismatched-tags $(WERROR)
+# clang does not know GCC's attributes, nor that the base library has the pools' functions
+OVERLAY_CXX   := -std=gnu++11 -Wall -Wextra -Wno-mismatched-tags \
+                 $(if $(findstring clang,$(CXX)),-Wno-unknown-attributes -Wno-unused-private-field) $(WERROR)
 
 # Against C functions, with cmocka; what the test drives
 OVERLAY_C_TESTS := $(addprefix $(BUILD)/tests/overlay/,test_map test_ipc)

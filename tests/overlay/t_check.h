@@ -9,6 +9,11 @@
 
 #include <type_traits>
 
+/* check() relies on it */
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Woverloaded-shift-op-parentheses"
+#endif
+
 #define check(condition) \
 	do { \
 		T_check::Result const result_ = T_check::Begin() << condition; \
@@ -27,7 +32,10 @@ namespace T_check {
 	template <typename T> Value value(T *const &v) { return { true, (long long)(unsigned long)v }; }
 
 	inline Value value(decltype(nullptr)) { return { true, 0 }; }
-	inline Value value(...)               { return { false, 0 }; }
+
+	template <typename T>
+	typename std::enable_if<std::is_class<T>::value, Value>::type
+	value(T const &) { return { false, 0 }; }
 
 	struct Result { bool ok; Value left, right; };
 

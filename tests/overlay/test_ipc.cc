@@ -4,7 +4,7 @@
  *
  * What is in the message registers at each entry; that an entry which reports
  * "again" is entered once more with all of it; that a reply is sent once; that
- * a thread holds at each entry and does not hold behind the call.
+ * a thread holds at each entry and does not hold after the call.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,7 +77,7 @@ extern "C" unsigned long caplog_kernel_entry(unsigned long dest, unsigned long r
 			overlay_objects.in[at >> 12] = e.object[i];
 	}
 
-	/* whoever begins anew has lost the UTCB */
+	/* a recreated thread has lost its UTCB */
 	Genode::memset(l4_utcb_mr(), 0xee, sizeof(l4_msg_regs_t));
 	Genode::memset(l4_utcb_br()->br, 0xee, sizeof(l4_utcb_br()->br));
 	Genode::memcpy(l4_utcb_mr()->mr, e.answer, sizeof(e.answer));
@@ -222,7 +222,7 @@ static void test_reply_once(void **)
 	forged.answer[0] = 56;
 	forged.answer[1] = 0;
 
-	/* its sender is told that there is no such object */
+	/* its sender gets the answer that there is no such object */
 	Entry good = { REPLY | L4_SYSF_REPLY_AND_WAIT, 2, 0, { ~0UL, 0 }, forged.tag, 48 | 3,
 	               { 48, 0 }, { } };
 

@@ -5,7 +5,7 @@
  * Random operations go through Capability_map, Cap_index_allocator, reference
  * counters and Object_pool, and at the same time through caplog/map.h on a map
  * of its own. Results, badges, kernel objects and, byte for byte, the logs must
- * agree; no hold is left behind.
+ * agree; no hold is left.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -161,7 +161,7 @@ static void receive(struct t_random *r)
 
 static void place(struct t_random *r)
 {
-	/* gates of threads: counted by nobody */
+	/* gates of threads are not counted */
 	uint32_t const s     = 9 + 3*t_below(r, 128);
 	uint16_t const badge = (uint16_t)(8*(1 + t_below(r, 1000)));
 

@@ -4,7 +4,7 @@
  *
  * Its system call is an interrupt that Linux does not know: the process gets a
  * signal with all registers, and the handler plays the kernel, and the monitor.
- * Other such interrupts, around the stub and in the midst of a computation, let
+ * Other such interrupts, around the stub and within a computation, let
  * it set the registers and look at them.
  *
  * Not like the real kernel: which registers a system call leaves alone (here:
@@ -45,7 +45,7 @@ unsigned long caplog_kernel_entry(unsigned long dest, unsigned long tag, unsigne
 CAPLOG_STUBS(X)
 #undef X
 
-/* Calls the stub between two traps; a trap in the midst of something else */
+/* Calls the stub between two traps; a trap within other code */
 unsigned long traced_entry(unsigned long dest, unsigned long tag, unsigned long timeout,
                            unsigned long *label, uint32_t *holders);
 void compute(void);
@@ -158,7 +158,7 @@ enum { KEPT = sizeof kept / sizeof kept[0], ALL = sizeof all / sizeof all[0],
 static unsigned long *user;     /* the two words of the UTCB */
 static unsigned long *message;  /* its first words */
 static uint32_t       holders;
-static int            remake;   /* does the monitor make the thread anew? */
+static int            remake;   /* does the monitor recreate the thread? */
 static unsigned       entries, saves;
 static gregset_t      original, before;
 static resume_frame  *frame;
@@ -230,7 +230,7 @@ static void stop(ucontext_t *u)
 	jump(u, caplog_stub_save);
 }
 
-/* It has: the monitor writes the rest, and makes the thread anew */
+/* It has: the monitor writes the rest, and recreates the thread */
 static void saved(ucontext_t *u)
 {
 	saves++;
@@ -257,7 +257,7 @@ static void handler(int sig, siginfo_t *info, void *context)
 	} else if (ip == caplog_stub_ready) {
 		enter_kernel(u);
 	} else if (at_smsw((const unsigned char *)ip)) {
-		/* a processor that does not tell: this thread has the FPU */
+		/* a processor that does not report it: this thread has the FPU */
 		set(u, AX, 0x33);
 		jump(u, ip + 3);
 	} else if (ip == trap_before) {
@@ -325,7 +325,7 @@ int main(void)
 	check_equal(result, RESULT);
 	check_equal(holders, 1);
 
-	/* one in which the thread is made anew: nothing was received */
+	/* one in which the thread is recreated: nothing was received */
 	label  = 7;
 	remake = 1;
 	result = traced_entry(DEST, TAG, TIMEOUT, &label, &holders);
@@ -335,7 +335,7 @@ int main(void)
 	check_equal(user[0], 0x1111);
 	check_equal(user[1], 0x2222);
 
-	/* a thread in the midst of a computation */
+	/* a thread that computes */
 	compute();
 	check_equal(user[0], 0x1111);
 	check_equal(user[1], 0x2222);

@@ -69,7 +69,7 @@ static inline uint32_t lowest_window(struct caplog_map *m)
 	return CAPLOG_NONE;
 }
 
-/* Any run length, by walking the words; only for sizes nobody needs often */
+/* Any run length, by walking the words; only for sizes that are rare */
 static inline uint32_t lowest_run(const struct caplog_map *m, uint32_t n)
 {
 	uint32_t begin = m->first, slot = m->first;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The blocking stub on the real kernel: threads are destroyed wherever they
- * stand, new ones take their place, and nobody notices
+ * stand, new ones take their place, and no thread notices
  *
  * What the monitor does for another protection domain is done here to threads
  * of the own one.
@@ -226,7 +226,7 @@ int main()
 		yield_for(100);
 		check(!waiter.done, "a waiter that was recreated still waits");
 
-		/* a wake-up that is lost: the lock is passed on while nobody is there */
+		/* a wake-up that is lost: the lock is passed on while no thread waits */
 		lock.unlock();
 		for (unsigned i = 0; i < 1000 && !waiter.done; i++)
 			yield_for(10);

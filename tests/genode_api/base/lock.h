@@ -6,7 +6,7 @@
 
 namespace Genode {
 
-	/* A lock that is waited for even if somebody cancels that */
+	/* A lock that is waited for even if the waiting is cancelled */
 	class Lock : public Cancelable_lock
 	{
 			bool _taken()

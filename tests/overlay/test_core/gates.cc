@@ -79,7 +79,7 @@ void test_gates()
 	uint32_t const   before  = t_used();
 	unsigned const   badges  = left();
 
-	/* not a thread: nothing; an IRQ object, and its entry, are none */
+	/* not a thread: nothing; an IRQ object and its entry are no threads */
 	check(!factory.alloc(Native_capability()).valid());
 	{
 		Native_capability const irq = enter(&hk_irq_create(node)->o);
@@ -130,7 +130,7 @@ void test_gates()
 	fails.map = false;
 	check(!hk_slot(task_a, 0x302));
 
-	/* nobody frees what another made */
+	/* an entrypoint cannot free what another one allocated */
 	other.free(gate);
 	factory.free(Native_capability());
 	check(heap.blocks == 2);

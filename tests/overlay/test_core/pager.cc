@@ -155,13 +155,13 @@ void test_pager()
 	{ Pager_message const m[] = { resume }; check(pager_does(ep, m, "regs:thread ack:caller ")); }
 	check(!state.in_exception);
 
-	/* resumed before it stopped: it goes on, without the page of the last fault */
+	/* resumed before it stopped: it continues, without the page of the last fault */
 	{ Pager_message const m[] = { fault, resume, pause, resume };
 	  check(pager_does(ep, m, "page:thread ack:caller regs:thread ack:caller ")); }
 	check(state.exceptions == 3);
 	check(!state.in_exception);
 
-	/* gone: its messages are nobody's, and its gate is destroyed */
+	/* gone: its messages belong to no object, and its gate is destroyed */
 	check(heap.blocks == blocks + 1);
 	ep.dissolve(faulter);
 	{ Pager_message const m[] = { fault, exception, pause, resume, wake_up }; check(pager_does(ep, m, "")); }

@@ -31,7 +31,7 @@ static void expect_log()
 	open_log();
 	compare();
 
-	/* the log tells where the map is, so that a monitor can rewrite it */
+	/* the log contains the place of the map, so that a monitor can rewrite it */
 	caplog_map_place place;
 	check(caplog_reader_map(&reader, &place) == 0);
 	check(place.address == (uintptr_t)cap_space.map.badge);
@@ -62,7 +62,7 @@ void test_begin()
 	check_kind(early, CAPLOG_RECEIVED);
 }
 
-/* A fork: the map is made anew, and so is the log */
+/* A fork: the map is recreated, and so is the log */
 void test_reinit()
 {
 	uint32_t const generation = logged() ? reader.header.generation : 0;

@@ -68,7 +68,7 @@ void test_stale()
 {
 	Native_capability const old = give(160);
 
-	/* the badge is used again while somebody has the dead capability */
+	/* the badge is used again while the dead capability is still held */
 	destroy(160);
 	check_kind(old, CAPLOG_RECEIVED);
 	Native_capability const young = give(160);
@@ -95,7 +95,7 @@ void test_placed()
 	Native_capability  gate = give(168);
 	Cap_index  * const at   = map.insert(168, 0x1ff000);
 
-	/* at a place of its own it is another entry, and the one before is left behind */
+	/* at a place of its own it is another entry, and the previous one stays */
 	check(hk_map(core.task, 0x1ff, core_object(168)) == 0);
 	hk_map(core.task, slot(gate), nullptr);
 	compare();
@@ -129,7 +129,7 @@ void test_broken()
 	check(rcv.used_caps() == 0);
 	check(rcv.data_size() == 0);
 
-	/* the data begin behind all badges, also behind those without a capability */
+	/* the data begin after all badges, also after those without a capability */
 	receive(NO_ITEMS, rcv);
 	check(rcv.used_caps() == 3);
 	check(rcv.cap(0) == peer());

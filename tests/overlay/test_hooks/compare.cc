@@ -30,7 +30,7 @@ static void compare_thread(uint32_t s)
 	char * const utcb = (char *)(uintptr_t)(HK_UTCBS + t->index*HK_PAGE + UTCB_OFFSET);
 	check(space.a[s] == (uintptr_t)utcb);
 
-	/* what the thread was started with is what its UTCB tells */
+	/* what the thread was started with is in its UTCB */
 	unsigned long * const words = Fiasco::l4_utcb_tcr_u((Fiasco::l4_utcb_t *)utcb)->user;
 	check(space.b[s] == words[Fiasco::UTCB_TCR_THREAD_OBJ]);
 	check((uintptr_t)cap_space.data(s) == words[Fiasco::UTCB_TCR_BADGE]);
@@ -60,7 +60,7 @@ static void compare_slot(uint32_t s)
 	}
 	check(object);
 
-	/* nobody tells the badge of the main thread's gate */
+	/* the badge of the main thread's gate is not reported */
 	if (s == slot(Fiasco::MAIN_THREAD_CAP)) {
 		check(badge == 1);
 		check(cap.kind == CAPLOG_PLACED);
@@ -104,7 +104,7 @@ void compare()
 
 	check(caplog_reader_update(&reader, &space, nullptr, &diag) == 0);
 
-	/* who comes late sees the same */
+	/* a late caller sees the same */
 	check(caplog_reader_open(&other, (void *)HK_LOG, LOG_SIZE, &diag) == 0);
 	check(caplog_reader_update(&other, &fresh_space, nullptr, &diag) == 0);
 	for (uint32_t s = 0; s < HK_SLOTS; s++) {

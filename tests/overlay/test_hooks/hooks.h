@@ -47,7 +47,7 @@ static inline uint32_t slot(addr_t kcap) { return kcap >> L4_CAP_SHIFT; }
 
 static inline uint32_t slot(Native_capability const &cap) { return slot(cap.data()->kcap()); }
 
-/* Thread behind the gate in a slot, or nullptr */
+/* Thread of the gate in a slot, or nullptr */
 hk_thread *thread_at(uint32_t gate);
 
 /* Does the thread with this index wait for an IRQ? */

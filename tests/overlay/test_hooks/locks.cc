@@ -30,7 +30,7 @@ void test_lock()
 	wait_for([] () { return waits(2); });
 	compare();
 
-	/* made anew while it waits: it still waits, in its place; so it does if cancelled */
+	/* recreated while it waits: it still waits, in its place, also after a cancellation */
 	ask(PEER_REMAKE, 1);
 	wait_for([] () { return waits(1); });
 	compare();
@@ -65,7 +65,7 @@ void test_cancel()
 	});
 	wait_for([] () { return waits(1); });
 
-	/* that it was made anew is no reason to give up */
+	/* a recreated thread does not give up */
 	ask(PEER_REMAKE, 1);
 	wait_for([] () { return waits(1); });
 	check(!was_cancelled);
@@ -74,7 +74,7 @@ void test_cancel()
 	check(was_cancelled);
 	compare();
 
-	/* it left the queue: nobody is handed the lock */
+	/* it left the queue: the lock is passed to no thread */
 	cancelable->unlock();
 	cancelable->lock();
 	cancelable->unlock();

@@ -125,7 +125,7 @@ void test_reply_once()
 	compare();
 }
 
-/* A server that is busy: the caller waits in the kernel, and is made anew there */
+/* A server that is busy: the caller waits in the kernel, and is recreated there */
 static Lock *lock;
 
 void test_busy()
@@ -162,7 +162,7 @@ static Native_capability unknown;
 void test_no_answer()
 {
 	unknown = env()->pd_session()->alloc_rpc_cap(*(Cap_index *)cap_space.data(0xc));
-	/* made behind the entrypoint's back: recorded as what it looks like */
+	/* made without the entrypoint: recorded as what it looks like */
 	cap_log_rpc_alloc(unknown, *(Cap_index *)cap_space.data(0xc));
 
 	Worker *w = new Worker([] () { invoke(unknown); });
@@ -198,7 +198,7 @@ void test_tombstone()
 	ep->dissolve(*object);
 	check(!object->cap().valid());
 
-	/* freed, but somebody has the capability still */
+	/* freed, but the capability is still held */
 	check(!hk_slot(core.task, slot(object_cap)));
 	check_kind(object_cap, CAPLOG_TOMBSTONE);
 	uint32_t const s = slot(object_cap);

@@ -51,7 +51,7 @@ void test_signal()
 	compare();
 	(void)second;
 
-	/* a wake-up without a signal; one with; one after the thread was made anew */
+	/* a wake-up without a signal; one with; one after the thread was recreated */
 	ask(PEER_SIGNAL, 0);
 	ask(PEER_SIGNAL, 3);
 	wait_for([] () { return imprints == 3 && waits(1); });

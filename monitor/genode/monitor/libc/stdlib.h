@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Declared for functions of xxHash that nobody calls */
+/* Declared for functions of xxHash that are not called */
 #ifndef CAPLOG_LIBC_STDLIB_H
 #define CAPLOG_LIBC_STDLIB_H
 

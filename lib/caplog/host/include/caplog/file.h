@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /*
- * Seal a log that nobody writes to any more
+ * Seal a log that has no writer any more
  *
  * \param log   formatted by caplog_format; 8-byte aligned
  * \return      the bytes of the log, which are the ones to store: what lies

@@ -368,7 +368,7 @@ static void test_bad_spaces(void **state)
 		{ "slot=0x8 type=gate\nslot=0x9 type=gat\n", ":2", "type is \"gat\"" },
 		{ "# x\n\nslot=0x8 type=gate\nslot=0x8 type=gate\n", ":4", "slot 0x8 is listed twice" },
 		{ "", "", "is empty" },
-		{ "# nothing\n", "", "no slot" },
+		{ "# nothing\n", "", "no line describes a slot" },
 	};
 
 	(void)state;

@@ -363,14 +363,22 @@ enum { TASK_IDENT = 0x80, FIRST_IDENT = 0x100 };
 
 static int hide_parent; /* its gate is in no list */
 
-/* An object list in which some lines are missing, as in one look at the real one */
-static void draw_list(struct t_random *r, FILE *f, const struct kernel_space *k, unsigned missing)
+enum { LISTS = 4, VIEWS = 5 };
+
+/*
+ * An object list in which some lines are missing, as in one look at the real
+ * one; each line is there in one of LISTS passes at least
+ */
+static void draw_list(struct t_random *r, FILE *f, const struct kernel_space *k, unsigned missing,
+                      unsigned pass)
 {
 	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
 		const struct caplog_kernel_cap *c = &k->cap[slot];
 		unsigned const ident = slot + FIRST_IDENT;
 
-		if (c->type == CAPLOG_KERNEL_NONE || t_chance(r, missing) || (hide_parent && slot == 0x8))
+		int const left_out = t_chance(r, missing) && slot % LISTS != pass;
+
+		if (c->type == CAPLOG_KERNEL_NONE || left_out || (hide_parent && slot == 0x8))
 			continue;
 		fprintf(f, "\033[%u;1H %8x fffffffff%07x [", slot % 24, ident, ident * 64);
 		if (c->type == CAPLOG_KERNEL_GATE)
@@ -388,10 +396,10 @@ static void draw_list(struct t_random *r, FILE *f, const struct kernel_space *k,
 }
 
 static void draw_rows(struct t_random *r, FILE *f, const struct kernel_space *k, unsigned columns,
-                      unsigned shift, unsigned missing)
+                      unsigned shift, unsigned missing, unsigned pass)
 {
 	for (uint32_t row = 0; row < CAPLOG_SLOTS_MAX; row += 4) {
-		if (t_chance(r, missing))
+		if (t_chance(r, missing) && row / 4 % VIEWS != pass)
 			continue;
 		fprintf(f, "\033[%u;1H%06x :", row / 4 % 24 + 1, row);
 		for (uint32_t slot = row + shift; slot < row + shift + columns; slot++) {
@@ -419,12 +427,12 @@ static void draw(struct t_random *r, const char *path, const struct kernel_space
 	other.cap[1].type = CAPLOG_KERNEL_TASK;
 	other.cap[0x300].type = CAPLOG_KERNEL_GATE;
 	fputs("Genode boots\r\n\0and enters the debugger\r\n", f);
-	for (unsigned pass = 0; pass < 4; pass++)
-		draw_list(r, f, k, missing);
-	for (unsigned pass = 0; pass < 5; pass++) {
-		draw_rows(r, f, k, narrow ? 3 : 4, 0, pass ? missing : 0);
+	for (unsigned pass = 0; pass < LISTS; pass++)
+		draw_list(r, f, k, missing, pass);
+	for (unsigned pass = 0; pass < VIEWS; pass++) {
+		draw_rows(r, f, k, narrow ? 3 : 4, 0, pass ? missing : 0, pass);
 		if (narrow)
-			draw_rows(r, f, k, 3, 1, missing);
+			draw_rows(r, f, k, 3, 1, missing, pass);
 		/* "s", and then the other task; its numbers differ */
 		fprintf(f, "\033[1;1H %8x fffffffff0000000 [Task   ] x\r\n", TASK_IDENT);
 		fprintf(f, "000000 :   --      %05x* Task    --\r\n", TASK_IDENT);
@@ -457,6 +465,32 @@ static void check_drawn(const char *trace, const char *space)
 		kernel_free(&written);
 	}
 	log_free(&log);
+}
+
+/* A character that came twice on the serial line: its cell is lost, and no other takes its slot */
+static void test_a_doubled_character(void **state)
+{
+	static const char *const rows[] = {
+		"000000 :   --      00080* Task    00108* Gate    00109* Gate\r\n",
+		"000008 : 00201** Gate    00202* IRQ      00203* Gate   --\r\n",
+		"00000c : 00204* Gate    002055* Gate    00206* Gate   --\r\n"
+	};
+	FILE *f = fopen(t_path("doubled"), "w");
+
+	(void)state;
+	assert_non_null(f);
+	for (unsigned i = 0; i < 3; i++)
+		fputs(rows[i], f);
+	fclose(f);
+	assert_int_equal(kernel_load(&shown, t_path("doubled"), space_of_parent(0x123)), 0);
+	assert_int_equal(shown.cap[0x1].type, CAPLOG_KERNEL_TASK);
+	assert_int_equal(shown.cap[0x3].type, CAPLOG_KERNEL_GATE);
+	for (uint32_t slot = 0x8; slot < 0xc; slot++)
+		assert_int_equal(shown.cap[slot].type, CAPLOG_KERNEL_NONE);
+	assert_int_equal(shown.cap[0xc].type, CAPLOG_KERNEL_GATE);
+	for (uint32_t slot = 0xd; slot < 0x10; slot++)
+		assert_int_equal(shown.cap[slot].type, CAPLOG_KERNEL_NONE);
+	kernel_free(&shown);
 }
 
 static void test_screens_of_recorded_spaces(void **state)
@@ -557,6 +591,7 @@ int main(void)
 		cmocka_unit_test(test_keep_going_leaves_out),
 		cmocka_unit_test(test_recorded_screens),
 		cmocka_unit_test(test_recorded_events_and_screens),
+		cmocka_unit_test(test_a_doubled_character),
 		cmocka_unit_test(test_screens_of_recorded_spaces),
 		cmocka_unit_test(test_damaged_captures),
 		cmocka_unit_test(test_damaged_screens),

@@ -164,28 +164,33 @@ static int take_object(struct screens *s, const char *text)
  * Views
  */
 
-/* Next cell of a row at *at. \return 1; 0 at the end of the row */
+/*
+ * Next cell of a row at *at
+ *
+ * What is neither a cell nor an empty one was damaged on the serial line, so
+ * that the columns after it are not known: the row ends there.
+ *
+ * \return 1; 0 at the end of the row
+ */
 static int take_cell(const char **at, struct cell *cell)
 {
-	for (const char *c = *at; *c; ) {
-		uint64_t ident;
-		unsigned const n = take_hex(c, &ident);
+	const char *c = *at + strspn(*at, " \t");
+	uint64_t ident;
+	unsigned n;
 
-		if (c[0] == '-' && c[1] == '-') {
-			*at = c + 2;
-			*cell = (struct cell){ 0, CAPLOG_KERNEL_NONE };
-			return 1;
-		}
-		if (n == 5 && c[n] && strchr("-*wx", c[n]) && c[n + 1] == ' ' && is_word(c[n + 2])) {
-			*cell = (struct cell){ (uint32_t)ident, type_of(c + n + 2) };
-			for (c += n + 2; is_word(*c); c++)
-				;
-			*at = c;
-			return 1;
-		}
-		c += n ? n : 1;
+	if (c[0] == '-' && c[1] == '-') {
+		*at = c + 2;
+		*cell = (struct cell){ 0, CAPLOG_KERNEL_NONE };
+		return 1;
 	}
-	return 0;
+	n = take_hex(c, &ident);
+	if (n != 5 || !c[n] || !strchr("-*wx", c[n]) || c[n + 1] != ' ' || !is_word(c[n + 2]))
+		return 0;
+	*cell = (struct cell){ (uint32_t)ident, type_of(c + n + 2) };
+	for (c += n + 2; is_word(*c); c++)
+		;
+	*at = c;
+	return 1;
 }
 
 /* How many cells are known to stand where they would with this shift */

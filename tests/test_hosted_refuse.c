@@ -15,6 +15,7 @@
 
 #include "base/base.h"
 #include "group.h"
+#include "t_compare.h"
 #include "t_random.h"
 
 static struct group t_running(const struct scenario *s, unsigned steps)

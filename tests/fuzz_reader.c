@@ -16,6 +16,24 @@
 #include <caplog/plan.h>
 #include <caplog/writer.h>
 
+/* Plans are made and never executed */
+static int make_none(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
+                     struct caplog_diag *diag)
+{
+	(void)ctx; (void)s; (void)badge; (void)diag;
+	abort();
+}
+
+static int act_none(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
+{
+	return make_none(ctx, s, NULL, diag);
+}
+
+static void undo_none(void *ctx, const struct caplog_plan_step *s)
+{
+	(void)make_none(ctx, s, NULL, NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MOST = 65536 };
@@ -53,7 +71,11 @@ static void good_log(uint8_t *log, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct caplog_ops ops = { .judge = judge };
+	static const struct caplog_ops ops = {
+		.judge = judge, .thread = make_none, .object = make_none, .gate = make_none,
+		.install = act_none, .attach = act_none, .badge = act_none, .registers = act_none,
+		.start = act_none, .undo = undo_none
+	};
 	struct caplog_log_stat stat;
 	struct caplog_map_place map;
 	struct caplog_diag diag;

@@ -181,10 +181,33 @@ static inline void check_bounded(void)
 	t.loads = 0;
 }
 
+/* Plans are made and never executed */
+static inline int make_none(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
+                            struct caplog_diag *diag)
+{
+	(void)ctx; (void)s; (void)badge; (void)diag;
+	fail();
+	return 0;
+}
+
+static inline int act_none(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
+{
+	return make_none(ctx, s, NULL, diag);
+}
+
+static inline void undo_none(void *ctx, const struct caplog_plan_step *s)
+{
+	(void)make_none(ctx, s, NULL, NULL);
+}
+
 /* All that a monitor does with a log */
 static inline int use_log(struct caplog_reader *r)
 {
-	static const struct caplog_ops ops = { .judge = judge_any };
+	static const struct caplog_ops ops = {
+		.judge = judge_any, .thread = make_none, .object = make_none, .gate = make_none,
+		.install = act_none, .attach = act_none, .badge = act_none, .registers = act_none,
+		.start = act_none, .undo = undo_none
+	};
 	struct caplog_diag diag = { 0, "" };
 	struct caplog_map_place map;
 	struct caplog_log_stat stat;

@@ -46,6 +46,37 @@ static void refused(int error, uint32_t slot, const char *word)
 	assert_memory_equal(&t.world, &before, sizeof before);
 }
 
+/* Each operation that is missing is named, but for the two that need not be there */
+static void test_missing(void **state)
+{
+	static const struct { size_t offset; const char *name; } member[] = {
+#define OP(name) { offsetof(struct caplog_ops, name), #name }
+		OP(judge), OP(thread), OP(object), OP(gate), OP(install), OP(attach), OP(badge),
+		OP(registers), OP(start), OP(undo)
+#undef OP
+	};
+	struct caplog_diag diag = { 0, "" };
+	struct caplog_ops some;
+
+	(void)state;
+	begin(NULL);
+	small_component();
+	for (unsigned i = 0; i < sizeof member / sizeof member[0]; i++) {
+		char expected[32];
+
+		some = ops;
+		memset((char *)&some + member[i].offset, 0, sizeof some.judge);
+		assert_int_equal(caplog_plan(&t.plan, &t.space, &some, &diag), CAPLOG_EINVAL);
+		snprintf(expected, sizeof expected, "\"%s\"", member[i].name);
+		assert_non_null(strstr(diag.text, expected));
+		assert_int_equal(t.calls, 0);
+	}
+	some = ops;
+	some.threads_done = NULL;
+	some.badges_done = NULL;
+	assert_int_equal(caplog_plan(&t.plan, &t.space, &some, &diag), 0);
+}
+
 static void start_over(void)
 {
 	begin(NULL);
@@ -176,6 +207,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_small),
 		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_largest),

@@ -187,11 +187,26 @@ static int check_badges(struct caplog_plan *p, const struct caplog_space *space,
 	return 0;
 }
 
+/* A step must not meet an operation that is missing: half of the objects would be made by then */
+static int check_ops(const struct caplog_ops *ops, struct caplog_diag *diag)
+{
+#define NEEDED(name)                                                              \
+	if (!ops->name)                                                               \
+		return caplog_say(diag, CAPLOG_EINVAL, "the operation \"" #name "\" is missing " \
+		                  "in struct caplog_ops: only threads_done and badges_done may be NULL");
+	NEEDED(judge) NEEDED(thread) NEEDED(object) NEEDED(gate) NEEDED(install) NEEDED(attach)
+	NEEDED(badge) NEEDED(registers) NEEDED(start) NEEDED(undo)
+#undef NEEDED
+	return 0;
+}
+
 int caplog_plan(struct caplog_plan *p, const struct caplog_space *space,
                 const struct caplog_ops *ops, struct caplog_diag *diag)
 {
 	int err;
 
+	if ((err = check_ops(ops, diag)))
+		return err;
 	p->flavour = space->flavour;
 	p->count = 0;
 	caplog_clear(p->badge, sizeof p->badge);

@@ -2,7 +2,7 @@
 /*
  * Space: the live capability space of a component, as folded from its log
  *
- * About 128 KiB; the caller allocates it.
+ * struct caplog_space has 128 KiB and a few bytes; the caller allocates it.
  */
 #ifndef CAPLOG_SPACE_H
 #define CAPLOG_SPACE_H
@@ -22,6 +22,7 @@ struct caplog_space {
 	/* a bit per slot: set when a slot may have changed, cleared by its user only */
 	uint32_t changed[CAPLOG_SLOTS_MAX / 32];
 };
+CAPLOG_ASSERT(sizeof(struct caplog_space) >> 10 == 128, "struct caplog_space has 128 KiB");
 
 /* live: allocated and neither stale nor tombstone; kind[]: of these, by enum caplog_kind */
 struct caplog_census {

@@ -51,6 +51,7 @@ struct caplog_plan_step {
 /* At most four per slot, and a hole per place of a thread, which has two slots or more */
 #define CAPLOG_PLAN_STEPS (4 * CAPLOG_SLOTS_MAX + CAPLOG_SLOTS_MAX / 2)
 
+/* 748 KiB; the caller allocates it. Members are for reading. */
 struct caplog_plan {
 	const struct caplog_flavour *flavour;
 	uint32_t count;
@@ -61,6 +62,7 @@ struct caplog_plan {
 	uint32_t used_count;
 	struct caplog_plan_step step[CAPLOG_PLAN_STEPS];
 };
+CAPLOG_ASSERT(sizeof(struct caplog_plan) >> 10 == 748, "struct caplog_plan has 748 KiB");
 
 enum caplog_verdict {
 	CAPLOG_CAN = 0,          /* the object can be recreated or found         */
@@ -70,7 +72,7 @@ enum caplog_verdict {
 /*
  * Operations that a platform provides. All return 0 or a negative number of
  * CAPLOG_ERRORS, and fill diag->text (or leave it empty) on error. They only
- * read the steps.
+ * read the steps. All are needed, except threads_done and badges_done.
  */
 struct caplog_ops {
 	void *ctx;
@@ -113,9 +115,10 @@ struct caplog_ops {
 /*
  * Plan the restore of a space
  *
- * \return 0; negative with diag naming the slot: -EINVAL (a state that no
- *         component reaches: an entrypoint or IRQ thread that is not a thread,
- *         two live entries with one badge), or what judge returned
+ * \return 0; negative with diag naming the slot or the operation: CAPLOG_EINVAL
+ *         (an operation is missing, or a state that no component reaches: an
+ *         entrypoint or IRQ thread that is not a thread, two live entries with
+ *         one badge), or what judge returned
  */
 int caplog_plan(struct caplog_plan *plan, const struct caplog_space *space,
                 const struct caplog_ops *ops, struct caplog_diag *diag);

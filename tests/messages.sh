@@ -56,12 +56,12 @@ extract() {
 		sub strings {
 			my ($expression) = @_;
 			my @found;
-			while ($expression =~ /("(?:[^"\\]|\\.)*"(?:\s*[A-Z]\w*(?=\s*(?:"|$))|\s*"(?:[^"\\]|\\.)*")*)/g) {
+			while ($expression =~ /("(?:[^"\\]|\\.)*"(?:\s*(?:#|[A-Z])\w*(?=\s*(?:"|$))|\s*"(?:[^"\\]|\\.)*")*)/g) {
 				my $all = $1;
 				$all =~ s/\\"/\x01/g;
 				$all =~ s/%"\s*PRI\w+\s*(?:"|$)/.../g;
 				$all =~ s/"\s*"//g;
-				$all =~ s/(?<=.)"\s*[A-Z]\w*\s*(?:"|$)/.../g;
+				$all =~ s/(?<=.)"\s*(?:#|[A-Z])\w*\s*(?:"|$)/.../g;
 				$all =~ s/^"|"\s*$//g;
 				$all =~ s/\x01/"/g;
 				push @found, $all;
@@ -97,6 +97,7 @@ extract() {
 			open my $in, "<", $file or die "$file: $!\n";
 			my $text = <$in>;
 			$text =~ s{/\*.*?\*/}{ }gs;
+			$text =~ s/\\\n/ /g;
 			while ($text =~ /\b($say)\s*\(/g) {
 				my ($name, @args) = ($1, arguments(substr $text, pos $text));
 				for (@args) {

@@ -16,7 +16,7 @@
 
 #include <caplog/writer.h>
 
-enum { EVENTS = 4096, SPAN = 1024, BASE = 512, LOG = 128 * 1024, STRIDE = 97 };
+enum { EVENTS = 4096, SPAN = 1024, BASE = CAPLOG_FOC_16_08_USER_BASE, LOG = 128 * 1024, STRIDE = 97 };
 
 /* One component's part */
 struct part {

@@ -12,7 +12,9 @@
 
 #include <stdint.h>
 
-enum { BENCH_SIDES = 3, BENCH_SLOTS = 4096, BENCH_KEYS = 1 << 16 };
+#include <caplog/flavour.h>
+
+enum { BENCH_SIDES = 3, BENCH_SLOTS = CAPLOG_SLOTS_MAX, BENCH_KEYS = 1 << 16 };
 
 /* Live capabilities at which rows are measured */
 extern const uint32_t bench_live[];
@@ -61,7 +63,7 @@ uint32_t bench_random(uint32_t below);
  * `n` badges as core hands them out: of the multiples of 8 that 16 bits hold,
  * a random choice; the other ones, which no map holds, go to `absent`
  */
-void bench_badges(uint16_t *live, uint32_t n, uint16_t *absent);
+void bench_badges(caplog_badge *live, uint32_t n, caplog_badge *absent);
 /* BENCH_KEYS random picks of the first `n` of `from` */
 void bench_keys(uint16_t *key, const uint16_t *from, uint32_t n);
 

@@ -7,7 +7,7 @@
 #include <caplog/reader.h>
 #include <caplog/writer.h>
 
-enum { BATCH = 30000, SPAN = 3500, BASE = 512 };
+enum { BATCH = 30000, SPAN = 3500, BASE = CAPLOG_FOC_16_08_USER_BASE };
 
 struct fold {
 	uint8_t             *log;
@@ -24,7 +24,7 @@ static struct caplog_event next(struct fold *f)
 	uint32_t const i = f->event++, slot = BASE + i / 2 * 97 % SPAN;
 	struct caplog_event const e = {
 		.kind = i % 2 ? CAPLOG_REMOVE : CAPLOG_INSERT_MAP, .slot = (uint16_t)slot,
-		.badge = slot * 8 & 0xffff, .from = i % 2 ? 0 : BASE, .version = i / SPAN + 1
+		.badge = (caplog_badge)(slot * 8), .from = i % 2 ? 0 : BASE, .version = i / SPAN + 1
 	};
 	return e;
 }

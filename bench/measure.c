@@ -147,16 +147,16 @@ uint32_t bench_random(uint32_t below)
 	return (uint32_t)((state >> 16) % below);
 }
 
-void bench_badges(uint16_t *live, uint32_t n, uint16_t *absent)
+void bench_badges(caplog_badge *live, uint32_t n, caplog_badge *absent)
 {
 	enum { STEP = 8, ALL = 65536 / STEP - 1 };
-	uint16_t badge[ALL];
+	caplog_badge badge[ALL];
 
 	for (uint32_t i = 0; i < ALL; i++)
-		badge[i] = (uint16_t)((i + 1) * STEP);
+		badge[i] = (caplog_badge)((i + 1) * STEP);
 	for (uint32_t i = ALL - 1; i > 0; i--) {
 		uint32_t const j = bench_random(i + 1);
-		uint16_t const other = badge[j];
+		caplog_badge const other = badge[j];
 		badge[j] = badge[i];
 		badge[i] = other;
 	}

@@ -13,7 +13,7 @@
 
 #include "node.h"
 
-enum { MODEL_SLOTS = HK_SLOTS - 0x200 - 1, MODEL_TARGETS = 2, MODEL_MEMORY = 32 << 20 };
+enum { MODEL_SLOTS = HK_SLOTS - CAPLOG_FOC_16_08_USER_BASE - 1, MODEL_TARGETS = 2, MODEL_MEMORY = 32 << 20 };
 
 struct model {
 	struct hm_node        *node;

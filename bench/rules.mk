@@ -20,7 +20,7 @@ package_bsd/sys/tree.h      := libbsd-dev (make deps bench)
 .PHONY: bench bench-plots bench-instructions bench-compiles
 
 $(BUILD)/obj/bench/%.o: INC = -Ibench -Itests $(INC_hosted) $(INC_host)
-$(BUILD)/obj/bench/lttng/%.o: INC = -Ibench/lttng -Ibench
+$(BUILD)/obj/bench/lttng/%.o: INC = -Ibench/lttng -Ibench $(INC_abi)
 $(call obj,$(BENCH_SRC)): | $(BUILD)/has/bsd/sys/tree.h
 
 $(BENCH): $(call obj,$(BENCH_SRC) $(BENCH_HOSTED) $(ENGINE_SRC)) $(LIB)
@@ -35,7 +35,7 @@ $(BUILD)/bench-lttng: $(call obj,$(LTTNG_SRC))
 bench-compiles: $(patsubst %.c,$(BUILD)/compiles/%.o,$(BENCH_SRC) bench/lttng/main.c)
 
 $(BUILD)/compiles/bench/%.o: INC = -Ibench -Itests $(INC_hosted) $(INC_host) -Itests/bench_api
-$(BUILD)/compiles/bench/lttng/%.o: INC = -Ibench/lttng -Ibench -Itests/bench_api
+$(BUILD)/compiles/bench/lttng/%.o: INC = -Ibench/lttng -Ibench $(INC_abi) -Itests/bench_api
 $(BUILD)/compiles/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"

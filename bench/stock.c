@@ -47,7 +47,7 @@ uint32_t stock_alloc(struct stock *s, uint32_t n)
 			continue;
 		for (j = 0; j < n; j++) {
 			s->slot[i + j].refs = 0;
-			s->slot[i + j].id = 0xffff;
+			s->slot[i + j].id = CAPLOG_BADGE_NONE;
 		}
 		return i;
 	}

@@ -20,7 +20,7 @@
 struct stock_entry {
 	RB_ENTRY(stock_entry) node;
 	uint8_t  refs;
-	uint16_t id;             /* 0 unused, 0xffff without a badge */
+	caplog_badge id;         /* 0 unused, CAPLOG_BADGE_NONE without a badge */
 };
 
 RB_HEAD(stock_tree, stock_entry);

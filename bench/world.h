@@ -16,7 +16,7 @@ struct world {
 	struct linear        linear;
 	uint8_t             *log;
 	uint32_t             live, first;
-	uint16_t             badge[CAPLOG_SLOTS_MAX], absent[CAPLOG_SLOTS_MAX];
+	caplog_badge         badge[CAPLOG_SLOTS_MAX], absent[CAPLOG_SLOTS_MAX];
 	uint16_t             key[BENCH_KEYS];
 	uint32_t             at;  /* next key */
 };

@@ -120,10 +120,10 @@ $found"
 # Only flavour.h contains a slot number, a badge width or a selector shift
 #
 
-NUMBERS_IN="lib monitor/engine monitor/tool monitor/hosted base-foc-patch pd_ext"
+NUMBERS_IN="lib monitor base-foc-patch pd_ext run examples bench"
 
 found=$(code $NUMBERS_IN | grep -v '^lib/caplog/abi/include/caplog/flavour.h:' |
-	grep -E '[^0-9a-zA-Z_](0xffffu?|0x200u?)([^0-9a-zA-Z]|$)|(<<|>>) *12([^0-9]|$)|uint16_t +\**badge' |
+	grep -E '[^0-9a-zA-Z_](0xffffu?|0x200u?)([^0-9a-zA-Z]|$)|(<<|>>) *12([^0-9]|$)|uint16_t +\**badge|SLOTS *= *4096|(BASE|STRIDE) *= *(0x9|0x200|512|3)[^0-9a-f]' |
 	exempt '
 ^monitor/engine/ledger.c:[0-9]*:#define END  # end of a chain of ledger lines
 ')
@@ -136,7 +136,7 @@ $found"
 # Error numbers come from CAPLOG_ERRORS
 #
 
-ERRORS_IN="lib monitor/engine monitor/tool monitor/hosted base-foc-patch pd_ext run"
+ERRORS_IN="lib monitor base-foc-patch pd_ext run"
 
 found=$(code $ERRORS_IN |
 	grep -E '(^|[^A-Za-z0-9_])-E[A-Z]{3,}|E[A-Z]{3,}_? *= *-[0-9]|(return|==|!=) *-(2|5|11|12|13|16|17|21|22|27|28|34|61|74|75|93|95|110)([^0-9]|$)' |

@@ -15,9 +15,10 @@
 #include <stdint.h>
 
 #include <caplog/diag.h>
+#include <caplog/flavour.h>
 
 enum {
-	HK_SLOTS    = 4096,
+	HK_SLOTS    = CAPLOG_FOC_16_08_SLOTS,
 	HK_WORDS    = 40,   /* message registers     */
 	HK_CAPS     = 4,    /* capabilities per message */
 	HK_THREADS  = 8,    /* threads per task      */

@@ -77,6 +77,25 @@ static inline void t_seq_grant(void *ctx, uint32_t from, uint32_t to)
 	s->object[to] = s->object[from];
 }
 
+/* Plans are made and never executed */
+static inline int t_seq_make(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
+                             struct caplog_diag *diag)
+{
+	(void)ctx; (void)s; (void)badge; (void)diag;
+	return CAPLOG_EINVAL;
+}
+
+static inline int t_seq_act(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
+{
+	(void)ctx; (void)s; (void)diag;
+	return CAPLOG_EINVAL;
+}
+
+static inline void t_seq_undo(void *ctx, const struct caplog_plan_step *s)
+{
+	(void)ctx; (void)s;
+}
+
 static inline int t_seq_judge(void *ctx, uint32_t slot, const struct caplog_cap *cap,
                               struct caplog_diag *diag)
 {
@@ -195,6 +214,9 @@ static inline void t_seq_digest(struct t_sequence *s)
 
 	ops.ctx = s;
 	ops.judge = t_seq_judge;
+	ops.thread = ops.object = ops.gate = t_seq_make;
+	ops.install = ops.attach = ops.badge = ops.registers = ops.start = t_seq_act;
+	ops.undo = t_seq_undo;
 	err = caplog_plan(&s->plan, &s->space, &ops, &diag);
 	/* forged events make a plan that is refused, and always in the same words */
 	t_seq_mix(s, 3, (uint32_t)err);

@@ -187,6 +187,11 @@ static void test_unusable_files(void **state)
 	t_write_text(path, "# one\ninsert_at badge=0x840 kcap=0x8000\nfrobnicate badge=0x1\n");
 	all_refuse(path, ":3", "unknown event \"frobnicate\"");
 
+	/* the console of a system without monitored components */
+	path = t_path("console");
+	t_write_text(path, "Bender: Hello World.\nGenode 16.08\n[init] starting\n");
+	all_refuse(path, ":1", "none has the mark @cap");
+
 	path = t_path("range");
 	t_write_text(path, "insert_at badge=0x840 kcap=0x1000000\n");
 	all_refuse(path, ":1", "kcap is slot 0x1000");

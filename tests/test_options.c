@@ -153,14 +153,35 @@ static void test_completion_is_valid(void **state)
 		assert_int_equal(system(line), 0);
 	}
 
-	/* what bash offers after "caplog show --j" */
+}
+
+/* What bash offers after some words, joined by "|" */
+static void test_bash_offers(void **state)
+{
+	static const struct { const char *words, *offered; } row[] = {
+		{ "show --j", "--json" }, { "sh", "show" }, { "help d", "dump|diff" },
+		{ "show --kind re", "received" }, { "show --kind = re", "received" },
+		{ "completion z", "zsh" }, { "show two", "two words" },
+		{ "verify --space two", "two words" }, { "verify --space = two", "two words" },
+		{ "show --slot \"\"", "" },
+	};
+
+	(void)state;
 	struct t_run r = t_tool("completion", "bash");
 	t_write_text(t_path("completion"), r.out);
 	t_run_free(&r);
-	snprintf(line, sizeof line, "! command -v bash >/dev/null || test \"$(bash -c '. \"%s\"; "
-	         "COMP_WORDS=(caplog show --j); COMP_CWORD=2; _caplog; echo \"${COMPREPLY[*]}\"')\" "
-	         "= --json", t_path("completion"));
-	assert_int_equal(system(line), 0);
+	t_write_text(t_path("two words"), "");
+	for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
+		char line[2048];
+
+		snprintf(line, sizeof line, "! command -v bash >/dev/null || { cd '%s' && test \"$(bash -c '"
+		         ". \"./completion\"; COMP_WORDS=(caplog %s); "
+		         "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _caplog; IFS=\"|\"; "
+		         "echo \"${COMPREPLY[*]}\"')\" = '%s'; }", t_path(""), row[i].words,
+		         row[i].offered);
+		if (system(line))
+			fail_msg("bash, after \"caplog %s\": not \"%s\"", row[i].words, row[i].offered);
+	}
 }
 
 /* No letter or name means two things within a command */
@@ -191,6 +212,7 @@ int main(void)
 		cmocka_unit_test(test_in_man_page),
 		cmocka_unit_test(test_in_completion),
 		cmocka_unit_test(test_completion_is_valid),
+		cmocka_unit_test(test_bash_offers),
 		cmocka_unit_test(test_no_option_twice),
 	};
 

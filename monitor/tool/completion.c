@@ -65,7 +65,7 @@ static void bash_value(const struct tool_command *c, const struct tool_option *o
 		printf("|%s:-%c", c->name, o->id);
 	printf(") ");
 	if (takes_file(o)) {
-		printf("COMPREPLY=($(compgen -f -- \"$word\"));");
+		printf("_caplog_files;");
 	} else if (o->words) {
 		printf("COMPREPLY=($(compgen -W '");
 		print_words(o);
@@ -76,9 +76,15 @@ static void bash_value(const struct tool_command *c, const struct tool_option *o
 
 static void bash(void)
 {
-	printf("# caplog(1) completion for bash\n\n_caplog()\n{\n"
+	/* bash makes a word of its own of the "=" in --kind=rpc; files may have blanks */
+	printf("# caplog(1) completion for bash\n\n"
+	       "_caplog_files()\n{\n\tlocal IFS=$'\\n'\n\n"
+	       "\tCOMPREPLY=($(compgen -f -- \"$word\"))\n"
+	       "\tcompopt -o filenames 2>/dev/null\n}\n\n_caplog()\n{\n"
 	       "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
 	       "\tlocal command=${COMP_WORDS[1]}\n\n"
+	       "\tif [ \"$word\" = = ]; then\n\t\tword=\n"
+	       "\telif [ \"$before\" = = ]; then\n\t\tbefore=${COMP_WORDS[COMP_CWORD-2]}\n\tfi\n"
 	       "\tif [ \"$COMP_CWORD\" = 1 ] || { [ \"$COMP_CWORD\" = 2 ] && [ \"$command\" = help ]; "
 	       "}; then\n\t\tCOMPREPLY=($(compgen -W '");
 	for (unsigned i = 0; tool_commands[i]; i++)
@@ -94,8 +100,7 @@ static void bash(void)
 		each_option(tool_commands[i], bash_option);
 		printf("' -- \"$word\")) ;;\n");
 	}
-	printf("\tesac; return ;;\n\tesac\n\tCOMPREPLY=($(compgen -f -- \"$word\"))\n}\n\n"
-	       "complete -o filenames -F _caplog caplog\n");
+	printf("\tesac; return ;;\n\tesac\n\t_caplog_files\n}\n\ncomplete -F _caplog caplog\n");
 }
 
 

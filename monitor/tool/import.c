@@ -33,7 +33,7 @@ static int set_size(struct args *args, const char *text)
 	uint64_t size;
 
 	if (parse_number(text, 1, &size) || size < CAPLOG_LOG_MIN || size > CAPLOG_LOG_MAX)
-		return args_error(args, "--size \"%s\": a log has %u to %u bytes", text, CAPLOG_LOG_MIN,
+		return args_error(args, "--size \"%s\": must be a number from %u to %u, K and M may follow", text, CAPLOG_LOG_MIN,
 		                  CAPLOG_LOG_MAX);
 	args->load.size = (size_t)size;
 	return 0;

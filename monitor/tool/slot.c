@@ -129,7 +129,7 @@ int parse_slot(const struct args *args, const char *text, uint32_t *slot)
 	uint64_t value;
 
 	if (parse_number(text, 0, &value) || value >= CAPLOG_SLOTS_MAX)
-		return args_error(args, "\"%s\" is not a slot: 0 to 0x%x are", text,
+		return args_error(args, "\"%s\" is not a slot: must be a number from 0 to 0x%x", text,
 		                  CAPLOG_SLOTS_MAX - 1);
 	*slot = (uint32_t)value;
 	return 0;

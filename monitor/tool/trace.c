@@ -322,7 +322,8 @@ static int check_intake(struct intake *in)
 	const char *const name = in->source->name;
 
 	if (in->shape == UNDECIDED && in->unknown && !in->event)
-		return tool_error("%s:%" PRIu64 ": %s", name, in->unknown_line, in->unknown_why.text);
+		return tool_error("%s:%" PRIu64 ": %s; no line is an event, and none has the mark @cap "
+		                  "of a capture", name, in->unknown_line, in->unknown_why.text);
 	if (in->shape != CAPTURE && in->options->pd_given)
 		return tool_error("%s: --pd chooses among the components of a console capture, "
 		                  "but no line has the mark @cap", name);

@@ -103,7 +103,7 @@ static const char *possible(const struct caplog_cap *c, char last)
 
 /*
  * One thread cannot know of the act before the other has printed it: it has
- * to be told of the capability first
+ * to learn of the capability first
  */
 static int caused(char first, char second)
 {

@@ -79,7 +79,7 @@ int builder_event(struct builder *b, const struct trace_event *e)
 	return 0;
 }
 
-/* What the recorder left out of the log, told beside it */
+/* What the recorder left out of the log, reported beside it */
 static void note_left_out(struct caplog_header *h, const struct trace *t)
 {
 	h->windows = t->windows;

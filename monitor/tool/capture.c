@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Events in lines as serial lines bring them: behind time stamps, labels, zero
+ * Events in lines as serial lines bring them: after time stamps, labels, zero
  * bytes of a board that is switched on, or half a line of someone else
  */
 #include <string.h>
@@ -120,7 +120,7 @@ static size_t event_word(const char *at)
 }
 
 /*
- * In a trace without marks an event may stand behind a time stamp or a label: its
+ * In a trace without marks an event may follow a time stamp or a label: its
  * name is a word of its own, and no key=value stands before it
  */
 static void find_plain(char *text, size_t len, struct found_line *found)

@@ -95,7 +95,7 @@ static int add_file(struct components *set, const char *path, const struct load_
 
 
 /*
- * Who holds whose objects
+ * Which component holds which objects
  */
 
 int is_live(const struct tool_component *c, uint32_t slot)

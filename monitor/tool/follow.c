@@ -151,7 +151,7 @@ static int show_event(void *ctx, const struct traced *traced, const struct caplo
 	return ferror(stdout) ? tool_finish(TOOL_OK) : 0;
 }
 
-/* Whoever watches sees all there is before the next line is waited for */
+/* All output is visible before the next line is waited for */
 static void flush(void *ctx)
 {
 	(void)ctx;

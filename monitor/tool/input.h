@@ -94,7 +94,7 @@ struct order;
  *
  * \param out       called for each event, in order; returns 0
  * \param counters  late, dropped, unmatched are counted there
- * \param residue   is told of what matches nothing; may be NULL
+ * \param residue   receives what matches nothing; may be NULL
  * \return          NULL without memory
  */
 struct order *order_new(const struct caplog_flavour *flavour, struct trace *counters,
@@ -113,7 +113,7 @@ void order_end(struct order *o);
  *
  * The base library does not unmap what it removes, and what came into a receive
  * window stays there until the window is used again. So each of the kernel's slots
- * without an entry was told of by a line; one that was not is a lost line.
+ * without an entry was named by a line; one that was not is a lost line.
  */
 
 struct residue {
@@ -193,7 +193,7 @@ void find_event(char *text, size_t len, int plain, struct found_line *found);
 
 struct intake;
 
-/* For readers of their own: called for each line that holds an event. \return 0 to go on */
+/* For readers of their own: called for each line that holds an event. \return 0 to continue */
 typedef int intake_event(void *ctx, const struct traced *c, const struct caplog_line *line,
                          uint64_t number);
 
@@ -207,7 +207,7 @@ struct intake {
 	int             several;    /* and none was chosen                     */
 	uint32_t        count;
 	struct traced *component[COMPONENTS_MAX];
-	uint64_t        skipped;    /* lines that should be events and are none */
+	uint64_t        skipped;    /* lines that should be events and are invalid */
 	uint64_t        unknown;    /* lines before anything was known         */
 	uint64_t        unknown_line;
 	uint64_t        unknown_bytes;

@@ -3,7 +3,7 @@
  * A log against the kernel's object space
  *
  * Every live entry has to be in the kernel, every freed one must not, and every
- * slot of the kernel without an entry has to be one that the log tells of: what
+ * slot of the kernel without an entry has to be one that the log explains: what
  * was removed, or came into a receive window, stays mapped.
  */
 #include <inttypes.h>

@@ -3,10 +3,10 @@
  * Lines out of order
  *
  * A recorder prints a line just after the act, outside the allocator's lock.
- * A thread that is preempted in between prints late, behind lines about later
+ * A thread that is preempted in between prints late, after lines about later
  * acts of other threads. The slots in the lines are what happened, only their
  * order is not. Slots do not affect each other, so each is judged alone, by
- * what its present life tells:
+ * what its present life shows:
  *
  * - An insertion into an occupied slot: the removal before it is late. The life
  *   that was displaced is remembered as owing one; that line is left out when
@@ -19,7 +19,7 @@
  *   was over before the present one began. Both lines are left out.
  * - Any other event that does not fit what the slot holds: its thread knows the
  *   capability from the one that printed the insertion, so it is late, and the
- *   life it tells of is over. It is left out.
+ *   life it belongs to is over. It is left out.
  *
  * A trace in order comes out as it went in.
  */
@@ -71,7 +71,7 @@ static int is_empty(const struct caplog_cap *life)
 	return life->kind == CAPLOG_EMPTY;
 }
 
-/* Can the event be about this life? IRQ events do not tell a badge. */
+/* Can the event be about this life? IRQ events have no badge. */
 static int fits(const struct caplog_event *e, const struct caplog_cap *life)
 {
 	if (e->kind == CAPLOG_IRQ_DETACH)

@@ -93,7 +93,7 @@ static uint8_t type_of(const char *word)
 	return CAPLOG_KERNEL_OTHER;
 }
 
-/* Value of " K=hex" in the text behind an object's type */
+/* Value of " K=hex" in the text after an object's type */
 static int take_value(const char *text, char key, uint64_t *value)
 {
 	char const pattern[] = { ' ', key, '=', 0 };
@@ -207,10 +207,10 @@ static unsigned agreeing(const struct view *v, uint32_t first, const struct cell
 
 /*
  * A narrow screen that was moved to the right shows the same row from its second
- * column on. A row whose cells are not known yet does not tell: it is taken as the
- * rows before it, until one after it tells otherwise.
+ * column on. A row whose cells are not known yet is undecided: it is taken as the
+ * rows before it, until one after it shows otherwise.
  *
- * \return 1 if the row tells
+ * \return 1 if the row decides it
  */
 static int find_shift(struct view *v, uint32_t first, const struct cell *cell, unsigned count)
 {

@@ -128,7 +128,7 @@ static uint32_t agreeing_slots(const struct screens *s, const struct view *v,
 }
 
 /*
- * If no list showed the parent's gate of a task, what else it holds tells: it has to
+ * If no list showed the parent's gate of a task, its other capabilities decide: they have to
  * agree clearly, and with no other one half as well
  *
  * \return number of the view, or `views`

@@ -3,7 +3,7 @@
  * Text traces: one event per line, or a serial console capture
  *
  * In a capture the events of several components stand between other output,
- * each behind "@cap pd=0xN ". What an input is shows at its first such line; a
+ * each after "@cap pd=0xN ". What an input is shows at its first such line; a
  * line that is an event as it stands makes it a plain trace until then.
  */
 #include <errno.h>
@@ -115,7 +115,7 @@ static int skip_line(struct intake *in, uint64_t line, const char *why)
 	return 0;
 }
 
-/* Nothing tells yet what the input is */
+/* It is not known yet what the input is */
 static int keep_unknown(struct intake *in, size_t len, const char *why)
 {
 	if (!in->unknown++) {
@@ -123,7 +123,7 @@ static int keep_unknown(struct intake *in, size_t len, const char *why)
 		snprintf(in->unknown_why.text, sizeof in->unknown_why.text, "%s", why);
 	}
 	in->unknown_bytes += len;
-	/* who watches decides how long */
+	/* the watching user decides how long */
 	if (in->event || in->unknown_bytes <= UNKNOWN_MAX)
 		return 0;
 	return tool_error("%s: %d MiB without an event: line %" PRIu64 ": %s", in->source->name,
@@ -176,7 +176,7 @@ static int take_event(struct intake *in, struct traced *c, const struct caplog_l
 		switch (order_take(c->order, &e)) {
 		case 0:       return 0;
 		case CAPLOG_ENOMEM: return out_of_memory(in);
-		default:      return TOOL_UNUSABLE; /* told by the builder */
+		default:      return TOOL_UNUSABLE; /* reported by the builder */
 		}
 	case CAPLOG_LINE_KNOWN:    t->known++; break;
 	case CAPLOG_LINE_CONFLICT: t->conflicts++; break;

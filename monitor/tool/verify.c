@@ -33,7 +33,7 @@ static void print_finding(void *ctx, const struct finding *f)
 	const struct verify *v = ctx;
 	const char *const name = name_suffix(&v->names, f->slot);
 
-	/* the dead are named always: somebody has to believe it */
+	/* the dead are always named, so that the reader can check them */
 	if (f->verdict == VERDICT_MISMATCH)
 		printf("slot 0x%x: %s%s\n", f->slot, f->text, name);
 	else if (v->verbose || f->verdict == VERDICT_LOST || f->verdict == VERDICT_DEAD)

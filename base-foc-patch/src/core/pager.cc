@@ -8,7 +8,7 @@
  *   it would take that for a message.
  * - 'in_exception' is true only while the thread waits for such a reply.
  * - An exception is never answered like a fault, which maps a page.
- * - Who resumes a thread goes on when the thread is resumed, and not before.
+ * - The call that resumes a thread returns when the thread is resumed, and not before.
  */
 #include <base/log.h>
 
@@ -22,7 +22,7 @@ using namespace Genode;
 namespace {
 
 	/*
-	 * Who wakes up a thread tells a pointer if the thread waits for a page, and
+	 * A wake-up carries a pointer if the thread waits for a page, and
 	 * 0 if it is to be resumed: see Pager_object::wake_up, Platform_thread::resume
 	 */
 	bool is_resume(Ipc_pager &pager) { return pager.fault_ip() == 0; }
@@ -84,7 +84,7 @@ namespace {
 		if (answer)
 			answer_exception(pager, obj);
 
-		/* let the caller go on: it may pause the thread again at once */
+		/* answer the caller: it may pause the thread again immediately */
 		pager.set_reply_dst(Native_thread());
 		pager.acknowledge_wakeup();
 	}

@@ -28,7 +28,7 @@ Untyped_capability Rpc_entrypoint::_manage(Rpc_object_base *obj)
 	obj->cap(enter(&hk_gate_create(node, 0, nullptr)->o));
 	insert(obj);
 
-	/* somebody made it */
+	/* it belongs to a session */
 	::entry(obj->Object_pool<Rpc_object_base>::Entry::cap())->session((Pd_session_component *)this);
 	return obj->cap();
 }

@@ -60,9 +60,17 @@ static int print_log(Reading &r, Group::Label const &label, Target &t, caplog_di
 
 	unsigned long const pd = t.parent().parent_cap().local_name();
 	Line::write("log of ", prefixed_label(label, t.config().name), ", pd=", Hex(pd));
-	for (unsigned slot = 0; slot < r.reader.flavour->slot_count; slot++)
+
+	/* main thread first: with its entry caplog(1) begins the component anew, if printed before */
+	caplog_flavour const &f = *r.reader.flavour;
+	auto print = [&] (uint16_t slot) {
 		if (r.space.cap[slot].kind != CAPLOG_EMPTY)
-			print_cap(pd, *r.reader.flavour, r.space, slot);
+			print_cap(pd, f, r.space, slot); };
+
+	print(f.thread_base);
+	for (uint32_t slot = 0; slot < f.slot_count; slot++)
+		if (slot != f.thread_base)
+			print((uint16_t)slot);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <base/rpc_server.h>
 #include <base/signal.h>
+#include <signal_source/rpc_object.h>
 
 namespace Genode {
 
@@ -14,6 +15,14 @@ namespace Genode {
 		int count = 0;
 
 		int cnt() { return count; }
+	};
+
+	/* The entry becomes that of an IRQ object */
+	struct Signal_source_component : Signal_source_rpc_object
+	{
+		explicit Signal_source_component(Cap_index &entry) : Signal_source_rpc_object(entry) { }
+
+		Signal wait_for_signal() override { return Signal(); }
 	};
 }
 

@@ -68,8 +68,12 @@ struct Scene
 
 	hk_irq &irq { *hk_irq_create(node) };
 
+	/* Who made the IRQ object */
+	Native_capability const made_irq { enter(&irq.o) };
+	Signal_source_component source { *::entry(made_irq) };
+
 	/* of the IRQ object; of another one, which was destroyed; of a gate; of nothing */
-	Native_capability const sem { enter(&irq.o) }, gone { enter(&hk_irq_create(node)->o) },
+	Native_capability const sem { source._request_semaphore() }, gone { enter(&hk_irq_create(node)->o) },
 	                        gate { thread.Rpc_object_base::cap() }, nothing { };
 
 	/* of a gate of which core knows neither maker nor thread; of an IRQ object of no source */
@@ -92,7 +96,6 @@ struct Scene
 	{
 		pd_a.platform_pd().task = *task_a_cap;
 		pd_b.platform_pd().task = enter(&task_b->o);
-		::entry(sem)->mark_semaphore();
 		hk_destroy(hk_slot(core_task, slot(gone)));
 	}
 };

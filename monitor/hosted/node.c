@@ -37,7 +37,7 @@ uint32_t hm_badge_alloc(struct hm_node *n)
 	return (uint32_t)(unused - n->badge_used) * BADGE_STEP;
 }
 
-void hm_badge_free(struct hm_node *n, uint32_t badge)
+static void badge_free(struct hm_node *n, uint32_t badge)
 {
 	n->badge_used[badge / BADGE_STEP] = 0;
 }
@@ -101,7 +101,7 @@ void hm_object_destroy(struct hm_object *h)
 
 	caplog_ledger_drop(t->ledger, hm_line(h));
 	hk_destroy(h->o);
-	hm_badge_free(t->node, h->badge);
+	badge_free(t->node, h->badge);
 	t->object[h->id] = NULL;
 	free(h);
 }
@@ -160,7 +160,7 @@ void hm_thread_destroy(struct hm_target *t, uint32_t slot)
 
 	struct hk_thread *th = t->task->thread[index];
 	hk_destroy(&t->gate[index]->o);
-	hm_badge_free(t->node, (uint32_t)t->gate[index]->label);
+	badge_free(t->node, (uint32_t)t->gate[index]->label);
 	t->gate[index] = NULL;
 	for (uint32_t i = 0; i < f->thread_stride; i++)
 		hk_map(t->task, slot + i, NULL);

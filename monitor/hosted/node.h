@@ -89,7 +89,6 @@ struct hm_target *hm_target_create(struct hm_node *node, const char *name, uint6
                                    struct caplog_ledger *ledger);
 uint32_t hm_badge_alloc(struct hm_node *node);
 int      hm_badge_left(const struct hm_node *node);
-void     hm_badge_free(struct hm_node *node, uint32_t badge);
 /* Give a service, or what `o` says, to a target: object and ledger line */
 struct hm_object *hm_give(struct hm_target *t, uint32_t kind, struct hk_object *o,
                           uint32_t badge, const union caplog_words *words, const char *name);

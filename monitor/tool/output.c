@@ -10,7 +10,8 @@
 
 #include "input.h"
 
-int tool_is_coloured(FILE *to)
+/* Is colour wanted on a stream? On terminals, unless NO_COLOR is set */
+static int is_coloured(FILE *to)
 {
 	const char *const no = getenv("NO_COLOR"), *const term = getenv("TERM");
 
@@ -22,7 +23,7 @@ static const char *paint(const char *sequence)
 	static int wanted = -1; /* not asked yet */
 
 	if (wanted < 0)
-		wanted = tool_is_coloured(stdout);
+		wanted = is_coloured(stdout);
 	return wanted ? sequence : "";
 }
 
@@ -73,7 +74,7 @@ void tool_put_safe(FILE *to, const char *text)
 
 void tool_say(const char *prefix, const char *fmt, va_list args, const char *ending)
 {
-	int const coloured = tool_is_coloured(stderr);
+	int const coloured = is_coloured(stderr);
 	char *text;
 
 	progress_clear();

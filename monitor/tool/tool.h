@@ -72,9 +72,6 @@ int tool_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Likewise, for what is worth knowing and no error */
 void tool_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Is colour wanted on a stream? On terminals, unless NO_COLOR is set */
-int tool_is_coloured(FILE *to);
-
 /* Control sequence for standard output; "" where colour is not wanted */
 const char *tool_bold(void);
 const char *tool_red(void);

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The reader on whatever a fuzzer thinks of, from the top of the repository:
- *
- *   clang -g -O1 -fsanitize=fuzzer,address,undefined \
- *     -Ilib/caplog/{abi,log,map,replay}/include tests/fuzz_reader.c \
- *     lib/caplog/abi/[a-z]*.c \
- *     lib/caplog/log/[a-z]*.c lib/caplog/replay/[a-z]*.c
+ * The reader on whatever a fuzzer thinks of: `make fuzz`
  *
  * The first byte chooses whether the rest is a log as it is or is laid over a
  * good one, so that the fuzzer need not find the header by itself.

@@ -20,6 +20,7 @@ test_programs = $(addprefix $(BUILD)/tests/,$(1))
 TESTS_LOG    := $(patsubst tests/%.c,%,$(wildcard tests/test_hostile*.c)) test_header test_torn test_interleaved
 
 $(call test_objects,$(TESTS_LIB) fuzz_reader): INC = -Itests $(INC_lib)
+$(call test_objects,fuzz_changes):    INC = -Ilib/caplog/log $(INC_lib)
 $(call test_objects,$(TESTS_LOG)):    INC = -Ilib/caplog/log $(INC_lib)
 $(call test_objects,$(TESTS_ENGINE)): INC = $(INC_engine)
 $(call test_objects,$(TESTS_TOOL)):   INC = $(INC_tool)
@@ -34,6 +35,7 @@ $(call test_programs,$(TESTS_HOSTED)): $(HOSTED_OBJ)
 
 $(call test_programs,$(TESTS_TOOL)):   LIBS = $(TOOL_LIBS)
 $(call test_programs,$(TESTS_HOSTED)): LIBS = $(WRAP)
+$(BUILD)/tests/test_file:              LIBS = $(TOOL_LIBS) -Wl,--wrap=fsync
 $(BUILD)/tests/test_hosted_show:       LIBS = $(WRAP) -ljansson
 $(BUILD)/tests/test_hosted_changes:    LIBS = $(WRAP) -Wl,--wrap=caplog_image_take
 $(BUILD)/tests/test_hosted_large:      LIBS = $(WRAP) -Wl,--wrap=caplog_image_take,--wrap=caplog_ledger_by_id
@@ -44,7 +46,35 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
 	@echo "  LD    $@"
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIB) -lcmocka $(LIBS)
 
-.PHONY: check run-tests freestanding soak
+.PHONY: check run-tests freestanding soak fuzz run-fuzz mutants
+
+#
+# Fuzzers: tests/fuzz_*.c, FUZZ_S seconds each
+#
+FUZZERS  := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
+FUZZ_S   ?= 60
+FUZZ_OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FUZZ_BIN  = $(addprefix $(BUILD)/tests/,$(FUZZERS))
+
+$(FUZZ_BIN): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
+
+fuzz:
+	+$(Q)$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang OPT="$(FUZZ_OPT)" LINKFLAGS="-fsanitize=address,undefined" run-fuzz
+
+# What it finds new stays below build/
+run-fuzz: $(FUZZ_BIN)
+	@for f in $(FUZZERS); do mkdir -p "$(BUILD)/corpus/$$f" && \
+		ASAN_OPTIONS=detect_stack_use_after_return=0 "$(BUILD)/tests/$$f" -max_total_time=$(FUZZ_S) \
+			-artifact_prefix="$(BUILD)/" -max_len=4096 -print_final_stats=1 "$(BUILD)/corpus/$$f" >"$(BUILD)/$$f.log" 2>&1 || \
+			{ tail -40 "$(BUILD)/$$f.log"; echo "FAILED: $$f"; exit 1; }; \
+		echo "  FUZZ  $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' "$(BUILD)/$$f.log") inputs"; done
+
+# Deliberate bugs, one at a time: which does no test notice?
+mutants:
+	@$(TMP_ENV) MAKE="$(MAKE)" tests/mutants/run.sh "$(BUILD)/mutants" $(NAMES)
 
 check:
 	$(SUBMAKE) run-tests $(DEMO) $(BUILD)/caplog.pc
@@ -63,7 +93,7 @@ check:
 	@$(TEST_ENV) MAKE="$(MAKE)" tests/recipe.sh "$(BUILD)/recipe"
 	@echo "all tests passed"
 
-run-tests: $(TESTS:%=%.passed) $(call test_objects,fuzz_reader) freestanding bench-compiles
+run-tests: $(TESTS:%=%.passed) $(call test_objects,$(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))) freestanding bench-compiles
 
 # What scripts and tests need to know of the sources
 TEST_ENV = $(TMP_ENV) CORE="$(CORE_SRC)" CORE_INC="$(INC_lib)" CORE_HEADERS="$(LIB_HEADERS)" \

@@ -189,6 +189,41 @@ static void test_write_replaces(void **state)
 	assert_content(path, "three");
 }
 
+static unsigned synced;
+static int sync_fails;
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+
+int __wrap_fsync(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
+		return __real_fsync(fd);
+	synced++;
+	errno = EIO;
+	return sync_fails ? -1 : __real_fsync(fd);
+}
+
+/* Its bytes are on the disk before it has its name: a disk that fails there leaves the old file */
+static void test_write_waits_for_the_disk(void **state)
+{
+	struct caplog_diag diag;
+
+	(void)state;
+	assert_int_equal(mkdir(t_path("disk"), 0700), 0);
+	synced = 0;
+	assert_int_equal(caplog_write_file(t_path("disk/file"), "one", 3, &diag), 0);
+	assert_int_equal(synced, 1);
+	sync_fails = 1;
+	assert_int_equal(caplog_write_file(t_path("disk/file"), "two", 3, &diag), -EIO);
+	assert_int_equal(caplog_write_file(t_path("disk/other"), "two", 3, &diag), -EIO);
+	sync_fails = 0;
+	assert_int_equal(synced, 3);
+	assert_content(t_path("disk/file"), "one");
+	assert_int_equal(files_in(t_path("disk")), 1);
+}
+
 /* No room in the middle of the write: the old file stays, and nothing else */
 static void test_failed_write_leaves_all_as_it_was(void **state)
 {
@@ -276,6 +311,7 @@ int main(void)
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_seal_needs_the_whole_log),
 		cmocka_unit_test(test_write_replaces),
+		cmocka_unit_test(test_write_waits_for_the_disk),
 		cmocka_unit_test(test_failed_write_leaves_all_as_it_was),
 		cmocka_unit_test(test_write_to_what_is_no_file),
 		cmocka_unit_test(test_read),

@@ -154,6 +154,21 @@ static void test_request_before_save(void **state)
 	group_free(&g);
 }
 
+/* What found no line cannot be recreated: no checkpoint */
+static void test_lost_objects(void **state)
+{
+	struct group g = t_running("counter");
+	struct stored_image image;
+	struct caplog_diag diag = { 0, "" };
+
+	(void)state;
+	g.target[0]->ledger.lost = 3;
+	assert_int_equal(group_checkpoint(&g, &image, &diag), CAPLOG_ENOMEM);
+	assert_non_null(strstr(diag.text, "3 objects more"));
+	image_free(&image);
+	group_free(&g);
+}
+
 /* Labels that the component wrote into its log: the monitor would start threads there */
 static void test_labels(void **state)
 {
@@ -189,6 +204,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_requests_while_stopped),
 		cmocka_unit_test(test_request_before_save),
+		cmocka_unit_test(test_lost_objects),
 		cmocka_unit_test(test_labels),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

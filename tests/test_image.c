@@ -140,7 +140,24 @@ static void test_refused_by_name(void **state)
 	first->size = ~(uint64_t)0 - 3; /* its padded size wraps */
 	t_commit_again(size);
 	t_refused(size, CAPLOG_EINVAL, "chunk 0");
-	t_image();
+	size = t_image();
+	t_commit_again(size - 3); /* without the padding of the last chunk */
+	t_refused(size - 3, CAPLOG_EINVAL, "chunk 5 of the image is out of range");
+	/* a last chunk whose padded size wraps to nothing, where the image ends */
+	size = t_image();
+	struct caplog_chunk *last = (void *)(bytes + size);
+	memset(last, 0, sizeof *last);
+	last->size = ~(uint64_t)0;
+	h->chunks++;
+	t_commit_again(size + sizeof *last);
+	t_refused(size + sizeof *last, CAPLOG_EINVAL, "chunk 6 of the image is out of range");
+	for (unsigned targets = 0; targets <= CAPLOG_TARGETS_MAX + 1; targets += CAPLOG_TARGETS_MAX + 1) {
+		size = t_image();
+		h->targets = targets;
+		t_commit_again(size);
+		t_refused(size, CAPLOG_EINVAL, "components");
+	}
+	size = t_image();
 	h->chunks--;
 	t_commit_again(size);
 	t_refused(size, CAPLOG_EINVAL, "after its last chunk");

@@ -12,7 +12,7 @@
 
 #include "load.h"
 
-enum { LINES = 12, CAPACITY = 256 * 1024, LOG = 64 };
+enum { LINES = 12, CAPACITY = 1024 * 1024, LOG = 64 };
 
 /* What a test changes before the image is written */
 static struct {
@@ -25,6 +25,8 @@ static struct {
 	struct caplog_image_thread  thread[2];
 	struct caplog_image_memory  memory;
 	uint32_t                    pieces;
+	uint32_t                    more_lines, more_threads, platform;
+	uint64_t                    memory_bytes; /* of a chunk, its head included */
 } t;
 
 static struct caplog_object *t_line(uint32_t kind, const char *name)
@@ -91,6 +93,8 @@ static void t_valid(void)
 	t.memory.object = 3;
 	t.memory.size = LOG;
 	t.pieces = 1;
+	t.platform = CAPLOG_PLATFORM_HOSTED;
+	t.memory_bytes = sizeof t.memory + LOG;
 }
 
 static void t_chunk(struct caplog_image *i, uint32_t kind, const void *bytes, uint64_t size)
@@ -113,20 +117,35 @@ static int t_load(struct caplog_diag *diag)
 	caplog_image_begin(&i, bytes, sizeof bytes);
 	t_chunk(&i, CAPLOG_CHUNK_TARGET, &t.head, sizeof t.head);
 	t_chunk(&i, CAPLOG_CHUNK_SLOTS, t.slot, sizeof t.slot);
-	t_chunk(&i, CAPLOG_CHUNK_OBJECTS, t.line, t.lines * sizeof t.line[0]);
+	caplog_image_open(&i, CAPLOG_CHUNK_OBJECTS, 0);
+	caplog_image_put(&i, t.line, t.lines * sizeof t.line[0]);
+	for (uint32_t n = 0; n < t.more_lines; n++) {
+		struct caplog_object more = t.line[1];
+
+		more.id = t.line[t.lines - 1].id + 1 + n;
+		caplog_image_put(&i, &more, sizeof more);
+	}
+	caplog_image_close(&i);
 	t_chunk(&i, CAPLOG_CHUNK_STATES, t.state, sizeof t.state);
 	t_chunk(&i, CAPLOG_CHUNK_PENDING, t.pending, sizeof t.pending);
-	t_chunk(&i, CAPLOG_CHUNK_THREADS, t.thread, sizeof t.thread);
+	caplog_image_open(&i, CAPLOG_CHUNK_THREADS, 0);
+	caplog_image_put(&i, t.thread, sizeof t.thread);
+	for (uint32_t n = 0; n < t.more_threads; n++)
+		caplog_image_put(&i, &t.thread[1], sizeof t.thread[1]);
+	caplog_image_close(&i);
 	for (uint32_t n = 0; n < t.pieces; n++) {
 		caplog_image_open(&i, CAPLOG_CHUNK_MEMORY, 0);
-		caplog_image_put(&i, &t.memory, sizeof t.memory);
-		caplog_image_put(&i, log, sizeof log);
+		uint8_t chunk[sizeof t.memory + sizeof log];
+
+		memcpy(chunk, &t.memory, sizeof t.memory);
+		memcpy(chunk + sizeof t.memory, log, sizeof log);
+		caplog_image_put(&i, chunk, t.memory_bytes);
 		caplog_image_close(&i);
 	}
 	assert_int_equal(caplog_image_commit(&i, CAPLOG_PLATFORM_HOSTED, 1, NULL), 0);
 	source.size = i.size;
 	assert_int_equal(caplog_image_open_header(bytes, i.size, &source.header, NULL), 0);
-	err = caplog_load(target, &source, 0, CAPLOG_PLATFORM_HOSTED, diag);
+	err = caplog_load(target, &source, 0, t.platform, diag);
 	if (!err) {
 		assert_string_equal(target->name, "small");
 		assert_int_equal(target->threads, 2);
@@ -192,6 +211,7 @@ static void test_slots_and_threads(void **state)
 	REFUSED(t.slot[1].target = 1, CAPLOG_EINVAL, "record of slot 0x201");
 	REFUSED(t.thread[1].slot++, CAPLOG_EINVAL, "thread in slot 0xd");
 	REFUSED(t.thread[1].slot = t.thread[0].slot, CAPLOG_EINVAL, "thread in slot 0x9");
+	REFUSED(t.more_threads = caplog_thread_max(f) - 1, CAPLOG_EINVAL, "threads, or too many");
 	REFUSED(t.thread[1].state = CAPLOG_THREAD_STATES, CAPLOG_EINVAL, "thread in slot 0xc");
 }
 
@@ -206,6 +226,7 @@ static void test_kinds(void **state)
 	REFUSED(t.line[1].kind = UINT32_MAX, CAPLOG_EINVAL, "ledger line 0x2");
 	REFUSED(t.line[1].id = 1, CAPLOG_EINVAL, "ledger line 0x1");
 	REFUSED(t.line[1].id = 0, CAPLOG_EINVAL, "ledger line 0x0");
+	REFUSED(t.more_lines = CAPLOG_LEDGER_MAX - LINES + 2, CAPLOG_EINVAL, "too long");
 	REFUSED(t.line[LINES - 2].id = UINT32_MAX, CAPLOG_EINVAL, "ledger line 0xffffffff");
 }
 
@@ -237,11 +258,29 @@ static void test_what_objects_carry(void **state)
 	REFUSED(t.pending[1].object = 10, CAPLOG_EINVAL, "state of ledger line 0xa");
 	REFUSED(t.pending[0].object = 2, CAPLOG_EINVAL, "state of ledger line 0x2");
 	REFUSED(t.memory.object = 2, CAPLOG_EINVAL, "state of ledger line 0x2");
+	REFUSED(t.memory_bytes = sizeof t.memory - 8, CAPLOG_EINVAL, "memory chunk 0x0");
+	REFUSED((t.memory_bytes -= 8, t.memory.size -= 8), CAPLOG_EINVAL, "size of ledger line 0x3");
+	REFUSED(t.memory_bytes -= 8, CAPLOG_EINVAL, "memory chunk 0x0");
 	REFUSED(t.memory.size = LOG + 1, CAPLOG_EINVAL, "memory chunk 0x0");
 	REFUSED(t_find(CAPLOG_OBJECT_LOG_DS)->log_ds.size++, CAPLOG_EINVAL, "size of ledger line 0x3");
 	REFUSED(t.pieces = 0, CAPLOG_EINVAL, "0 pieces of memory for 1");
 	REFUSED(t.pieces = 2, CAPLOG_EINVAL, "state of ledger line 0x3");
 	REFUSED(t_find(CAPLOG_OBJECT_LOG_DS)->kind = CAPLOG_OBJECT_DATASPACE, CAPLOG_EINVAL, "no log");
+}
+
+/* A session at a sibling that the image does not have */
+static void test_peers(void **state)
+{
+	struct caplog_object *peer;
+
+	(void)state;
+	t_valid();
+	t.platform = CAPLOG_PLATFORM_GENODE;
+	peer = t_find(CAPLOG_OBJECT_PD);
+	peer->kind = CAPLOG_OBJECT_PEER;
+	t.state[1].object = 1;
+	peer->peer.server = 1;
+	t_refused(CAPLOG_EINVAL, "(session at a sibling, ledger line 2)");
 }
 
 int main(void)
@@ -253,6 +292,7 @@ int main(void)
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_what_objects_carry),
+		cmocka_unit_test(test_peers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -104,6 +104,128 @@ static void t_is(uint32_t i, uint32_t slot, uint32_t from, uint32_t target, uint
 	assert_int_equal(s->source, source);
 }
 
+/* The kernel has nothing in the slot any more, and no event of it */
+static void t_vanishes(uint32_t i, uint32_t slot)
+{
+	t.held[i][slot].filled = 0;
+}
+
+static uint32_t t_give(uint32_t i, uint32_t kind, uint32_t badge, const union caplog_words *words)
+{
+	return caplog_ledger_give(&t.target[i]->ledger, kind, badge, words, "given");
+}
+
+static void t_refused(uint32_t i, int err, const char *says)
+{
+	struct caplog_diag diag = { 0, "" };
+
+	assert_int_equal(t_update(i, &diag), err);
+	if (!strstr(diag.text, says))
+		fail_msg("\"%s\" does not say \"%s\"", diag.text, says);
+}
+
+/* An object that went left no event: who held it is asked again */
+static void test_gone(void **state)
+{
+	(void)state;
+	for (uint32_t many = 0; many < 2; many++) {
+		t_begin();
+		uint32_t const id = t_give(0, CAPLOG_OBJECT_PD, 8, NULL);
+		t_put(0, FIRST, CAPLOG_RECEIVED, 0, id);
+		t_put(0, FIRST + 1, CAPLOG_THREAD, 0, id);
+		assert_int_equal(t_update(0, NULL), 0);
+		t_is(0, FIRST, CAPLOG_FROM_LEDGER, 0, id);
+		t_is(0, FIRST + 1, CAPLOG_FROM_NOWHERE, 0, 0);
+		t_vanishes(0, FIRST);
+		t_vanishes(0, FIRST + 1);
+		caplog_ledger_drop(&t.target[0]->ledger, t_line(0, id));
+		/* more than are remembered: then all slots are asked */
+		for (uint32_t n = 0; many && n < CAPLOG_GONE_KEPT + 1; n++)
+			caplog_ledger_drop(&t.target[0]->ledger,
+			                   t_line(0, t_give(0, CAPLOG_OBJECT_PD, 12, NULL)));
+		assert_int_equal(t_update(0, NULL), 0);
+		t_is(0, FIRST, CAPLOG_FROM_DEAD, 0, 0);
+		t_is(0, FIRST + 1, CAPLOG_FROM_DEAD, 0, 0);
+		t_end();
+	}
+}
+
+/* A sibling's object may go, or be about to, without an event here */
+static void test_objects_of_siblings(void **state)
+{
+	(void)state;
+	t_begin();
+	uint32_t const id = t_give(3, CAPLOG_OBJECT_GATE, 8, NULL);
+	t_put(3, FIRST, CAPLOG_RPC, 3, id);
+	t_put(0, FIRST, CAPLOG_RECEIVED, 3, id);
+	assert_int_equal(t_update(3, NULL), 0);
+	assert_int_equal(t_update(0, NULL), 0);
+	t_is(0, FIRST, CAPLOG_FROM_TARGET, 3, id);
+	/* the log of its owner reports that it frees it */
+	t.target[3]->space.cap[FIRST].kind = CAPLOG_TOMBSTONE;
+	t.target[3]->space.cap[FIRST].version += 1 << 8;
+	t.target[3]->space.changed[FIRST / 32] |= 1u << FIRST % 32;
+	assert_int_equal(t_update(3, NULL), 0);
+	assert_int_equal(caplog_being_freed(t.target[3], t_line(3, id)), 1);
+	assert_int_equal(t_update(0, NULL), 0);
+	t_is(0, FIRST, CAPLOG_FROM_DEAD, 0, 0);
+	t_end();
+
+	t_begin();
+	assert_int_equal(t_give(3, CAPLOG_OBJECT_GATE, 8, NULL), 1);
+	t_put(0, FIRST, CAPLOG_RECEIVED, 3, 1);
+	assert_int_equal(t_update(0, NULL), 0);
+	t_vanishes(0, FIRST);
+	assert_int_equal(t_update(0, NULL), 0);
+	t_is(0, FIRST, CAPLOG_FROM_DEAD, 0, 0);
+	t_end();
+}
+
+/* An RPC object that its owner frees is not recreated: the image has no line of it */
+static void test_being_freed_is_not_saved(void **state)
+{
+	static _Alignas(8) uint8_t bytes[4096];
+	struct caplog_image image;
+	uint64_t size = 0;
+
+	(void)state;
+	t_begin();
+	uint32_t const freed = t_give(0, CAPLOG_OBJECT_GATE, 8, NULL);
+	uint32_t const kept = t_give(0, CAPLOG_OBJECT_GATE, 12, NULL);
+	t_put(0, FIRST, CAPLOG_TOMBSTONE, 0, freed);
+	t.target[0]->changes = t.target[0]->ledger.changes;
+	t.p.number = CAPLOG_PLATFORM_HOSTED;
+	caplog_image_begin(&image, bytes, sizeof bytes);
+	assert_int_equal(caplog_save(&t.p, t.target, 1, &image, NULL), 0);
+	const struct caplog_object *o =
+		caplog_image_find(bytes, CAPLOG_CHUNK_OBJECTS, 0, sizeof *o, &size);
+	assert_int_equal(size, sizeof *o);
+	assert_int_equal(o->id, kept);
+	t_end();
+}
+
+static void test_refused(void **state)
+{
+	union caplog_words const gate = { .gate = { 0x9 } };
+
+	(void)state;
+	t_begin();
+	t_put(0, FIRST, CAPLOG_RECEIVED, 0, t_give(0, CAPLOG_OBJECT_PD, 8, NULL));
+	t.target[0]->reader.header.table_count = FIRST;
+	t_refused(0, CAPLOG_EOVERFLOW, "slot 0x300 lies beyond the log's table");
+	t.target[0]->reader.header.table_count = FIRST + 1;
+	t_refused(0, 0, "");
+	/* the log says that its own RPC object has another entrypoint */
+	t_put(0, FIRST, CAPLOG_RPC, 0, t_give(0, CAPLOG_OBJECT_GATE, 12, &gate));
+	t.target[0]->space.cap[FIRST].other = 0xc;
+	t_refused(0, CAPLOG_EACCES, "entrypoint 0xc");
+	/* a badge of its own, another object in the slot */
+	t_put(0, FIRST, CAPLOG_RECEIVED, 0, 1);
+	t.held[0][FIRST].id = 2;
+	t_refused(0, CAPLOG_EACCES, "another object is in the slot");
+	t_end();
+}
+
 /* However many objects a component was given, a slot names the one that it holds */
 static void test_large_ids(void **state)
 {
@@ -170,6 +292,10 @@ static void test_swap_without_an_event(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_objects_of_siblings),
+		cmocka_unit_test(test_being_freed_is_not_saved),
+		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_large_ids),
 		cmocka_unit_test(test_swap_without_an_event),
 	};

@@ -32,7 +32,8 @@ set -- DESTDIR="$dest" PREFIX=/opt/cap\ log LIBDIR=/opt/cap\ log/lib64 DOCDIR=/o
 run make --no-print-directory install "$@"
 prefix="$dest/opt/cap log"
 
-export PKG_CONFIG_PATH="$prefix/lib64/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$dest"
+# not with PKG_CONFIG_SYSROOT_DIR: pkgconf 1.8 writes it twice if it has a space
+export PKG_CONFIG_PATH="$prefix/lib64/pkgconfig"
 for what in caplog caplog-engine; do
 	run pkg-config --exists --print-errors $what
 done
@@ -41,6 +42,8 @@ for source in "$prefix"/doc/examples/*.c; do
 	name=$(basename "$source" .c)
 	mkdir -p "$root/shared" "$root/static"
 	eval "set -- $(pkg-config --cflags caplog)"
+	[ $# = 1 ] || fail "caplog.pc has other flags than one -I: $*"
+	set -- "-I$dest${1#-I}"
 	run $CC -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror "$@" -c -o "$root/$name.o" "$source"
 	run $CC -o "$root/shared/$name" "$root/$name.o" -L"$prefix/lib64" -lcaplog
 	run $CC -o "$root/static/$name" "$root/$name.o" "$prefix/lib64/libcaplog.a"

@@ -81,7 +81,6 @@ struct hb_env {
 	uint32_t holders;
 	uint64_t token;
 	void   (*construct)(void);
-	int      main_style;    /* construct never returns */
 
 	struct caplog_map    map;
 	struct caplog_writer log;

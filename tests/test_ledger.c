@@ -176,6 +176,34 @@ static void test_ids_do_not_come_again(void **state)
 	free(l);
 }
 
+/* A full ledger drops what is gone; what is left is found by badge, by id and by kind */
+static void test_compaction(void **state)
+{
+	struct caplog_ledger *l = t_ledger();
+	uint32_t living = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < CAPLOG_LEDGER_MAX; i++)
+		caplog_ledger_give(l, i % 2 ? CAPLOG_OBJECT_PD : CAPLOG_OBJECT_CPU, 4 * i + 8, NULL, "");
+	for (uint32_t i = 0; i < CAPLOG_LEDGER_MAX; i += 3)
+		caplog_ledger_drop(l, caplog_ledger_by_id(l, i + 1));
+	assert_int_equal(caplog_ledger_give(l, CAPLOG_OBJECT_PD, 4, NULL, ""), CAPLOG_LEDGER_MAX + 1);
+	assert_int_equal(l->lost, 0);
+	for (uint32_t i = 0; i < CAPLOG_LEDGER_MAX; i++) {
+		const struct caplog_object *o = caplog_ledger_by_badge(l, 4 * i + 8);
+
+		assert_int_equal(o ? o->id : 0, i % 3 ? i + 1 : 0);
+		assert_ptr_equal(caplog_ledger_by_id(l, i + 1), o);
+	}
+	for (uint32_t kind = CAPLOG_OBJECT_PD; kind <= CAPLOG_OBJECT_CPU; kind++)
+		for (struct caplog_object *o = caplog_ledger_first(l, kind); o; o = caplog_ledger_next(l, o)) {
+			assert_int_equal(o->kind, kind);
+			assert_true(living++ < l->count);
+		}
+	assert_int_equal(living, l->count);
+	free(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +212,7 @@ int main(void)
 		cmocka_unit_test(test_kinds_of_no_list_are_unknown),
 		cmocka_unit_test(test_a_full_ledger_counts_what_it_lost),
 		cmocka_unit_test(test_random_operations),
+		cmocka_unit_test(test_compaction),
 		cmocka_unit_test(test_ids_do_not_come_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,7 +85,8 @@ $(BUILD)/obj/%.o: %.c Makefile | $(BUILD)/has/xxhash.h $(BUILD)/has/jansson.h
 
 help:
 	@echo "make deps         install the Debian packages that are missing (uses sudo if not root);"
-	@echo "                  'make deps bench', 'make deps lint': those that this target needs as well"
+	@echo "                  'make deps bench', 'make deps lint': those that this target needs as well;"
+	@echo "                  'make deps FOR=check-bare': install them and do nothing else"
 	@echo "make              build the library and build/caplog"
 	@echo "make run          real traces through the tool, then a component moved between two nodes"
 	@echo "                  (EVENTS=1: every slot and event)"
@@ -116,7 +117,7 @@ clean:
 
 PACKAGES := gcc g++ make binutils libc6-dev libcmocka-dev libxxhash-dev libjansson-dev patch \
             $(if $(findstring clang,$(CC) $(CXX)),clang) \
-            $(foreach goal,$(MAKECMDGOALS),$(packages_$(goal)))
+            $(foreach goal,$(MAKECMDGOALS) $(FOR),$(packages_$(goal)))
 
 packages_lint := cppcheck
 

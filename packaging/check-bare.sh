@@ -5,7 +5,8 @@
 #
 # DIR becomes the root of a minimal Debian of this machine's release. The packages
 # are installed there, the examples of the documentation built by pkg-config and
-# run, and the packages removed again. Needs root.
+# run, and the packages removed again. Needs root. Exit status 3: no such system can be
+# made on this machine, so that the packages were not tried.
 set -eu
 
 deb=$(cd "$1" && pwd)
@@ -16,19 +17,20 @@ dir=$(cd "$2" && pwd)
 release=$(. /etc/os-release && echo "$VERSION_CODENAME")
 log=$dir/log
 root=$dir/root
+: >"$log"
 rm -rf --one-file-system "$root"
 
 fail() {
 	tail -n 30 "$log" >&2
 	echo "check-bare: $*" >&2
-	exit 1
+	exit "${status:-1}"
 }
 
 # the same sources of packages as this machine's own
 sources=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources 2>/dev/null || true)
-[ -n "$sources" ] || fail "no sources of Debian packages on this machine"
+[ -n "$sources" ] || status=3 fail "no sources of Debian packages on this machine"
 printf '%s\n' "$sources" | mmdebstrap --variant=minbase --mode=root \
-	--include=gcc,libc6-dev,pkg-config "$release" "$root" - >"$log" 2>&1 || fail "no bare system"
+	--include=gcc,libc6-dev,pkg-config "$release" "$root" - >"$log" 2>&1 || status=3 fail "no bare system"
 
 mkdir "$root/packages"
 cp "$deb"/libcaplog*.deb "$deb"/caplog_*.deb "$root/packages/"

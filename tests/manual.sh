@@ -30,6 +30,12 @@ for page in man/*.3; do
 	done
 done
 
+for page in man/*.5; do
+	for section in NAME DESCRIPTION EXAMPLES "SEE ALSO"; do
+		grep -qx "\.Sh $section" "$page" || complain "$page has no section $section"
+	done
+done
+
 for page in $(sed -n 's/^\.\(It \)\{0,1\}Xr \(caplog[-_a-z]*\) \([0-9]\).*/\2.\3/p' man/* | sort -u); do
 	[ -e "man/$page" ] || grep -q "^\.Fn ${page%.3} " man/*.3 || complain "there is no page $page"
 done

@@ -83,6 +83,7 @@ check:
 	@tests/genode_check.sh "$(BUILD)/genode_check"
 	@$(TEST_ENV) tests/version.sh "$(BUILD)" $(VERSION)
 	@tests/manual.sh $(LIB_HEADERS) $(ENGINE_HEADERS)
+	@$(TEST_ENV) INC="$(INC_engine) $(INC_lib)" tests/man_examples.sh "$(BUILD)/man"
 	$(SUBMAKE) check-examples
 	$(SUBMAKE) check-install
 	@$(TEST_ENV) CAPLOG_LINK="$(LINK)" CAPLOG_INC="$(INC_lib)" \

@@ -81,7 +81,7 @@ $(BUILD)/obj/%.o: %.c Makefile | $(BUILD)/has/xxhash.h $(BUILD)/has/jansson.h
 	@echo "  CC    $<"
 	$(Q)$(CC) $(COMPILE) -c -o $@ $<
 
--include $(shell find $(BUILD) -path '*/deb' -prune -o -type f -name '*.d' -print 2>/dev/null)
+-include $(shell find $(BUILD) '(' -path '*/deb' -o -path '*/bare' ')' -prune -o -type f -name '*.d' -print 2>/dev/null)
 
 help:
 	@echo "make deps         install the Debian packages that are missing (uses sudo if not root);"

@@ -84,4 +84,5 @@ left=$(find "$dest" ! -type d)
 [ -z "$left" ] || fail "uninstall left $left"
 left=$(find "$dest" -type d -name '*caplog*')
 [ -z "$left" ] || fail "uninstall left the directories $left"
+run make --no-print-directory uninstall DESTDIR="$dest" PREFIX=/opt/cap\ log LIBDIR=/opt/cap\ log/lib64
 echo "  TEST  install: examples and engine built from the installed files, uninstalled without a rest"

@@ -94,18 +94,22 @@ install:
 	install -m 644 $(BUILD)/completion/zsh "$(DESTDIR)$(ZSHDIR)/_caplog"
 	install -m 644 $(BUILD)/completion/fish "$(DESTDIR)$(FISHDIR)/caplog.fish"
 
+# Files of a directory, which need not be there: (directory,names)
+remove = [ ! -d "$(DESTDIR)$(1)" ] || (cd "$(DESTDIR)$(1)" && rm -f $(2))
+
 # Directories that a system without caplog may lack; those with other files stay
 uninstall:
-	cd "$(DESTDIR)$(BINDIR)" && rm -f $(notdir $(TOOL))
-	cd "$(DESTDIR)$(LIBDIR)" && rm -f $(notdir $(LIB) $(ENGINE_LIB) $(SHARED)) $(SONAME) libcaplog.so \
-		$(addprefix pkgconfig/,$(notdir $(PC)))
-	cd "$(DESTDIR)$(INCDIR)/caplog" && rm -f $(notdir $(LIB_HEADERS) $(ENGINE_HEADERS))
-	$(foreach s,$(SECTIONS),cd "$(DESTDIR)$(MANDIR)/man$(s)" && rm -f $(notdir $(call man_of,$(s))) && cd "$(CURDIR)" &&) :
-	cd "$(DESTDIR)$(DOCDIR)" && rm -f $(notdir $(DOCS)) $(EXAMPLES_C)
+	$(call remove,$(BINDIR),$(notdir $(TOOL)))
+	$(call remove,$(LIBDIR),$(notdir $(LIB) $(ENGINE_LIB) $(SHARED)) $(SONAME) libcaplog.so \
+		$(addprefix pkgconfig/,$(notdir $(PC))))
+	$(call remove,$(INCDIR)/caplog,$(notdir $(LIB_HEADERS) $(ENGINE_HEADERS)))
+	$(foreach s,$(SECTIONS),{ $(call remove,$(MANDIR)/man$(s),$(notdir $(call man_of,$(s)))); } &&) :
+	$(call remove,$(DOCDIR),$(notdir $(DOCS)) $(EXAMPLES_C))
 	rm -f "$(DESTDIR)$(BASHDIR)/caplog" "$(DESTDIR)$(ZSHDIR)/_caplog" "$(DESTDIR)$(FISHDIR)/caplog.fish"
-	rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(INCDIR)/caplog" "$(DESTDIR)$(DOCDIR)/examples" \
-		"$(DESTDIR)$(DOCDIR)" "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(BASHDIR)" \
-		"$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)" $(foreach s,$(SECTIONS),"$(DESTDIR)$(MANDIR)/man$(s)")
+	for d in "$(INCDIR)/caplog" "$(DOCDIR)/examples" "$(DOCDIR)" "$(LIBDIR)/pkgconfig" "$(BASHDIR)" \
+		"$(ZSHDIR)" "$(FISHDIR)" $(foreach s,$(SECTIONS),"$(MANDIR)/man$(s)"); do \
+		[ ! -d "$(DESTDIR)$$d" ] || rmdir --ignore-fail-on-non-empty "$(DESTDIR)$$d" || exit 1; \
+	done
 
 # A place of its own: what is installed builds the examples, runs, and goes away
 check-install: installable

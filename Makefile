@@ -94,6 +94,8 @@ help:
 	@echo "make soak         the exhaustive restore test with SEEDS=$(SEEDS) schedules, STEPS=$(STEPS) of them"
 	@echo "                  at every kernel entry"
 	@echo "make overlay      the Genode overlay against stand-in headers"
+	@echo "make fuzz         libFuzzer on the log reader, FUZZ_S=60 seconds each (make deps fuzz)"
+	@echo "make mutants      deliberate bugs, one at a time: which ones the tests do not notice"
 	@echo "make lint         static analysis"
 	@echo "make bench        measure (JSON=file writes the rows)"
 	@echo "make bench-plots  how cost grows, as docs/growth-*.svg"
@@ -120,6 +122,7 @@ PACKAGES := gcc g++ make binutils libc6-dev libcmocka-dev libxxhash-dev libjanss
             $(foreach goal,$(MAKECMDGOALS) $(FOR),$(packages_$(goal)))
 
 packages_lint := cppcheck
+packages_fuzz := clang libclang-rt-14-dev
 
 deps:
 	@.ci/deps $(sort $(PACKAGES))

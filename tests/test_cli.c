@@ -419,7 +419,7 @@ static void test_full_device(void **state)
 
 		assert_true(WIFEXITED(status));
 		assert_int_equal(WEXITSTATUS(status), 2);
-		t_assert_has(err, "No space left");
+		t_assert_has(err, "standard output: No space left");
 		free(err);
 	}
 }

@@ -135,14 +135,17 @@ void print_image_states(const struct caplog_image_state *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct caplog_state *s = &list[i].state;
+		int set = s->args[0] != 0;
 
 		printf("\tline %-5" PRIu64 " ", list[i].object);
 		for (unsigned h = 0; h < CAPLOG_STATE_HANDLERS; h++)
 			if (s->handler[h])
-				printf(" handler%u=line %" PRIu64, h, s->handler[h]);
+				set |= printf(" handler%u=line %" PRIu64, h, s->handler[h]);
 		for (unsigned w = 0; w < 4; w++)
 			if (s->word[w])
-				printf(" word%u=0x%" PRIx64, w, s->word[w]);
+				set |= printf(" word%u=0x%" PRIx64, w, s->word[w]);
+		if (!set)
+			printf(" no handler, all words 0");
 		if (s->args[0]) {
 			char args[CAPLOG_STATE_ARGS + 1];
 

@@ -44,7 +44,7 @@ static int write_log(const struct tool_log *log, const char *output)
 	struct caplog_diag diag;
 
 	if (caplog_write_file(output, log->bytes, log->size, &diag))
-		return tool_error("%s: %s", output, diag.text);
+		return tool_error("%s: %s", strcmp(output, "-") ? output : "standard output", diag.text);
 	print_summary(log);
 	return tool_finish(TOOL_OK);
 }

@@ -277,11 +277,14 @@ bool Steps::_restore(Xml_node step)
 		if (!rom.valid())
 			return _failed("restore", "the ROM module is empty");
 
-		caplog_image_header const &header = *rom.local_addr<caplog_image_header>();
+		caplog_image_header const *header = rom.local_addr<caplog_image_header>();
+
+		/* loaded once: whoever provides the module may write to it meanwhile */
+		uint64_t const size = *(uint64_t const volatile *)&header->size;
 
 		/* core pads modules to whole pages; what does not fit is for the engine to refuse */
-		uint64_t const padding = rom.size() - header.size;
-		return _restore(step, &header, padding < PAGE ? header.size : rom.size());
+		uint64_t const padding = rom.size() - size;
+		return _restore(step, header, padding < PAGE ? size : rom.size());
 	}
 	catch (Parent::Exception) {
 		return _failed("restore", "there is no ROM module of the name in the attribute rom"); }

@@ -198,7 +198,7 @@ static void test_compaction(void **state)
 	for (uint32_t kind = CAPLOG_OBJECT_PD; kind <= CAPLOG_OBJECT_CPU; kind++)
 		for (struct caplog_object *o = caplog_ledger_first(l, kind); o; o = caplog_ledger_next(l, o)) {
 			assert_int_equal(o->kind, kind);
-			assert_true(living++ < l->count);
+			assert_in_range(living++, 0, l->count - 1);
 		}
 	assert_int_equal(living, l->count);
 	free(l);

@@ -41,7 +41,7 @@ static void test_new_generation(void **state)
 	struct group g = group_empty(1, 0x1000);
 	struct stored_image image;
 	struct caplog_diag diag = { 0, "" };
-	struct caplog_entry *entry;
+	struct caplog_entry *entry = NULL;
 
 	(void)state;
 	group_start(&g, hosted_scenario_by_name("counter"));

@@ -85,7 +85,7 @@ check:
 	@tests/manual.sh $(LIB_HEADERS) $(ENGINE_HEADERS)
 	@$(TEST_ENV) INC="$(INC_engine) $(INC_lib)" tests/man_examples.sh "$(BUILD)/man"
 	$(SUBMAKE) check-examples
-	$(if $(ASAN),@echo "  TEST  install: left out, strangers do not link with sanitizers",$(SUBMAKE) check-install)
+	$(if $(ASAN),@echo "  TEST  install: left out with sanitizers",$(SUBMAKE) check-install)
 	@$(TEST_ENV) CAPLOG_LINK="$(LINK)" CAPLOG_INC="$(INC_lib)" \
 		tests/tutorial.sh "$(BUILD)/tutorial" "$(TOOL)" "$(LIB)"
 	@$(TMP_ENV) tests/messages.sh

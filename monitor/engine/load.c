@@ -81,7 +81,7 @@ static int load_slot(const struct load *l, const struct caplog_image_slot *s)
 
 	if (s->slot >= f->slot_count || c->kind != CAPLOG_EMPTY)
 		return bad(l, "or repeated slot", s->slot);
-	if (s->kind == CAPLOG_EMPTY || !caplog_kind_name(s->kind) || s->stale > 1 ||
+	if (s->kind == CAPLOG_EMPTY || !caplog_kind_valid(s->kind) || s->stale > 1 ||
 	    s->from >= CAPLOG_FROM_COUNT || s->target >= l->image->header.targets ||
 	    s->badge >> f->badge_bits || s->other >= f->slot_count)
 		return bad(l, "record of slot", s->slot);

@@ -14,7 +14,7 @@ static int load_entry(const struct caplog_reader *r, struct caplog_space *space,
 	uint32_t const other = shared_get(&e->other_version);
 
 	cap = caplog_unpack(shared_get(&e->badge_kind), other, version);
-	if (!caplog_kind_name(cap.kind) || cap.badge >> f->badge_bits || cap.other >= f->slot_count)
+	if (!caplog_kind_valid(cap.kind) || cap.badge >> f->badge_bits || cap.other >= f->slot_count)
 		return caplog_say(diag, CAPLOG_EINVAL, "slot %x: table entry has kind %u, badge %x, "
 		                  "other slot %x: out of range", slot, (uint32_t)cap.kind, cap.badge,
 		                  (uint32_t)cap.other);

@@ -18,6 +18,7 @@ extern "C" {
 #endif
 
 /* Words that may lie over an object of any type */
+typedef unsigned long __attribute__((may_alias)) caplog_any_long;
 typedef uint32_t __attribute__((may_alias)) caplog_any_word;
 typedef uint16_t __attribute__((may_alias)) caplog_any_half;
 
@@ -25,8 +26,15 @@ typedef uint16_t __attribute__((may_alias)) caplog_any_half;
 static inline void caplog_clear(void *to, size_t bytes)
 {
 	volatile caplog_any_word *word = (volatile caplog_any_word *)to;
+	size_t const tail = (uintptr_t)to & (sizeof(long) - 1) ? bytes : bytes & (sizeof(long) - 1);
+	volatile caplog_any_long *at = (volatile caplog_any_long *)to;
+	volatile caplog_any_long *const end = at + ((bytes - tail) >> (sizeof(long) == 8 ? 3 : 2));
 
-	for (size_t i = 0; i < bytes >> 2; i++)
+	/* machine words first: a space has 128 KiB */
+	while (at != end)
+		*at++ = 0;
+	word += (bytes - tail) >> 2;
+	for (size_t i = 0; i < tail >> 2; i++)
 		word[i] = 0;
 }
 

@@ -91,15 +91,26 @@ const char *caplog_event_name(unsigned kind);
 /* Name of what a slot holds; NULL if there is no such kind */
 const char *caplog_kind_name(unsigned kind);
 
+/* A bit per kind that there is, and per kind for which the log keeps a detail */
+enum {
+#define X(num, id, name, detail) | 1 << num
+	CAPLOG_KINDS_KNOWN = 0 CAPLOG_KINDS(X),
+#undef X
+#define X(num, id, name, detail) | (detail) << num
+	CAPLOG_KINDS_DETAILED = 0 CAPLOG_KINDS(X)
+#undef X
+};
+
+/* Is there such a kind? */
+static inline int caplog_kind_valid(unsigned kind)
+{
+	return kind < CAPLOG_KIND_NUMBERS && CAPLOG_KINDS_KNOWN >> kind & 1;
+}
+
 /* Does the log keep a detail for a slot that holds this? */
 static inline int caplog_has_detail(unsigned kind)
 {
-	switch (kind) {
-#define X(num, id, name, detail) case num: return detail;
-	CAPLOG_KINDS(X)
-#undef X
-	default: return 0;
-	}
+	return kind < CAPLOG_KIND_NUMBERS && CAPLOG_KINDS_DETAILED >> kind & 1;
 }
 
 static inline uint64_t caplog_serial(const struct caplog_cap *cap)

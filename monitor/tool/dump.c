@@ -7,6 +7,7 @@
 #include <image.h>
 
 #include "dump.h"
+#include "input.h"
 
 #define DUMP_MAX ((size_t)1 << 31)
 
@@ -79,7 +80,7 @@ static int dump(const char *name, const uint8_t *bytes, size_t size)
 
 static int run(int argc, char **argv)
 {
-	struct caplog_diag diag;
+	struct source source;
 	struct args args;
 	uint8_t *bytes;
 	size_t size;
@@ -92,8 +93,12 @@ static int run(int argc, char **argv)
 	const char *const file = args_file(&args);
 	if (!file)
 		return args.status;
-	if (caplog_read_file(file, DUMP_MAX, &bytes, &size, &diag))
-		return tool_error("%s: %s", tool_name(file), diag.text);
+	if (source_open(&source, file))
+		return TOOL_UNUSABLE;
+	status = source_rest(&source, DUMP_MAX, &bytes, &size);
+	source_close(&source);
+	if (status)
+		return status;
 	status = dump(tool_name(file), bytes, size);
 	free(bytes);
 	return status;

@@ -238,6 +238,7 @@ static int follow_path(const struct args *args, const char *path, int all)
 	follow->options = &args->load;
 	follow->all = all;
 	catch_signals();
+	progress_end(); /* what comes is printed as it comes */
 	if (!source_open(&source, path)) {
 		int const raw = source.owns_fd && isatty(source.fd) && make_raw(source.fd, &before);
 

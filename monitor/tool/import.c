@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "input.h"
 
 static void print_summary(const struct tool_log *log)
 {
@@ -43,6 +43,7 @@ static int write_log(const struct tool_log *log, const char *output)
 {
 	struct caplog_diag diag;
 
+	progress_writing(log->size, !strcmp(output, "-"));
 	if (caplog_write_file(output, log->bytes, log->size, &diag))
 		return tool_error("%s: %s", strcmp(output, "-") ? output : "standard output", diag.text);
 	print_summary(log);

@@ -58,11 +58,22 @@ extern volatile int source_stop;
  * Progress on a terminal (progress.c)
  */
 
-/* Something long has come so far; `total` 0: unknown. Prints after two seconds. */
-void progress(uint64_t bytes, uint64_t total);
+/* Print what was read and written, from two seconds on, if standard error is a terminal */
+void progress_begin(void);
 
-/* Before anything else is printed */
-void progress_clear(void);
+/* Nothing more: what follows is printed without it. May be called at any time. */
+void progress_end(void);
+
+/* Before a message is printed, and after it */
+void progress_hold(void);
+void progress_release(void);
+
+/* An input is opened; 0: its size is not known */
+void progress_input(uint64_t size);
+/* So many more bytes came */
+void progress_read(uint64_t bytes);
+/* That many bytes are about to be written; `to_output`: to standard output, without stdio */
+void progress_writing(uint64_t size, int to_output);
 
 
 /*

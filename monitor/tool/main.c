@@ -2,7 +2,7 @@
 /* caplog: look into capability logs, traces and images; see man/caplog.1 */
 #include <string.h>
 
-#include "tool.h"
+#include "input.h"
 
 static int is_one_of(const char *name, const char *a, const char *b, const char *c)
 {
@@ -33,8 +33,12 @@ int main(int argc, char **argv)
 	const char *const name = argc > 1 ? argv[1] : "";
 	const struct tool_command *const command = tool_command(name);
 
-	if (command)
-		return command->run(argc - 1, argv + 1);
+	if (command) {
+		progress_begin();
+		int const status = command->run(argc - 1, argv + 1);
+		progress_end();
+		return status;
+	}
 	if (is_one_of(name, "help", "--help", "-h"))
 		return help(argc > 2 ? argv[2] : NULL);
 	if (is_one_of(name, "--version", "-V", "version")) {

@@ -11,11 +11,11 @@
 #include "input.h"
 
 /* Is colour wanted on a stream? On terminals, unless NO_COLOR is set */
-static int is_coloured(FILE *to)
+static int is_coloured(int to)
 {
 	const char *const no = getenv("NO_COLOR"), *const term = getenv("TERM");
 
-	return !(no && *no) && !(term && !strcmp(term, "dumb")) && isatty(fileno(to));
+	return !(no && *no) && !(term && !strcmp(term, "dumb")) && isatty(to);
 }
 
 static const char *paint(const char *sequence)
@@ -23,7 +23,7 @@ static const char *paint(const char *sequence)
 	static int wanted = -1; /* not asked yet */
 
 	if (wanted < 0)
-		wanted = is_coloured(stdout);
+		wanted = is_coloured(STDOUT_FILENO);
 	return wanted ? sequence : "";
 }
 
@@ -74,10 +74,10 @@ void tool_put_safe(FILE *to, const char *text)
 
 void tool_say(const char *prefix, const char *fmt, va_list args, const char *ending)
 {
-	int const coloured = is_coloured(stderr);
+	int const coloured = is_coloured(STDERR_FILENO);
 	char *text;
 
-	progress_clear();
+	progress_hold();
 	fflush(stdout); /* keep the order when both go to one place */
 	fprintf(stderr, "%s%s:%s ", coloured ? "\033[1m" : "", prefix, coloured ? "\033[0m" : "");
 	if (vasprintf(&text, fmt, args) < 0) {
@@ -87,6 +87,7 @@ void tool_say(const char *prefix, const char *fmt, va_list args, const char *end
 		free(text);
 	}
 	fprintf(stderr, "%s\n", ending ? ending : "");
+	progress_release();
 }
 
 int tool_error(const char *fmt, ...)

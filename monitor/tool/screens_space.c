@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input.h"
 #include "screens.h"
 
 /* Badge of the parent's gate, by which a component is known; 0: not shown */
@@ -177,6 +178,7 @@ int screens_space(struct screens *s, const char *name, const struct caplog_space
 	if (chosen == s->views) {
 		tool_error("%s: no screen shows a space whose parent has badge 0x%" PRIx32 "; there are:",
 		           name, parent);
+		progress_end();
 		for (uint32_t i = 0; i < s->views; i++) {
 			uint64_t const label = parent_of(s, s->view[i]);
 

@@ -32,12 +32,12 @@ int source_open(struct source *s, const char *path)
 		source_close(s);
 		return tool_error("%s: out of memory", s->name);
 	}
+	progress_input(S_ISREG(s->st.st_mode) ? (uint64_t)s->st.st_size : 0);
 	return 0;
 }
 
 void source_close(struct source *s)
 {
-	progress_clear();
 	if (s->owns_fd && s->fd >= 0)
 		close(s->fd);
 	s->fd = -1;
@@ -114,8 +114,7 @@ static int fill(struct source *s)
 		if (n > 0) {
 			s->end += (size_t)n;
 			s->bytes += (uint64_t)n;
-			if (!s->follows)
-				progress(s->bytes, S_ISREG(s->st.st_mode) ? (uint64_t)s->st.st_size : 0);
+			progress_read((uint64_t)n);
 			return 0;
 		}
 		if (n < 0 && errno == EINTR && !source_stop)

@@ -280,6 +280,7 @@ static int refuse_choice(const struct intake *in)
 	else
 		tool_error("%s: several components in this capture; choose one with --pd:",
 		           in->source->name);
+	progress_end();
 	for (uint32_t i = 0; i < in->count; i++) {
 		const struct traced *c = in->component[i];
 
@@ -340,7 +341,6 @@ int intake_read(struct intake *in)
 
 	while (!err && (more = source_line(in->source, &text, &len)) > 0)
 		err = more == 2 ? take_long_line(in, text, len) : take_line(in, text, len);
-	progress_clear();
 	if (!err && more < 0)
 		err = TOOL_UNUSABLE;
 	return err ? err : check_intake(in);

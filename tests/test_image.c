@@ -125,7 +125,7 @@ static void test_refused_by_name(void **state)
 
 	(void)state;
 	h->major = CAPLOG_IMAGE_MAJOR + 1;
-	t_refused(size, CAPLOG_EPROTONOSUPPORT, "version 4.0");
+	t_refused(size, CAPLOG_EPROTONOSUPPORT, "version 5.0");
 	h->major = 1;
 	t_refused(size, CAPLOG_EPROTONOSUPPORT, "version 1.0");
 	t_image();
@@ -202,7 +202,8 @@ static const struct { const char *type, *member; size_t size, at, bytes; } field
 	FIELD(caplog_image_memory, object), FIELD(caplog_image_memory, size),
 	FIELD(caplog_image_pending, object), FIELD(caplog_image_pending, number),
 	FIELD(caplog_image_state, object), FIELD(caplog_image_state, state),
-	FIELD(caplog_state, handler), FIELD(caplog_state, word), FIELD(caplog_state, args),
+	FIELD(caplog_state, handler), FIELD(caplog_state, word), FIELD(caplog_state, quota),
+	FIELD(caplog_state, args),
 	FIELD(caplog_object, id), FIELD(caplog_object, kind), FIELD(caplog_object, badge),
 	FIELD(caplog_object, gone), FIELD(caplog_object, words), FIELD(caplog_object, name),
 };

@@ -83,12 +83,17 @@ static void test_a_full_ledger_counts_what_it_lost(void **state)
 	struct caplog_ledger *l = t_ledger();
 
 	(void)state;
-	for (uint32_t i = 0; i < CAPLOG_LEDGER_MAX; i++)
+	for (uint32_t i = 0; i < CAPLOG_LEDGER_MAX; i++) {
+		assert_int_equal(caplog_ledger_room(l), 1);
 		assert_int_equal(caplog_ledger_give(l, CAPLOG_OBJECT_PD, 4 * i, NULL, ""), i + 1);
+	}
+	assert_int_equal(caplog_ledger_room(l), 0);
 	assert_int_equal(caplog_ledger_give(l, CAPLOG_OBJECT_PD, 1, NULL, ""), 0);
 	assert_int_equal(l->lost, 1);
 	caplog_ledger_drop(l, caplog_ledger_by_badge(l, 40)); /* makes room */
+	assert_int_equal(caplog_ledger_room(l), 1);
 	assert_int_equal(caplog_ledger_give(l, CAPLOG_OBJECT_CPU, 40, NULL, ""), CAPLOG_LEDGER_MAX + 1);
+	assert_int_equal(caplog_ledger_room(l), 0);
 	assert_int_equal(caplog_ledger_first(l, CAPLOG_OBJECT_CPU)->badge, 40);
 	assert_null(caplog_ledger_next(l, caplog_ledger_first(l, CAPLOG_OBJECT_CPU)));
 	free(l);

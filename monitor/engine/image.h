@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define CAPLOG_IMAGE_MAGIC "\x89" "CAPIMG\n"
-#define CAPLOG_IMAGE_MAJOR 3u
+#define CAPLOG_IMAGE_MAJOR 4u
 #define CAPLOG_IMAGE_MINOR 0u
 #define CAPLOG_TARGETS_MAX 8u
 #define CAPLOG_PLATFORM_NAME 16u
@@ -111,6 +111,7 @@ struct caplog_image_pending {
 };
 
 #define CAPLOG_STATE_HANDLERS 2u
+#define CAPLOG_STATE_WORDS    3u
 #define CAPLOG_STATE_ARGS     160u
 
 enum caplog_timer_mode { CAPLOG_TIMER_IDLE = 0, CAPLOG_TIMER_ONCE = 1, CAPLOG_TIMER_PERIODIC = 2 };
@@ -119,11 +120,14 @@ enum caplog_timer_mode { CAPLOG_TIMER_IDLE = 0, CAPLOG_TIMER_ONCE = 1, CAPLOG_TI
 struct caplog_state {
 	uint64_t handler[CAPLOG_STATE_HANDLERS]; /* ids of signal contexts, 0: none */
 	union {
-		uint64_t word[4];
-		struct { uint64_t mode, microseconds, elapsed_ms, fired; } timer;
+		uint64_t word[CAPLOG_STATE_WORDS];
+		/* left: microseconds to its next signal; fired: signals that were not delivered */
+		struct { uint32_t mode, left, microseconds, fired; uint64_t elapsed_ms; } timer;
 		struct { uint64_t paused; } thread;
-		struct { uint64_t exited; } parent;
+		struct { uint64_t exited, granted; } parent; /* granted: bytes, by resource requests */
+		struct { uint64_t limit, records; } ram;     /* quota; most sessions it had at a time */
 	};
+	uint64_t quota;                          /* bytes that the component gave to the session */
 	char     args[CAPLOG_STATE_ARGS];        /* of the session, terminated */
 };
 
@@ -195,11 +199,16 @@ CAPLOG_ASSERT(sizeof(struct caplog_state) == 208, "state of a session is 208 byt
 CAPLOG_AT(caplog_state, handler, 0);
 CAPLOG_AT(caplog_state, word, 16);
 CAPLOG_AT(caplog_state, timer.mode, 16);
+CAPLOG_AT(caplog_state, timer.left, 20);
 CAPLOG_AT(caplog_state, timer.microseconds, 24);
+CAPLOG_AT(caplog_state, timer.fired, 28);
 CAPLOG_AT(caplog_state, timer.elapsed_ms, 32);
-CAPLOG_AT(caplog_state, timer.fired, 40);
 CAPLOG_AT(caplog_state, thread.paused, 16);
 CAPLOG_AT(caplog_state, parent.exited, 16);
+CAPLOG_AT(caplog_state, parent.granted, 24);
+CAPLOG_AT(caplog_state, ram.limit, 16);
+CAPLOG_AT(caplog_state, ram.records, 24);
+CAPLOG_AT(caplog_state, quota, 40);
 CAPLOG_AT(caplog_state, args, 48);
 
 /* An image being written into the caller's buffer */

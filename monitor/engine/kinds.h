@@ -101,7 +101,7 @@ enum caplog_carries {
 #define CAPLOG_WORDS_BINARY_DS(F) CAPLOG_NO_WORDS(F) /* name: the ROM module */
 #define CAPLOG_WORDS_ROM(F)       CAPLOG_NO_WORDS(F) /* name: the ROM module */
 #define CAPLOG_WORDS_ROM_DS(F) \
-	F(uint64_t, session, 0, "id of the ROM session's line")
+	F(uint64_t, session, 0, "id of the ROM session's line, 0: module config of the configuration")
 #define CAPLOG_WORDS_LOG(F)    CAPLOG_NO_WORDS(F)
 #define CAPLOG_WORDS_TIMER(F)  CAPLOG_NO_WORDS(F)
 #define CAPLOG_WORDS_SOURCE(F) CAPLOG_NO_WORDS(F)
@@ -126,7 +126,8 @@ enum caplog_carries {
 	F(uint32_t, server,   0,  "index of the sibling in the group") \
 	F(uint32_t, session,  4,  "id of the session's RPC object in the sibling's ledger, 0: none") \
 	F(uint32_t, badge,    8,  "of the session's capability now") \
-	F(uint32_t, reserved, 12, "0")
+	F(uint32_t, reserved, 12, "0") \
+	F(uint64_t, quota,    16, "bytes that the component gave to the session")
 
 enum caplog_object_kind_number {
 #define X(number, id, member, name, platforms, carries) CAPLOG_OBJECT_##id = number,

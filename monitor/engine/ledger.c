@@ -86,6 +86,7 @@ void caplog_ledger_init(struct caplog_ledger *l)
 {
 	l->count = 0;
 	l->next_id = 1;
+	l->living = 0;
 	l->destroyed = 0;
 	l->lost = 0;
 	l->changes = 0;
@@ -104,24 +105,30 @@ static void compact(struct caplog_ledger *l)
 	relink(l);
 }
 
+/* An id that came again would name another object in an image */
+int caplog_ledger_room(const struct caplog_ledger *l)
+{
+	return l->living < CAPLOG_LEDGER_MAX && l->next_id != UINT32_MAX;
+}
+
 uint32_t caplog_ledger_give(struct caplog_ledger *l, uint32_t kind, uint32_t badge,
                             const union caplog_words *words, const char *name)
 {
 	static const union caplog_words zeros;
 
-	if (l->count == CAPLOG_LEDGER_MAX)
-		compact(l);
-	/* an id that came again would name another object in an image */
-	if (l->count == CAPLOG_LEDGER_MAX || l->next_id == UINT32_MAX) {
+	if (!caplog_ledger_room(l)) {
 		l->lost += l->lost != UINT32_MAX;
 		return 0;
 	}
+	if (l->count == CAPLOG_LEDGER_MAX)
+		compact(l);
 
 	uint32_t const i = l->count++;
 	struct caplog_object *o = &l->line[i];
 	unsigned n = 0;
 
 	l->changes++;
+	l->living++;
 	o->id    = l->next_id++;
 	o->kind  = caplog_object_kind(kind) ? kind : (uint32_t)CAPLOG_OBJECT_UNKNOWN;
 	o->badge = badge;
@@ -196,6 +203,7 @@ void caplog_ledger_drop(struct caplog_ledger *l, struct caplog_object *o)
 	unlink_badge(l, i);
 	unlink_kind(l, i);
 	o->gone = 1;
+	l->living--;
 	l->changes++;
 	l->gone[l->destroyed++ % CAPLOG_GONE_KEPT] = o->id;
 }

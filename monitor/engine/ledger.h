@@ -50,6 +50,7 @@ CAPLOG_ASSERT(offsetof(struct caplog_object, name) == 48, "name at 48");
 /* About 570 KiB. Members are the ledger's own; others read count, line, lost, changes. */
 struct caplog_ledger {
 	uint32_t count, next_id;
+	uint32_t living;                  /* lines of objects that are not gone */
 	uint32_t destroyed;               /* objects gone so far */
 	uint32_t lost;                    /* objects that found no line: no checkpoint any more */
 	uint64_t changes;                 /* of lines: given, dropped, with another badge */
@@ -77,6 +78,9 @@ void caplog_ledger_init(struct caplog_ledger *ledger);
  */
 uint32_t caplog_ledger_give(struct caplog_ledger *ledger, uint32_t kind, uint32_t badge,
                             const union caplog_words *words, const char *name);
+
+/* Can one more object be given? 1, 0 */
+int caplog_ledger_room(const struct caplog_ledger *ledger);
 
 /* The living object that has this badge; NULL: the component was given none */
 struct caplog_object *caplog_ledger_by_badge(struct caplog_ledger *ledger, uint32_t badge);

@@ -190,7 +190,8 @@ static int words_fit(const struct load *l, const struct caplog_object *o)
 	case CAPLOG_OBJECT_REGION_MAP_DS: return o->region_map_ds.map < CAPLOG_MAPS;
 	case CAPLOG_OBJECT_DATASPACE:
 	case CAPLOG_OBJECT_LOG_DS:        return caplog_object_bytes(o) != 0;
-	case CAPLOG_OBJECT_ROM_DS:        return refers(l, o, o->rom_ds.session, CAPLOG_OBJECT_ROM);
+	case CAPLOG_OBJECT_ROM_DS:        return !o->rom_ds.session ||
+	                                         refers(l, o, o->rom_ds.session, CAPLOG_OBJECT_ROM);
 	case CAPLOG_OBJECT_SEMAPHORE:     return refers(l, o, o->semaphore.source, CAPLOG_OBJECT_SOURCE);
 	case CAPLOG_OBJECT_CONTEXT:       return refers(l, o, o->context.source, CAPLOG_OBJECT_SOURCE);
 	case CAPLOG_OBJECT_SERVICE:       return refers(l, o, o->service.gate, CAPLOG_OBJECT_GATE);

@@ -76,7 +76,7 @@ static int p_save(void *ctx, void *target, const struct caplog_object *object,
 		return 0;
 	session->handler[0] = h->sigh;
 	session->timer.mode = h->deadline ? CAPLOG_TIMER_ONCE : CAPLOG_TIMER_IDLE;
-	session->timer.microseconds = h->deadline > t->node->now ? h->deadline - t->node->now : 0;
+	session->timer.left = h->deadline > t->node->now ? (uint32_t)(h->deadline - t->node->now) : 0;
 	return 1;
 }
 
@@ -210,7 +210,7 @@ static void load_session(struct hm_object *h, const struct caplog_state *s)
 		return;
 	h->sigh = s->handler[0];
 	if (s->timer.mode == CAPLOG_TIMER_ONCE)
-		h->deadline = h->target->node->now + s->timer.microseconds;
+		h->deadline = h->target->node->now + s->timer.left;
 	if (s->timer.mode == CAPLOG_TIMER_ONCE && !h->deadline)
 		h->deadline = 1;
 }

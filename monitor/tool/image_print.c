@@ -141,9 +141,11 @@ void print_image_states(const struct caplog_image_state *list, size_t count)
 		for (unsigned h = 0; h < CAPLOG_STATE_HANDLERS; h++)
 			if (s->handler[h])
 				set |= printf(" handler%u=line %" PRIu64, h, s->handler[h]);
-		for (unsigned w = 0; w < 4; w++)
+		for (unsigned w = 0; w < CAPLOG_STATE_WORDS; w++)
 			if (s->word[w])
 				set |= printf(" word%u=0x%" PRIx64, w, s->word[w]);
+		if (s->quota)
+			set |= printf(" quota=%" PRIu64, s->quota);
 		if (!set)
 			printf(" no handler, all words 0");
 		if (s->args[0]) {

@@ -278,7 +278,7 @@ void test_timer()
 	timer.call<Timer::Session::Rpc_trigger_once>(50000u);
 	world.now_ms += 20;
 	o->session->settle();
-	EQUAL(o->session->saved.timer.microseconds, 30000);
+	EQUAL(o->session->saved.timer.left, 30000);
 
 	c.close(timer);
 	pd.call<Pd_session::Rpc_free_context>(context);

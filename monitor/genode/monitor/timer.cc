@@ -152,9 +152,8 @@ void Timer_session::settle()
 	if (saved.timer.mode != CAPLOG_TIMER_ONCE)
 		return;
 
-	saved.timer.microseconds = passed < saved.timer.microseconds
-	                         ? saved.timer.microseconds - passed : 1;
-	_started = now;
+	saved.timer.left = passed < saved.timer.microseconds
+	                 ? saved.timer.microseconds - passed : 1;
 }
 
 
@@ -166,7 +165,7 @@ void Timer_session::restored()
 		_before  = saved.timer.elapsed_ms - _real_ms();
 	}
 	if (saved.timer.mode == CAPLOG_TIMER_ONCE)
-		trigger_once(saved.timer.microseconds ? saved.timer.microseconds : 1);
+		trigger_once(saved.timer.left ? saved.timer.left : 1);
 	if (saved.timer.mode == CAPLOG_TIMER_PERIODIC)
 		trigger_periodic(saved.timer.microseconds);
 	flush();

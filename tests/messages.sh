@@ -19,7 +19,7 @@ PAGE=docs/troubleshooting.md
 # Functions whose first string is a format, or the text of a message. Functions
 # that take a format are all here: the check below looks for others.
 SAY='caplog_say tool_error tool_note args_error fail problem deviation dump_problem find'
-SAY="$SAY mismatch unseen lost skip_line refuse"
+SAY="$SAY mismatch unseen lost skip_line note_line refuse"
 NOT='tool_say dump_part'          # prints what others say; prints what is there
 
 # Functions that print all of their arguments, one after the other

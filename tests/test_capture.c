@@ -348,6 +348,18 @@ static void test_recorded_events_and_screens(void **state)
 		assert_string_equal(r.out, components[i].summary);
 		t_run_free(&r);
 	}
+	char stamped[640];
+	snprintf(command, sizeof command, "LC_ALL=C sed 's/^/[16:04:07.120] /' '%s' >'%s.stamped'",
+	         path, path);
+	assert_int_equal(system(command), 0);
+	snprintf(stamped, sizeof stamped, "%s.stamped", path);
+	for (unsigned i = 0; i < 2; i++) {
+		struct t_run r = t_tool("verify", "--pd", components[i].pd, "--space", stamped, stamped);
+
+		assert_int_equal(r.status, 0);
+		assert_string_equal(r.out, components[i].summary);
+		t_run_free(&r);
+	}
 	/* the insertion of a thread's gate is lost */
 	static const char insertion[] = "@cap pd=0x614 insert_at badge=0xc4c kcap=0xc000";
 	size_t size;
@@ -357,6 +369,37 @@ static void test_recorded_events_and_screens(void **state)
 	t_write(path, text, size);
 	t_expect(1, "verify", "--pd", "0x614", "--space", path, path);
 	free(text);
+}
+
+/* The same recordings with what a terminal program puts before each line */
+static void test_stamped_screens(void **state)
+{
+	static const char *const sed[] = {
+		"s/^/[16:04:07] /", "s/^/[    1.204312 0.000017] /", "s/^/2026-11-21T16:04:07.120 /",
+		"s/^/Nov 21 16:04:07 /", "s/^/board1: /", "s/^/board1> /", "s/^/ttyUSB0|/",
+		"s/^/[init -> terminal] /", "s/^/1732204800.123456 /", "s/^/\\x00\\x00/",
+		"s/^/half a li\\x00/", "1s/^/\\xef\\xbb\\xbf/", "s/^/\\x1b(B/",
+		"s/^/\\x1b]0;board\\x07/", "1s/^/boots \\x00\\x00 and boots/", "s/^/16:04:07\\t/",
+	};
+	static const uint32_t parents[] = { 0x268, 0x4f0 };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof sed / sizeof sed[0]; i++)
+		for (unsigned p = 0; p < 2; p++) {
+			const struct caplog_space *space = space_of_parent(parents[p]);
+			char command[512];
+
+			snprintf(command, sizeof command, "LC_ALL=C sed '%s' " SCREENS "printf.serial >'%s'",
+			         sed[i], t_path("stamped"));
+			assert_int_equal(system(command), 0);
+			assert_int_equal(kernel_load(&written, SCREENS "printf.serial", space), 0);
+			if (kernel_load(&shown, t_path("stamped"), space))
+				fail_msg("%s: refused", sed[i]);
+			assert_same_space(&shown, &written);
+			t_compare(shown.count, ==, written.count);
+			kernel_free(&shown);
+			kernel_free(&written);
+		}
 }
 
 enum { TASK_IDENT = 0x80, FIRST_IDENT = 0x100 };
@@ -591,6 +634,7 @@ int main(void)
 		cmocka_unit_test(test_keep_going_leaves_out),
 		cmocka_unit_test(test_recorded_screens),
 		cmocka_unit_test(test_recorded_events_and_screens),
+		cmocka_unit_test(test_stamped_screens),
 		cmocka_unit_test(test_a_doubled_character),
 		cmocka_unit_test(test_screens_of_recorded_spaces),
 		cmocka_unit_test(test_damaged_captures),

@@ -29,6 +29,7 @@ static void whole(const char *trace, const char *unused)
 	t_assert_has(r.out, "\n0 problems\n");
 	assert_int_equal(count(r.out, " kcap=") + count(r.out, " irq="), count(events.out, "\n"));
 	assert_int_equal(count(r.out, "\n\t0x"), count(slots.out, "\n0x"));
+	assert_int_equal(count(r.out, ": utcb="), count(slots.out, "  utcb="));
 	t_run_free(&slots);
 	t_run_free(&events);
 	t_run_free(&r);
@@ -122,6 +123,46 @@ static void test_place_of_damage(void **state)
 	free(bytes);
 }
 
+/* The sections beside table and ring: values of threads and IRQs, and what the kernel still holds */
+static void test_details_and_leftovers(void **state)
+{
+	size_t size;
+	struct caplog_header h;
+
+	(void)state;
+	t_expect(0, "import", TRACE, "-o", t_path("log"));
+	char *bytes = t_read(t_path("log"), &size);
+	memcpy(&h, bytes, sizeof h);
+	struct t_run r = dump_of(bytes, size), slots = t_tool("show", t_path("log"));
+	char *line = strstr(slots.out, "\n0xc ");
+	assert_non_null(line);
+	char *const utcb = strstr(line, "utcb=");
+	assert_non_null(utcb);
+	*strchr(utcb, '\n') = 0;
+	char expected[160];
+	snprintf(expected, sizeof expected, "\tslot 0xc: life 1, change 1: %s\n", utcb);
+	t_assert_has(r.out, expected);
+	t_compare(h.residue_count, >, 0);
+	assert_int_equal(count(r.out, ": its entry was removed") +
+	                 count(r.out, ": it came into a receive window"), h.residue_count);
+	t_run_free(&slots);
+	t_run_free(&r);
+
+	struct caplog_detail detail = { .slot_change = 0x1fff, .serial = 3 };
+	memcpy(bytes + h.detail_offset + 20 * sizeof detail, &detail, sizeof detail);
+	struct caplog_residue *const leftover = (void *)(bytes + h.residue_offset);
+	leftover->how = 9;
+	r = dump_of(bytes, size);
+	assert_int_equal(r.status, 1);
+	snprintf(expected, sizeof expected, "! 0x%x: detail 20: word 0x1fff names no slot",
+	         (unsigned)(h.detail_offset + 20 * sizeof detail));
+	t_assert_has(r.out, expected);
+	snprintf(expected, sizeof expected, "! 0x%x: leftover 0: slot 0x", h.residue_offset);
+	t_assert_has(r.out, expected);
+	t_run_free(&r);
+	free(bytes);
+}
+
 static void test_copy_of_a_live_log(void **state)
 {
 	size_t size;
@@ -144,6 +185,7 @@ int main(void)
 		cmocka_unit_test(test_overwritten),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_place_of_damage),
+		cmocka_unit_test(test_details_and_leftovers),
 		cmocka_unit_test(test_copy_of_a_live_log),
 	};
 

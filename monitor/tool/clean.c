@@ -55,6 +55,17 @@ static size_t skip_escape(const char *text, size_t len, enum effect *effect)
 	return i < len && text[i] != ESC ? i + 1 : i;
 }
 
+void skip_byte_order_mark(const struct source *s, char **text, size_t *len)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t const n = sizeof mark - 1;
+
+	if (s->line == 1 && *len >= n && !memcmp(*text, mark, n)) {
+		*text += n;
+		*len -= n;
+	}
+}
+
 char *clean_part(char **rest, size_t *len, size_t *part_len)
 {
 	char *const from = *rest;

@@ -71,6 +71,98 @@ static void dump_head(struct dump *d, const struct caplog_header *h, uint64_t *r
 		dump_problem(d, s.at, "the record count is in the middle of a carry");
 }
 
+static struct caplog_cap unpack_at(const struct dump *d, uint64_t at)
+{
+	struct caplog_entry e;
+
+	memcpy(&e, d->bytes + at, sizeof e);
+	return caplog_unpack(e.badge_kind, e.other_version, e.version);
+}
+
+/* What the table has of a slot; empty if it does not have the slot */
+static struct caplog_cap entry_of(const struct dump *d, const struct caplog_header *h,
+                                  uint32_t slot)
+{
+	uint64_t const at = h->table_offset + (uint64_t)slot * sizeof(struct caplog_entry);
+
+	if (slot >= h->table_count || at + sizeof(struct caplog_entry) > d->size)
+		return (struct caplog_cap){ .kind = CAPLOG_EMPTY };
+	return unpack_at(d, at);
+}
+
+static void dump_detail(struct dump *d, const struct caplog_header *h, uint32_t slot,
+                        const struct caplog_detail *detail)
+{
+	struct caplog_cap const cap = entry_of(d, h, slot);
+	uint64_t const a = (uint64_t)detail->a[1] << 32 | detail->a[0];
+	uint64_t const b = (uint64_t)detail->b[1] << 32 | detail->b[0];
+
+	printf("\tslot 0x%" PRIx32 ": life %" PRIu32 ", change %" PRIu32 ": ", slot, detail->serial,
+	       detail->slot_change >> 16 & 0xff);
+	if (cap.kind == CAPLOG_THREAD)
+		printf("utcb=0x%" PRIx64 " object=0x%" PRIx64, a, b);
+	else if (cap.kind == CAPLOG_IRQ)
+		printf("label=0x%" PRIx64, a);
+	else
+		printf("0x%" PRIx64 " 0x%" PRIx64, a, b);
+	puts((uint32_t)caplog_serial(&cap) == detail->serial ? "" : ", over: the slot has another life");
+}
+
+static void dump_details(struct dump *d, const struct caplog_header *h,
+                         const struct caplog_flavour *f)
+{
+	struct section const s = { "details", h->detail_offset, h->detail_count,
+	                           sizeof(struct caplog_detail) };
+	uint64_t const have = there(d, &s);
+
+	for (uint64_t n = 0; n < have; n++) {
+		uint64_t const at = s.at + n * s.each;
+		struct caplog_detail detail;
+
+		memcpy(&detail, d->bytes + at, sizeof detail);
+		if (!detail.serial)
+			continue;
+		uint32_t const slot = detail.slot_change & CAPLOG_HALF_MASK;
+		dump_detail(d, h, slot, &detail);
+		if (slot >= f->slot_count || detail.slot_change >> 24)
+			dump_problem(d, at, "detail %" PRIu64 ": word 0x%" PRIx32 " names no slot", n,
+			             detail.slot_change);
+	}
+}
+
+static const char *residue_name(unsigned how)
+{
+	switch (how) {
+	case CAPLOG_RESIDUE_REMOVED:   return "its entry was removed";
+	case CAPLOG_RESIDUE_WINDOW:    return "it came into a receive window";
+	case CAPLOG_RESIDUE_UNMATCHED: return "an event of it has no insertion";
+	default:                       return NULL;
+	}
+}
+
+static void dump_residue(struct dump *d, const struct caplog_header *h,
+                         const struct caplog_flavour *f)
+{
+	struct section const s = { "leftovers", h->residue_offset, h->residue_count,
+	                           sizeof(struct caplog_residue) };
+	uint64_t const have = h->residue_offset ? there(d, &s) : 0;
+	int64_t before = -1;
+
+	for (uint64_t n = 0; n < have; n++) {
+		uint64_t const at = s.at + n * s.each;
+		struct caplog_residue r;
+
+		memcpy(&r, d->bytes + at, sizeof r);
+		printf("\tslot 0x%x: badge 0x%" PRIx32 ": %s%s\n", r.slot, r.badge,
+		       residue_name(r.how) ? residue_name(r.how) : "invalid",
+		       r.passed ? ", and the allocator passed it over" : "");
+		if (!residue_name(r.how) || r.slot >= f->slot_count || r.slot <= before || r.passed > 1)
+			dump_problem(d, at, "leftover %" PRIu64 ": slot 0x%x, reason %u: out of range or order", n,
+			             r.slot, r.how);
+		before = r.slot;
+	}
+}
+
 static void dump_table(struct dump *d, const struct caplog_header *h,
                        const struct caplog_flavour *f)
 {
@@ -80,11 +172,8 @@ static void dump_table(struct dump *d, const struct caplog_header *h,
 
 	for (uint64_t slot = 0; slot < have; slot++) {
 		uint64_t const at = s.at + slot * s.each;
-		struct caplog_entry e;
-		struct caplog_cap cap;
+		struct caplog_cap const cap = unpack_at(d, at);
 
-		memcpy(&e, d->bytes + at, sizeof e);
-		cap = caplog_unpack(e.badge_kind, e.other_version, e.version);
 		if (cap.kind == CAPLOG_EMPTY && !cap.badge)
 			continue;
 		printf("\t0x%-4" PRIx64 "  0x%-7" PRIx32 "  %-9s  %6" PRIu64, slot, cap.badge,
@@ -175,6 +264,8 @@ void dump_log(struct dump *d)
 		             "follows is read as %s", f->name);
 	}
 	dump_head(d, &h, &records);
+	dump_details(d, &h, f);
 	dump_table(d, &h, f);
 	dump_ring(d, &h, f, records);
+	dump_residue(d, &h, f);
 }

@@ -92,6 +92,9 @@ void progress_writing(uint64_t size, int to_output);
  */
 char *clean_part(char **rest, size_t *len, size_t *part_len);
 
+/* Editors put one before the first line of a file */
+void skip_byte_order_mark(const struct source *s, char **text, size_t *len);
+
 
 /*
  * Order (order.c)

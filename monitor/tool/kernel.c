@@ -35,6 +35,15 @@ int kernel_has_label(const struct kernel_space *kernel, uint64_t label)
 	return 0;
 }
 
+/* A line that is no slot's is wrong, unless the debugger's screens follow */
+static void note_line(struct loading *l, const char *why)
+{
+	if (l->line)
+		return;
+	l->line = l->source->line;
+	snprintf(l->why.text, sizeof l->why.text, "%s", why);
+}
+
 /* \return 0; TOOL_UNUSABLE, error printed */
 static int take_slot(struct loading *l, const char *text)
 {
@@ -44,10 +53,7 @@ static int take_slot(struct loading *l, const char *text)
 	uint32_t slot;
 
 	if (caplog_parse_space_line(text, l->flavour, &slot, &cap, &diag)) {
-		if (!l->line) {
-			l->line = l->source->line;
-			l->why = diag;
-		}
+		note_line(l, diag.text);
 		return 0;
 	}
 	if (kernel->cap[slot].type != CAPLOG_KERNEL_NONE)
@@ -60,14 +66,12 @@ static int take_slot(struct loading *l, const char *text)
 
 static int take_part(struct loading *l, char *text, size_t len)
 {
-	/* zero bytes come when a board is switched on */
-	while (len && !*text) {
-		text++;
-		len--;
-	}
-	if (strlen(text) != len && !screens_found(l->screens))
-		return tool_error("%s:%" PRIu64 ": zero bytes in a line: not a kernel space",
-		                  l->source->name, l->source->line);
+	char *const zero = memrchr(text, 0, len);
+	int const is_cut = zero && strlen(text) != 0;
+
+	/* zero bytes come when a board is switched on; a row may follow them */
+	if (zero)
+		text = zero + 1;
 	switch (screens_line(l->screens, text)) {
 	case 0:
 		break;
@@ -76,13 +80,16 @@ static int take_part(struct loading *l, char *text, size_t len)
 	default:
 		return tool_error("%s: out of memory", l->source->name);
 	}
-	if (!text[strspn(text, " \t")] || *text == '#')
-		return 0;
-	return take_slot(l, text);
+	if (is_cut)
+		note_line(l, "zero bytes in a line: not a kernel space");
+	else if (text[strspn(text, " \t")] && *text != '#')
+		return take_slot(l, text);
+	return 0;
 }
 
 static int take_line(struct loading *l, char *text, size_t len)
 {
+	skip_byte_order_mark(l->source, &text, &len);
 	for (char *rest = text; rest; ) {
 		size_t part_len;
 		char *const part = clean_part(&rest, &len, &part_len);

@@ -12,7 +12,8 @@
  *   000210: 0004a- Gate   0004b- Gate    --      00051- IRQ
  *
  * Such a view ends where a list is shown again. One look misses a few objects, and
- * a narrow screen the last column, so views of one task are merged.
+ * a narrow screen the last column, so views of one task are merged. A time stamp or
+ * a label may stand before each line.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -125,15 +126,13 @@ static struct object *object_of(struct screens *s, uint32_t ident)
 	return &s->object[s->objects++];
 }
 
-/* \return 1 if the line is an object's; 0; -ENOMEM */
-static int take_object(struct screens *s, const char *text)
+/* An object's number begins at `at`? \return 1; 0; -ENOMEM */
+static int take_object(struct screens *s, const char *at)
 {
 	uint64_t ident, address, value;
-	const char *at = text;
-
-	at += strspn(at, " ");
 	unsigned n = take_hex(at, &ident);
-	if (at == text || !n || at[n] != ' ' || !ident || ident >= IDENTS)
+
+	if (!n || at[n] != ' ' || !ident || ident >= IDENTS)
 		return 0;
 	at += n + 1;
 	n = take_hex(at, &address);
@@ -261,8 +260,8 @@ static void place(const struct screens *s, struct view *v, uint32_t first,
 	}
 }
 
-/* \return 1 if the line is a row; 0; -ENOMEM */
-static int take_row(struct screens *s, const char *text)
+/* A row of a view begins at `text`? \return 1; 0; -ENOMEM */
+static int take_row(struct screens *s, const char *text, int after_prefix)
 {
 	struct cell cell[COLUMNS_MAX];
 	unsigned count = 0;
@@ -273,6 +272,8 @@ static int take_row(struct screens *s, const char *text)
 	if (take_hex(text, &first) != 6 || first >= s->flavour->slot_count)
 		return 0;
 	at += *at == ' ';
+	if (after_prefix && *at != ':')
+		return 0;
 	at += *at == ':';
 	while (count < COLUMNS_MAX && take_cell(&at, &cell[count]))
 		count++;
@@ -284,12 +285,34 @@ static int take_row(struct screens *s, const char *text)
 	return 1;
 }
 
+/* May a row begin here? A time stamp or a label ends before it. */
+static int begins_row(const char *text, size_t i)
+{
+	return !i || strchr(" \t]:>|", text[i - 1]);
+}
+
+/*
+ * May an object's number begin here? It is indented; after a time stamp or a label by more
+ * than the blank that ends these, since the line below a view names one as well:
+ *
+ *   objs: 240: cb fffffffffd6265a0 [Gate   ] ...
+ */
+static int begins_object(const char *text, size_t i)
+{
+	return i && text[i - 1] == ' ' && (i == strspn(text, " ") || (i > 1 && text[i - 2] == ' '));
+}
+
 int screens_line(struct screens *s, const char *text)
 {
-	int const object = take_object(s, text);
+	int taken = 0;
 
-	if (!object)
-		return take_row(s, text);
-	s->in_view = 0;
-	return object;
+	for (size_t i = 0; text[i] && !taken; i++) {
+		if (hex_digit(text[i]) < 0)
+			continue;
+		if (begins_object(text, i) && (taken = take_object(s, text + i)))
+			s->in_view = 0;
+		else if (begins_row(text, i))
+			taken = take_row(s, text + i, i != 0);
+	}
+	return taken;
 }

@@ -249,13 +249,7 @@ static int take_long_line(struct intake *in, const char *text, size_t len)
 
 static int take_line(struct intake *in, char *text, size_t len)
 {
-	static const char byte_order_mark[] = "\xef\xbb\xbf";
-	size_t const n = sizeof byte_order_mark - 1;
-
-	if (in->source->line == 1 && len >= n && !memcmp(text, byte_order_mark, n)) {
-		text += n;
-		len -= n;
-	}
+	skip_byte_order_mark(in->source, &text, &len);
 	for (char *rest = text; rest; ) {
 		size_t part_len;
 		char *const part = clean_part(&rest, &len, &part_len);

@@ -182,6 +182,20 @@ void fire_timers(unsigned count)
 			data(t->handler)->context->submit(count);
 }
 
+unsigned pass_time(unsigned long ms)
+{
+	unsigned signals = 0;
+
+	world.now_ms += ms;
+	for (Timer_model *t : Timer_model::all)
+		if (unsigned const count = t->expire()) {
+			signals += count;
+			if (data(t->handler) && data(t->handler)->context)
+				data(t->handler)->context->submit(count);
+		}
+	return signals;
+}
+
 unsigned attached(Capability<Region_map> cap)
 {
 	Rm *rm = server<Rm>(cap);

@@ -45,8 +45,11 @@ namespace Core_model {
 	/* Host memory of a dataspace; nullptr: none */
 	char *memory(Native_capability const &);
 
-	/* Let the timers send their signals */
+	/* Let the timers send signals, however late it is */
 	void fire_timers(unsigned count);
+
+	/* Time passes; the timers send what is due, in this order. \return signals */
+	unsigned pass_time(unsigned long ms);
 
 	/* How often something is attached in a region map of a PD */
 	unsigned attached(Capability<Region_map>);

@@ -391,6 +391,8 @@ struct Timer_model : Rpc_object< ::Timer::Session>
 
 	Signal_context_capability handler;
 	unsigned                  us = 0;
+	bool                      periodic = false;
+	unsigned long long        due = 0; /* in microseconds; 0: never */
 
 	Timer_model() { core_ep().manage(this); all.push_back(this); }
 
@@ -401,8 +403,21 @@ struct Timer_model : Rpc_object< ::Timer::Session>
 				all.erase(all.begin() + i--);
 	}
 
-	void trigger_once(unsigned t) override     { us = t; }
-	void trigger_periodic(unsigned t) override { us = t; }
+	/* as Genode's: the first signal of a period comes at once */
+	void trigger_once(unsigned t) override     { us = t; periodic = false; due = now() + t; }
+	void trigger_periodic(unsigned t) override { us = t; periodic = t; due = t ? now() : 0; }
+
+	static unsigned long long now() { return world.now_ms*1000ULL + 1; }
+
+	/* The signals that are due */
+	unsigned expire()
+	{
+		if (!due || due > now())
+			return 0;
+		unsigned const count = periodic ? (now() - due)/us + 1 : 1;
+		due = periodic ? due + (unsigned long long)count*us : 0;
+		return count;
+	}
 	void sigh(Signal_context_capability cap) override { handler = cap; }
 	unsigned long elapsed_ms() const override  { return world.now_ms; }
 	void msleep(unsigned) override { }

@@ -53,7 +53,7 @@ int main()
 	static struct { char const *name; void (*run)(); } const tests[] = {
 		{ "start",   test_start   }, { "quota",   test_quota   }, { "rom",    test_rom    },
 		{ "memory",  test_memory  }, { "pd",      test_pd      }, { "threads", test_threads },
-		{ "timer",   test_timer   }, { "peer",    test_peer    }, { "refused", test_refused },
+		{ "timer",   test_timer   }, { "timer_restored", test_timer_restored }, { "peer",    test_peer    }, { "refused", test_refused },
 		{ "stopped", test_stopped }, { "again",   test_again   }, { "full",   test_full   },
 		{ "end",     test_end     },
 	};

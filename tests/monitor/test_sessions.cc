@@ -234,58 +234,6 @@ void test_threads()
 }
 
 
-/* Signals come by way of a thread of the monitor */
-static void wait_for_signals(unsigned submitted)
-{
-	for (unsigned i = 0; i < 10000000 && world.submitted != submitted; i++)
-		__sync_synchronize();
-}
-
-
-void test_timer()
-{
-	Target   &t = monitor()[0];
-	Component c(t);
-	Capability<Pd_session> const pd = c.own<Pd_session>("Env::pd_session");
-	Signal_context_capability const context = pd.call<Pd_session::Rpc_alloc_context>(
-		pd.call<Pd_session::Rpc_alloc_signal_source>(), 1ul);
-
-	Capability<Timer::Session> const timer = c.open<Timer::Session>("ram_quota=8K");
-	timer.call<Timer::Session::Rpc_sigh>(context);
-	timer.call<Timer::Session::Rpc_trigger_periodic>(1000u);
-
-	unsigned const before = world.submitted;
-	fire_timers(2);
-	wait_for_signals(before + 2);
-	EQUAL(world.submitted, before + 2);
-
-	/* none is passed on from the stop to the resume, and none is lost */
-	t.freeze();
-	Object *o = t.objects().by_cap(timer);
-	fire_timers(3);
-	for (unsigned i = 0; i < 10000000 && o->session->saved.timer.fired != 3; i++)
-		__sync_synchronize();
-	EQUAL(world.submitted, before + 2);
-	EQUAL(o->session->saved.timer.fired, 3);
-	t.thaw();
-	EQUAL(world.submitted, before + 5);
-
-	o->session->settle();
-	EQUAL(o->session->saved.timer.mode, CAPLOG_TIMER_PERIODIC);
-	EQUAL(o->session->saved.timer.microseconds, 1000);
-
-	/* what is left of a one-shot */
-	timer.call<Timer::Session::Rpc_trigger_once>(50000u);
-	world.now_ms += 20;
-	o->session->settle();
-	EQUAL(o->session->saved.timer.left, 30000);
-
-	c.close(timer);
-	pd.call<Pd_session::Rpc_free_context>(context);
-	EQUAL(lines(t, CAPLOG_OBJECT_TIMER), 0);
-}
-
-
 /* A service of a sibling */
 void test_peer()
 {

@@ -82,14 +82,34 @@ bool Timer_session::end()
 }
 
 
+/*
+ * Genode's timer sends the first signal of a period at once, and each one that
+ * follows a period after the one before, whenever it is asked to do so. So
+ * times are those at which signals are due, in microseconds of elapsed_ms(), and
+ * no restore moves them. The caller of those with an underscore holds the lock.
+ */
+
+void Timer_session::_once(unsigned us)
+{
+	_due = _now_us() + us;
+	_real.call< ::Timer::Session::Rpc_trigger_once>(us);
+}
+
+
+void Timer_session::_periodic()
+{
+	_rest = false;
+	_real.call< ::Timer::Session::Rpc_trigger_periodic>(_period);
+}
+
+
 void Timer_session::trigger_once(unsigned us)
 {
 	Lock::Guard guard(_lock);
 
-	saved.timer.mode         = CAPLOG_TIMER_ONCE;
-	saved.timer.microseconds = us;
-	_started = _real_ms();
-	_real.call< ::Timer::Session::Rpc_trigger_once>(us);
+	_mode = CAPLOG_TIMER_ONCE;
+	_rest = false;
+	_once(us);
 }
 
 
@@ -97,9 +117,10 @@ void Timer_session::trigger_periodic(unsigned us)
 {
 	Lock::Guard guard(_lock);
 
-	saved.timer.mode         = us ? CAPLOG_TIMER_PERIODIC : CAPLOG_TIMER_IDLE;
-	saved.timer.microseconds = us;
-	_real.call< ::Timer::Session::Rpc_trigger_periodic>(us);
+	_mode   = us ? CAPLOG_TIMER_PERIODIC : CAPLOG_TIMER_IDLE;
+	_period = us;
+	_due    = _now_us();
+	_periodic();
 }
 
 
@@ -112,13 +133,15 @@ void Timer_session::sigh(Signal_context_capability cap)
 }
 
 
-/* The caller holds the lock */
 void Timer_session::_pass_on()
 {
-	if (!_target.frozen() && saved.timer.fired && _handler.valid()) {
-		_target.core().pd.submit(_handler, saved.timer.fired);
-		saved.timer.fired = 0;
-	}
+	if (_target.frozen() || !_fired)
+		return;
+
+	/* the timer, too, sends nothing to a session without a handler */
+	if (_handler.valid())
+		_target.core().pd.submit(_handler, _fired);
+	_fired = 0;
 }
 
 
@@ -134,10 +157,17 @@ void Timer_session::fired(unsigned count)
 {
 	Lock::Guard guard(_lock);
 
-	/* unless it was triggered again meanwhile */
-	if (saved.timer.mode == CAPLOG_TIMER_ONCE && (_real_ms() - _started + 1)*1000 >= saved.timer.microseconds)
-		saved.timer.mode = CAPLOG_TIMER_IDLE;
-	saved.timer.fired += count;
+	/* the rest of a period is over: the first signal of the period follows at once */
+	if (_rest) {
+		_periodic();
+		return;
+	}
+	/* unless it was triggered again meanwhile; times are whole milliseconds */
+	if (_mode == CAPLOG_TIMER_ONCE && _now_us() + 1000 >= _due)
+		_mode = CAPLOG_TIMER_IDLE;
+	if (_mode == CAPLOG_TIMER_PERIODIC)
+		_due += (uint64_t)count*_period;
+	_fired += count;
 	_pass_on();
 }
 
@@ -146,14 +176,18 @@ void Timer_session::settle()
 {
 	Lock::Guard guard(_lock);
 
-	unsigned long const now = _real_ms(), passed = (now - _started)*1000;
+	saved.timer.elapsed_ms = elapsed_ms();
+	uint64_t const now = saved.timer.elapsed_ms*1000;
 
-	saved.timer.elapsed_ms = _before + now;
-	if (saved.timer.mode != CAPLOG_TIMER_ONCE)
-		return;
+	/* signals of a period that are due, but have not arrived here */
+	uint64_t const late = _mode == CAPLOG_TIMER_PERIODIC && _due <= now
+	                    ? (now - _due)/_period + 1 : 0;
+	uint64_t const due = _due + late*_period;
 
-	saved.timer.left = passed < saved.timer.microseconds
-	                 ? saved.timer.microseconds - passed : 1;
+	saved.timer.mode         = _mode;
+	saved.timer.microseconds = _period;
+	saved.timer.fired        = _fired + (uint32_t)late;
+	saved.timer.left         = due > now ? (uint32_t)(due - now) : 0;
 }
 
 
@@ -163,11 +197,16 @@ void Timer_session::restored()
 		Lock::Guard guard(_lock);
 		_handler = _target.objects().context(saved.handler[0]);
 		_before  = saved.timer.elapsed_ms - _real_ms();
+		_fired   = saved.timer.fired;
+		_period  = saved.timer.microseconds;
+		if (saved.timer.mode == CAPLOG_TIMER_PERIODIC && _period)
+			_mode = CAPLOG_TIMER_PERIODIC;
+		if (saved.timer.mode == CAPLOG_TIMER_ONCE)
+			_mode = CAPLOG_TIMER_ONCE;
+		_rest = _mode == CAPLOG_TIMER_PERIODIC;
+		if (_mode != CAPLOG_TIMER_IDLE)
+			_once(saved.timer.left);
 	}
-	if (saved.timer.mode == CAPLOG_TIMER_ONCE)
-		trigger_once(saved.timer.left ? saved.timer.left : 1);
-	if (saved.timer.mode == CAPLOG_TIMER_PERIODIC)
-		trigger_periodic(saved.timer.microseconds);
 	flush();
 }
 

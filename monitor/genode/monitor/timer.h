@@ -56,13 +56,20 @@ class Caplog::Timer_session : public Rpc_object< ::Timer::Session, Timer_session
 
 		Target                       &_target;
 		Capability< ::Timer::Session> _real;
-		Signal_context_capability     _handler;     /* the component's                */
-		unsigned long                 _started = 0; /* real time of the last trigger  */
-		unsigned long                 _before  = 0; /* time of earlier lives          */
+		Signal_context_capability     _handler;    /* the component's                    */
+		unsigned long                 _before = 0; /* milliseconds of earlier lives      */
+		caplog_timer_mode             _mode   = CAPLOG_TIMER_IDLE;
+		unsigned                      _period = 0;
+		uint64_t                      _due    = 0; /* when the next signal comes         */
+		unsigned                      _fired  = 0; /* signals that are not passed on yet */
+		bool                          _rest   = false; /* of a period that a checkpoint cut */
 		Lock                          _lock;
 
 		unsigned long _real_ms() const { return _real.call< ::Timer::Session::Rpc_elapsed_ms>(); }
+		uint64_t      _now_us()  const { return (uint64_t)elapsed_ms()*1000; }
 
+		void _once(unsigned);
+		void _periodic();
 		void _pass_on();
 
 	public:

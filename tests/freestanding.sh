@@ -85,6 +85,11 @@ try() { if makes "$3"; then target "$@"; else left_out="$left_out $1"; fi; }
 try "x86_64 $cc" "$levels" "$x86_64"
 try "i386 $cc" "$levels" "$i386"
 try "arm ${arm%% *}" "$levels" "$arm"
+# with the widest badges
+wide=-DCAPLOG_FLAVOUR=CAPLOG_FOC_26_02
+try "x86_64 $cc, foc-26.02" "-O0 -O2" "$x86_64 $wide" "$x86_64"
+try "i386 $cc, foc-26.02" "-O0 -O2" "$i386 $wide" "$i386"
+try "arm ${arm%% *}, foc-26.02" "-O0 -O2" "$arm $wide" "$arm"
 case $cc in
 *clang*) ;;
 *)

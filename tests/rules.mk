@@ -11,7 +11,11 @@ TESTS_ENGINE := $(patsubst %,test_%,image kinds ledger load regions sizes source
 TESTS_HOSTED := $(patsubst tests/%.c,%,$(wildcard tests/test_stop.c tests/test_hosted_*.c))
 TESTS_LIB    := $(filter-out $(TESTS_TOOL) $(TESTS_ENGINE) $(TESTS_HOSTED),$(patsubst tests/%.c,%,$(wildcard tests/test_*.c)))
 
-TESTS := $(addprefix $(BUILD)/tests/,$(TESTS_LIB) $(TESTS_ENGINE) $(TESTS_TOOL) $(TESTS_HOSTED))
+# A second time with a cap map as wide as foc-26.02 has it, as test_*_wide
+TESTS_WIDE   := $(addsuffix _wide,$(patsubst %,test_%,map map_edges pool))
+WIDE         := -DCAPLOG_FLAVOUR=CAPLOG_FOC_26_02
+
+TESTS := $(addprefix $(BUILD)/tests/,$(TESTS_WIDE) $(TESTS_LIB) $(TESTS_ENGINE) $(TESTS_TOOL) $(TESTS_HOSTED))
 
 test_objects = $(patsubst %,$(BUILD)/obj/tests/%.o,$(1))
 test_programs = $(addprefix $(BUILD)/tests/,$(1))
@@ -29,6 +33,20 @@ $(call test_objects,$(TESTS_HOSTED)): INC = $(INC_hosted) $(INC_host)
 
 $(TESTS:$(BUILD)/%=$(BUILD)/obj/%.o): | $(BUILD)/has/cmocka.h
 
+$(BUILD)/obj/wide/%.o: INC = -Itests $(INC_lib)
+$(BUILD)/obj/wide/%.o: DEFINES = $(WIDE)
+$(BUILD)/obj/wide/%.o: %.c Makefile | $(BUILD)/has/cmocka.h
+	@mkdir -p $(@D)
+	@echo "  CC    $< (wide)"
+	$(Q)$(CC) $(COMPILE) -c -o $@ $<
+
+WIDE_LIB := $(patsubst %.c,$(BUILD)/obj/wide/%.o,$(CORE_SRC))
+
+$(call test_programs,$(TESTS_WIDE)): $(BUILD)/tests/%_wide: $(BUILD)/obj/wide/tests/%.o $(WIDE_LIB)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(LINK) -o $@ $^ -lcmocka
+
 $(call test_programs,$(TESTS_ENGINE)): $(call obj,$(ENGINE_SRC))
 $(call test_programs,$(TESTS_TOOL)):   $(call obj,$(TOOL_PARTS))
 $(call test_programs,$(TESTS_HOSTED)): $(HOSTED_OBJ)
@@ -41,7 +59,7 @@ $(BUILD)/tests/test_hosted_changes:    LIBS = $(WRAP) -Wl,--wrap=caplog_image_ta
 $(BUILD)/tests/test_hosted_large:      LIBS = $(WRAP) -Wl,--wrap=caplog_image_take,--wrap=caplog_ledger_by_id
 $(BUILD)/tests/test_concurrent:        LIBS = -pthread
 
-$(TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
+$(filter-out %_wide,$(TESTS)): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIB) -lcmocka $(LIBS)

@@ -121,9 +121,17 @@ $found"
 #
 
 NUMBERS_IN="lib monitor base-foc-patch pd_ext run examples bench"
+NUMBERS='[^0-9a-zA-Z_](0xffffu?|0x[23]00u?)([^0-9a-zA-Z]|$)|(<<|>>) *12([^0-9]|$)|uint16_t +\**badge'
+NUMBERS="$NUMBERS"'|SLOTS *= *(4096|10 *\* *1024|128 *\* *1024)|(BASE|STRIDE|PARENT) *= *(0x[89bc]|0x[23]00|512|768|[35])[^0-9a-f]'
+NUMBERS="$NUMBERS"'|THREADS *= *128'
+
+for wrong in 'x == 0x300' 'SLOTS = 128 * 1024,' 'THREAD_BASE = 0xc,' 'PARENT = 0xb,' 'STRIDE = 5,' 'THREADS = 128' \
+             'uint16_t badge' 'kcap >> 12'; do
+	echo "$wrong" | grep -qE "$NUMBERS" || complain "the pattern for numbers of a flavour does not find: $wrong"
+done
 
 found=$(code $NUMBERS_IN | grep -v '^lib/caplog/abi/include/caplog/flavour.h:' |
-	grep -E '[^0-9a-zA-Z_](0xffffu?|0x200u?)([^0-9a-zA-Z]|$)|(<<|>>) *12([^0-9]|$)|uint16_t +\**badge|SLOTS *= *4096|(BASE|STRIDE) *= *(0x9|0x200|512|3)[^0-9a-f]' |
+	grep -E "$NUMBERS" |
 	exempt '
 ^monitor/engine/ledger.c:[0-9]*:#define END  # end of a chain of ledger lines
 ')

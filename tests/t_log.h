@@ -42,7 +42,7 @@ struct t_event {
 
 static inline const struct caplog_flavour *t_flavour(void)
 {
-	return caplog_flavours(NULL);
+	return caplog_own_flavour();
 }
 
 static inline uint64_t t_mix(uint64_t v)

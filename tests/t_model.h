@@ -9,24 +9,30 @@
 #include "t_log.h"
 #include "t_map.h"
 
-enum { SLOTS = 10240, BUCKETS = 2048 };
+enum { SLOTS = CAPLOG_OWN(CORE_SLOTS), BUCKETS = 2048 };
 
 static CAPLOG_MAP_STORAGE(SLOTS, BUCKETS) storage;
 
 struct model {
 	uint32_t count, first;
-	uint16_t id[SLOTS];      /* 0: unused, 0xffff: no badge           */
+	caplog_badge id[SLOTS];  /* 0: unused; or CAPLOG_BADGE_NONE       */
 	uint8_t  in_tree[SLOTS];
 	uint16_t object[SLOTS];  /* what the kernel has there, 0: nothing */
 	/* what the log must lead to */
 	uint8_t  kind[SLOTS], stale[SLOTS];
-	uint16_t logged[SLOTS];
+	uint32_t logged[SLOTS];
 };
+
+/* A badge of the size that core hands out, as an entry holds it */
+static inline caplog_badge narrow(uint32_t id)
+{
+	return (caplog_badge)(id & ((1u << t_flavour()->badge_bits) - 1));
+}
 
 static inline uint32_t model_find(const struct model *m, uint32_t id)
 {
 	for (uint32_t i = 0; i < m->count; i++)
-		if (m->in_tree[i] && m->id[i] == (uint16_t)id)
+		if (m->in_tree[i] && m->id[i] == narrow(id))
 			return i;
 	return CAPLOG_NONE;
 }
@@ -40,7 +46,7 @@ static inline uint32_t model_alloc_range(struct model *m, uint32_t n)
 		if (run < n)
 			continue;
 		for (uint32_t j = 0; j < n; j++)
-			m->id[i + j] = 0xffff;
+			m->id[i + j] = CAPLOG_BADGE_NONE;
 		return i;
 	}
 	return CAPLOG_NONE;
@@ -50,7 +56,7 @@ static inline void model_log(struct model *m, uint32_t slot, unsigned kind, uint
 {
 	m->kind[slot] = (uint8_t)kind;
 	m->stale[slot] = 0;
-	m->logged[slot] = (uint16_t)id;
+	m->logged[slot] = narrow(id);
 }
 
 static inline void model_free(struct model *m, uint32_t slot, uint32_t n)
@@ -70,7 +76,7 @@ static inline void model_out_of_tree(struct model *m, uint32_t slot)
 
 static inline void model_enter(struct model *m, uint32_t slot, uint32_t id, unsigned kind)
 {
-	m->id[slot] = (uint16_t)id;
+	m->id[slot] = narrow(id);
 	m->in_tree[slot] = 1;
 	model_log(m, slot, kind, id);
 }

@@ -88,26 +88,55 @@ static void test_pack(void **state)
 	}
 }
 
-/* The numbers at compile time are those at run time, which is found by name */
-static void test_flavour(void **state)
+/* The numbers at compile time are those at run time, which are found by name */
+static void test_flavours(void **state)
 {
-	const struct caplog_flavour *f = caplog_flavour_by_name("foc-16.08");
 	size_t count;
+	const struct caplog_flavour *f = caplog_flavours(&count);
 
 	(void)state;
-	assert_non_null(f);
-	assert_int_equal(f->slot_count, CAPLOG_FOC_16_08_SLOTS);
-	assert_int_equal(f->thread_base, CAPLOG_FOC_16_08_THREAD_BASE);
-	assert_int_equal(f->parent_slot, CAPLOG_FOC_16_08_PARENT_SLOT);
-	assert_int_equal(f->badge_none, CAPLOG_BADGE_NONE);
-	assert_int_equal(caplog_thread_max(f), CAPLOG_FOC_16_08_THREADS);
-	assert_int_equal(caplog_is_thread_slot(f, f->thread_base + f->thread_stride), 1);
-	assert_int_equal(caplog_is_thread_slot(f, f->thread_base + 1), 0);
-	assert_int_equal(caplog_is_thread_slot(f, f->user_base), 0);
+#define X(p)                                                          \
+	assert_ptr_equal(caplog_flavour_by_name(p##_NAME), f);              \
+	assert_string_equal(f->name, p##_NAME);                             \
+	assert_int_equal(f->slot_count, p##_SLOTS);                         \
+	assert_int_equal(f->thread_base, p##_THREAD_BASE);                  \
+	assert_int_equal(f->parent_slot, p##_PARENT_SLOT);                  \
+	assert_int_equal(f->user_base, p##_USER_BASE);                      \
+	assert_int_equal(f->badge_bits, p##_BADGE_BITS);                    \
+	assert_int_equal(f->badge_none, (uint32_t)p##_BADGE_NONE);          \
+	assert_int_equal(f->threads, p##_THREADS);                          \
+	f++;
+	CAPLOG_FLAVOURS(X)
+#undef X
+	assert_int_equal(count, 4);
+	assert_ptr_equal(f, caplog_flavours(NULL) + count);
+	assert_string_equal(caplog_own_flavour()->name, CAPLOG_OWN(NAME));
+	assert_memory_equal(caplog_own_flavour(), caplog_flavour_by_name(CAPLOG_OWN(NAME)),
+	                    sizeof *f);
 	assert_null(caplog_flavour_by_name("foc-16.0"));
 	assert_null(caplog_flavour_by_name("foc-16.080"));
-	assert_ptr_equal(caplog_flavours(&count), f);
-	assert_in_range(count, 1, 100);
+}
+
+/* As many places as there are threads, side by side from the first, and no others */
+static void test_thread_slots(void **state)
+{
+	size_t count;
+	const struct caplog_flavour *f = caplog_flavours(&count);
+
+	(void)state;
+	for (; count--; f++) {
+		uint32_t threads = 0, next = f->thread_base;
+
+		for (uint32_t slot = 0; slot < 0x20000; slot++) {
+			if (!caplog_is_thread_slot(f, slot))
+				continue;
+			assert_int_equal(slot, next);
+			next += f->thread_stride;
+			threads++;
+		}
+		assert_int_equal(threads, f->threads);
+		t_compare(next, <=, f->user_base);
+	}
 }
 
 int main(void)
@@ -116,7 +145,8 @@ int main(void)
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_pack),
-		cmocka_unit_test(test_flavour),
+		cmocka_unit_test(test_flavours),
+		cmocka_unit_test(test_thread_slots),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,12 +22,29 @@ struct run {
 
 static struct caplog_space space;
 
+/* The badges of a test: below 2^16, and from there to the width of the flavour */
+static unsigned shift(void)
+{
+	return t_flavour()->badge_bits - 16u;
+}
+
+static uint32_t spread(uint32_t small)
+{
+	return small << shift();
+}
+
 /* Badges as core hands them out, few or many; or anything that fits an entry */
 static uint32_t some_badge(struct run *run)
 {
 	if (t_chance(&run->r, 1))
-		return 1 + t_below(&run->r, 0xfffe);
-	return 8 * (1 + t_below(&run->r, run->badges));
+		return 1 + t_below(&run->r, spread(0xffff) - 1);
+	return spread(8 * (1 + t_below(&run->r, run->badges)));
+}
+
+/* What its sender forged: wider than any badge */
+static uint32_t maybe_forged(struct run *run, uint32_t badge)
+{
+	return badge | (t_chance(&run->r, 5) ? ~0u << t_flavour()->badge_bits : 0);
 }
 
 static uint32_t some_slot(struct run *run)
@@ -46,7 +63,7 @@ static uint32_t find_both(struct run *run, uint32_t badge)
 		return found;
 	/* several entries may share a badge after a monitor's rewriting */
 	if (found == CAPLOG_NONE || found >= run->m.count || !run->m.in_tree[found] ||
-	    run->m.id[found] != (uint16_t)badge)
+	    run->m.id[found] != narrow(badge))
 		fail_msg("badge 0x%x: found slot 0x%x, expected 0x%x", badge, found, expected);
 	return found;
 }
@@ -104,7 +121,7 @@ static void do_insert(struct run *run)
 
 static void do_insert_at(struct run *run)
 {
-	uint32_t const badge = some_badge(run) | (t_chance(&run->r, 5) ? 0xabcd0000u : 0);
+	uint32_t const badge = maybe_forged(run, some_badge(run));
 	uint32_t const slot = some_slot(run), old = find_both(run, badge);
 
 	assert_int_equal(caplog_map_insert_at(&run->map, badge, slot), 0);
@@ -116,7 +133,7 @@ static void do_insert_at(struct run *run)
 
 static void do_insert_map(struct run *run)
 {
-	uint32_t const badge = some_badge(run) | (t_chance(&run->r, 5) ? 0xffff0000u : 0);
+	uint32_t const badge = maybe_forged(run, some_badge(run));
 	uint32_t const old = find_both(run, badge);
 	uint32_t const from = run->windows ? run->window[run->windows - 1] + t_below(&run->r, 4)
 	                                   : some_slot(run);
@@ -165,7 +182,7 @@ static void do_ids_by_hand(struct run *run)
 		uint32_t const id = n == 1000 ? i : some_badge(run);
 
 		caplog_map_set_badge(&run->map, slot + i, id);
-		run->m.id[slot + i] = (uint16_t)id;
+		run->m.id[slot + i] = narrow(id);
 		if (t_chance(&run->r, 70)) {
 			assert_int_equal(caplog_map_remove(&run->map, slot + i, 1), 0);
 			model_free(&run->m, slot + i, 1);
@@ -189,15 +206,15 @@ static void do_set_badge(struct run *run)
 		model_enter(m, slot, badge, CAPLOG_PLACED);
 	} else {
 		m->in_tree[slot] = 0;
-		if (m->id[slot] != 0xffff)
+		if (m->id[slot] != CAPLOG_BADGE_NONE)
 			model_log(m, slot, CAPLOG_EMPTY, 0);
-		m->id[slot] = (uint16_t)badge;
+		m->id[slot] = narrow(badge);
 	}
 }
 
 static void check_all(struct run *run)
 {
-	static uint8_t present[0x10000];
+	static uint8_t present[0x10000]; /* of the badges that spread has */
 	uint32_t used = 0;
 
 	memset(present, 0, sizeof present);
@@ -206,16 +223,16 @@ static void check_all(struct run *run)
 		used += run->m.id[i] != 0;
 		if (run->map.badge[i] != run->m.id[i])
 			fail_msg("slot 0x%x has badge 0x%x, expected 0x%x", i, run->map.badge[i], run->m.id[i]);
-		if (run->m.in_tree[i])
-			present[run->m.id[i]] = 1;
+		if (run->m.in_tree[i] && spread(run->m.id[i] >> shift()) == run->m.id[i])
+			present[run->m.id[i] >> shift()] = 1;
 	}
 	assert_int_equal(t_map_used(&run->map), used);
-	for (uint32_t badge = 0; badge < 0x10000; badge++) {
-		uint32_t const slot = caplog_map_find(&run->map, badge);
+	for (uint32_t small = 0; small < 0x10000; small++) {
+		uint32_t const badge = spread(small), slot = caplog_map_find(&run->map, badge);
 
-		if (present[badge] ? slot >= run->m.count || !run->m.in_tree[slot] ||
+		if (present[small] ? slot >= run->m.count || !run->m.in_tree[slot] ||
 		                     run->m.id[slot] != badge : slot != CAPLOG_NONE)
-			fail_msg("badge 0x%x (%s): found slot 0x%x", badge, present[badge] ? "in the map" :
+			fail_msg("badge 0x%x (%s): found slot 0x%x", badge, present[small] ? "in the map" :
 			         "not in the map", slot);
 	}
 }
@@ -247,13 +264,13 @@ static void rewrite_badges(struct run *run)
 	uint32_t const step = 1 + 2 * t_below(&run->r, 500);
 
 	for (uint32_t i = 0; i < m->count; i++) {
-		uint32_t badge = 4 * (1 + (i * step) % 0x3ffe);
+		uint32_t badge = spread(4 * (1 + (i * step) % 0x3ffe));
 
-		if (!m->id[i] || m->id[i] == 0xffff || t_chance(&run->r, 30))
+		if (!m->id[i] || m->id[i] == CAPLOG_BADGE_NONE || t_chance(&run->r, 30))
 			continue;
 		if (!m->in_tree[i] || t_chance(&run->r, 20))
 			badge = t_chance(&run->r, 50) ? caplog_dead_badge(t_flavour(), i & 0xfff) : 0x1002;
-		m->id[i] = run->map.badge[i] = (uint16_t)badge;
+		m->id[i] = run->map.badge[i] = narrow(badge);
 	}
 	run->map.epoch++;
 }
@@ -346,7 +363,7 @@ static void test_component(void **state)
 static void test_core(void **state)
 {
 	static const struct load loads[] = {
-		{ "core", 10240, 0x200, 2048, 8000, 0, 0, { 10, 20, 3, 20, 40, 5, 1, 1 }, 100000 },
+		{ "core", CAPLOG_OWN(CORE_SLOTS), 0x200, 2048, 8000, 0, 0, { 10, 20, 3, 20, 40, 5, 1, 1 }, 100000 },
 		{ "core, one bucket", 10240, 0x200, 1, 300, 0, 0, { 10, 20, 3, 20, 40, 5, 1, 1 }, 60000 },
 	};
 

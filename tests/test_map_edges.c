@@ -73,17 +73,45 @@ static void test_quiet(void **state)
 static void test_dead_badges(void **state)
 {
 	uint8_t *taken = t_alloc(0x10000);
+	size_t count;
+	const struct caplog_flavour *f = caplog_flavours(&count);
 
 	(void)state;
-	for (uint32_t slot = 0; slot < t_flavour()->slot_count; slot++) {
-		uint32_t const badge = caplog_dead_badge(t_flavour(), slot);
+	for (; count--; f++) {
+		memset(taken, 0, 0x10000);
+		for (uint32_t slot = 0; slot < f->slot_count; slot++) {
+			uint32_t const badge = caplog_dead_badge(f, slot);
 
-		assert_in_range(badge, 2, CAPLOG_BADGE_NONE - 1);
-		assert_int_not_equal(badge % t_flavour()->badge_step, 0);
-		assert_false(taken[badge]);
-		taken[badge] = 1;
+			assert_in_range(badge, 2, f->badge_none - 1);
+			assert_int_not_equal(badge % f->badge_step, 0);
+			assert_in_range(badge, 0, 0xffff);
+			assert_false(taken[badge]);
+			taken[badge] = 1;
+		}
 	}
 	free(taken);
+}
+
+/* As many entries as core has: each is found, and each slot comes again */
+static void test_all_of_core(void **state)
+{
+	uint32_t const count = CAPLOG_OWN(CORE_SLOTS), first = CAPLOG_OWN(USER_BASE);
+	uint32_t const step = CAPLOG_OWN(BADGE_STEP);
+
+	(void)state;
+	empty_map(count, first);
+	for (uint32_t slot = first; slot < count - 1; slot++)
+		assert_int_equal(caplog_map_insert(&map, step * slot), slot);
+	assert_int_equal(caplog_map_insert(&map, step), CAPLOG_NONE);
+	for (uint32_t slot = first; slot < count - 1; slot++)
+		assert_int_equal(caplog_map_find(&map, step * slot), slot);
+	for (uint32_t slot = first; slot < count - 1; slot += 2)
+		assert_int_equal(caplog_map_remove(&map, slot, 0), 0);
+	for (uint32_t slot = first; slot < count - 1; slot++)
+		assert_int_equal(caplog_map_find(&map, step * slot),
+		                 (slot - first) % 2 ? slot : CAPLOG_NONE);
+	for (uint32_t slot = first; slot < count - 1; slot += 2)
+		assert_int_equal(caplog_map_insert(&map, step * slot), slot);
 }
 
 /* After a rewriting any call may be the first, and finds entries by their new badges */
@@ -100,7 +128,7 @@ static void test_first_call_after_rewriting(void **state)
 		for (uint32_t i = 0; i < live; i++)
 			assert_int_equal(caplog_map_insert(&map, 8 * (i + 1)), 0x200 + i);
 		for (uint32_t i = 0; i < live; i++)
-			map.badge[0x200 + i] = (uint16_t)(0x4000 + 8 * i);
+			map.badge[0x200 + i] = (caplog_badge)(0x4000 + 8 * i);
 		map.epoch++;
 		memset(m->object, 0, sizeof m->object);
 		switch (call) {
@@ -168,6 +196,7 @@ int main(void)
 		cmocka_unit_test(test_exhausted),
 		cmocka_unit_test(test_quiet),
 		cmocka_unit_test(test_dead_badges),
+		cmocka_unit_test(test_all_of_core),
 		cmocka_unit_test(test_first_call_after_rewriting),
 		cmocka_unit_test(test_epoch_wraps),
 	};

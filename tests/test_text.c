@@ -122,7 +122,7 @@ static void test_words_are_named(void **state)
 	refuse("insert_atx badge=0x840 kcap=0x8000", "unknown event \"insert_atx\"");
 	refuse("INSERT_AT badge=0x840 kcap=0x8000", "unknown event");
 	refuse("\x1b[31mboo", "unknown event \"?[31mboo\"");
-	refuse("remove badge=0x1 kcap=0x8000 mapped=maybe", "mapped is \"maybe\", expected no, yes");
+	refuse("remove badge=0x1 kcap=0x8000 mapped=maybe", "mapped is \"maybe\", expected no or yes");
 	refuse("insert_map badge=0x1 rcv=0x0 kcap=0x0 result=old", "new, known or conflict");
 	refuse("insert_at badge=0x840 kcap=0x8000 more", "\"more\" is not of the form key=value");
 	refuse("insert_at badge=0x840 kcap=0x8000 ep=0x1000", "key \"ep\" does not belong here");
@@ -235,7 +235,7 @@ static void test_space_lines(void **state)
 		{ "slot=0x100000001 type=gate", "above" },
 		{ "slot=0x10", "key type is missing" },
 		{ "type=irq", "key slot is missing" },
-		{ "slot=0x10 type=thread", "type is \"thread\", expected task, gate or irq" },
+		{ "slot=0x10 type=thread", "type is \"thread\", expected task, gate, irq or jdb" },
 		{ "slot=0x10 slot=0x10 type=gate", "twice" },
 		{ "slot=0x10 type=irq label=0x10", "only a gate has a label" },
 		{ "slot=0x10 type=gate attached=0x9", "only an irq is attached" },

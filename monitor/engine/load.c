@@ -121,7 +121,7 @@ static int load_threads(const struct load *l)
 	struct caplog_target *t = l->t;
 
 	t->threads = 0;
-	if (!th || count > caplog_thread_max(t->space.flavour))
+	if (!th || count > t->space.flavour->threads)
 		return caplog_say(l->diag, CAPLOG_EINVAL, "%s: image has no threads, or too many",
 		                  t->name);
 	for (uint32_t i = 0; i < count; i++) {

@@ -78,6 +78,9 @@ static void describe_found(char *text, const struct caplog_kernel_cap *k)
 			snprintf(text, TEXT_SIZE, "an IRQ attached to the thread of slot 0x%x",
 			         k->attached);
 		break;
+	case CAPLOG_KERNEL_JDB:
+		snprintf(text, TEXT_SIZE, "the kernel debugger");
+		break;
 	case CAPLOG_KERNEL_OTHER:
 		snprintf(text, TEXT_SIZE, "an object of another type");
 		break;

@@ -11,6 +11,11 @@
  *
  *   000210: 0004a- Gate   0004b- Gate    --      00051- IRQ
  *
+ * The kernel of 2019, which Genode has since 19.08, shows three rights and writes
+ * what an IRQ does after its type:
+ *
+ *   000310: 0004a-SW Gate    0004b--- Gate           --       00051-S- IRQ ipc
+ *
  * Such a view ends where a list is shown again. One look misses a few objects, and
  * a narrow screen the last column, so views of one task are merged. A time stamp or
  * a label may stand before each line.
@@ -76,7 +81,7 @@ static unsigned take_hex(const char *text, uint64_t *value)
 static int is_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
+	       c == '_' || c == '/';
 }
 
 static uint8_t type_of(const char *word)
@@ -85,7 +90,8 @@ static uint8_t type_of(const char *word)
 		char    name[5];
 		uint8_t type;
 	} types[] = {
-		{ "Task", CAPLOG_KERNEL_TASK }, { "Gate", CAPLOG_KERNEL_GATE }, { "IRQ", CAPLOG_KERNEL_IRQ }
+		{ "Task", CAPLOG_KERNEL_TASK }, { "Gate", CAPLOG_KERNEL_GATE }, { "IRQ", CAPLOG_KERNEL_IRQ },
+		{ "Jdb", CAPLOG_KERNEL_JDB }
 	};
 
 	for (unsigned i = 0; i < sizeof types / sizeof types[0]; i++)
@@ -163,6 +169,30 @@ static int take_object(struct screens *s, const char *at)
  * Views
  */
 
+/* Rights after a number: one letter or three. \return how many, 0: there are none */
+static unsigned take_rights(const char *text)
+{
+	unsigned const n = (unsigned)strspn(text, "-DSW");
+
+	if (n == 3)
+		return 3;
+	return *text && strchr("-*wx", *text) ? 1 : 0;
+}
+
+/* A type at `text`, with what an IRQ does after it. \return end */
+static const char *skip_type(const char *text)
+{
+	static const char *const uses[] = { " ipc", " sem", " mux" };
+	int const is_irq = type_of(text) == CAPLOG_KERNEL_IRQ;
+
+	while (is_word(*text))
+		text++;
+	for (unsigned i = 0; is_irq && i < sizeof uses / sizeof uses[0]; i++)
+		if (!strncmp(text, uses[i], strlen(uses[i])) && !is_word(text[strlen(uses[i])]))
+			return text + strlen(uses[i]);
+	return text;
+}
+
 /*
  * Next cell of a row at *at
  *
@@ -182,13 +212,13 @@ static int take_cell(const char **at, struct cell *cell)
 		*cell = (struct cell){ 0, CAPLOG_KERNEL_NONE };
 		return 1;
 	}
-	n = take_hex(c, &ident);
-	if (n != 5 || !c[n] || !strchr("-*wx", c[n]) || c[n + 1] != ' ' || !is_word(c[n + 2]))
+	if (take_hex(c, &ident) != 5 || !(n = take_rights(c + 5)))
 		return 0;
-	*cell = (struct cell){ (uint32_t)ident, type_of(c + n + 2) };
-	for (c += n + 2; is_word(*c); c++)
-		;
-	*at = c;
+	c += 5 + n;
+	if (c[0] != ' ' || !is_word(c[1]))
+		return 0;
+	*cell = (struct cell){ (uint32_t)ident, type_of(c + 1) };
+	*at = skip_type(c + 1);
 	return 1;
 }
 

@@ -33,10 +33,8 @@ using namespace Fiasco;
 
 Cap_index_allocator *Genode::cap_idx_alloc()
 {
-	enum { CORE_SLOTS = 10*1024 };
-
 	/* core has no log */
-	static Cap_storage<Core_cap_index, CORE_SLOTS> space;
+	static Cap_storage<Core_cap_index, CAPLOG_OWN(CORE_SLOTS)> space;
 	return &space;
 }
 

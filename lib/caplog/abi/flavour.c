@@ -1,23 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <caplog/flavour.h>
+#include "numbers.h"
 
 static const struct caplog_flavour flavours[] = {
-#define X(flavour_name, f)                 \
-	{                                        \
-		.name          = flavour_name,         \
-		.slot_count    = f##_SLOTS,            \
-		.slot_shift    = f##_SLOT_SHIFT,       \
-		.badge_bits    = f##_BADGE_BITS,       \
-		.thread_stride = f##_THREAD_STRIDE,    \
-		.badge_step    = f##_BADGE_STEP,       \
-		.task_slot     = f##_TASK_SLOT,        \
-		.parent_slot   = f##_PARENT_SLOT,      \
-		.thread_base   = f##_THREAD_BASE,      \
-		.user_base     = f##_USER_BASE,        \
-		.badge_unused  = f##_BADGE_UNUSED,     \
-		.badge_none    = f##_BADGE_NONE,       \
-		.main_badge    = f##_BADGE_MAIN,       \
-	},
+#define X(f) CAPLOG_NUMBERS(f),
 	CAPLOG_FLAVOURS(X)
 #undef X
 };

@@ -45,7 +45,7 @@ static const uint8_t space_keys[LINE_KEYS]  = { SLOT, TYPE, LABEL, ATTACHED };
 /* Words that stand for numbers, in the order of their values */
 static const char *const results[] = { "new", "known", "conflict", NULL };
 static const char *const answers[] = { "no", "yes", NULL };
-static const char *const types[]   = { "task", "gate", "irq", NULL };
+static const char *const types[]   = { "task", "gate", "irq", "jdb", NULL };
 
 static const char *const *words_of(unsigned key)
 {
@@ -133,6 +133,18 @@ static int parse_hex(struct token t, uint64_t *value)
 	return 0;
 }
 
+/* "a, b or c" */
+static struct quoted list_words(const char *const *words)
+{
+	struct quoted list;
+	size_t n = 0;
+
+	for (unsigned i = 0; words[i] && n < sizeof list.text; i++)
+		n += (size_t)snprintf(list.text + n, sizeof list.text - n, "%s%s",
+		                      !i ? "" : words[i + 1] ? ", " : " or ", words[i]);
+	return list;
+}
+
 static int parse_value(unsigned key, struct token t, uint64_t *value, struct caplog_diag *diag)
 {
 	const char *const *words = words_of(key);
@@ -143,9 +155,8 @@ static int parse_value(unsigned key, struct token t, uint64_t *value, struct cap
 				*value = i;
 				return 0;
 			}
-		return caplog_say(diag, CAPLOG_EINVAL, "%s is \"%s\", expected %s, %s%s%s", key_name[key],
-		                  quote(t).text, words[0], words[1], words[2] ? " or " : "",
-		                  words[2] ? words[2] : "");
+		return caplog_say(diag, CAPLOG_EINVAL, "%s is \"%s\", expected %s", key_name[key],
+		                  quote(t).text, list_words(words).text);
 	}
 
 	switch (parse_hex(t, value)) {

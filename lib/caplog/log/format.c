@@ -40,7 +40,7 @@ static uint32_t power_of_two_below(uint32_t v)
 
 static uint32_t details_of(const struct caplog_flavour *f)
 {
-	return round_up(caplog_thread_max(f) + LABELLED_IRQS, 2);
+	return round_up((uint32_t)f->threads + LABELLED_IRQS, 2);
 }
 
 static uint32_t details_offset(void)

@@ -5,8 +5,23 @@
 #include "slots.h"
 
 /* In next[]; no slots, since count is below both */
-#define OUT CAPLOG_NO_SLOT              /* the slot is not in the index; all bits set */
-#define END ((caplog_slot)(OUT - 1))    /* the slot is the last of its chain          */
+#define OUT CAPLOG_NO_LINK              /* the slot is not in the index; all bits set */
+#define END ((caplog_link)(OUT - 1))    /* the slot is the last of its chain          */
+
+/* Elements of the arrays below are as wide as a badge */
+static void fill(void *to, uint32_t value, size_t count)
+{
+	if (sizeof(caplog_badge) == sizeof(uint32_t))
+		caplog_fill_words(to, value, count);
+	else
+		caplog_fill(to, (uint16_t)value, count);
+}
+
+/* As wide as an entry, a record and the table hold it; more is a forged one */
+static caplog_badge narrow(uint32_t badge)
+{
+	return (caplog_badge)(badge & (((uint32_t)1 << CAPLOG_OWN(BADGE_BITS)) - 1));
+}
 
 
 /*
@@ -26,15 +41,15 @@ static int is_indexed(const struct caplog_map *m, uint32_t slot)
 
 static void link(struct caplog_map *m, uint32_t slot)
 {
-	caplog_slot *head = &m->head[bucket(m, m->badge[slot])];
+	caplog_link *head = &m->head[bucket(m, m->badge[slot])];
 
 	m->next[slot] = *head;
-	*head = (caplog_slot)slot;
+	*head = (caplog_link)slot;
 }
 
 static void unlink_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 {
-	caplog_slot *at = &m->head[bucket(m, badge)];
+	caplog_link *at = &m->head[bucket(m, badge)];
 
 	while (*at != END && *at != slot)
 		at = &m->next[*at];
@@ -46,7 +61,7 @@ static void unlink_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 
 __attribute__((noinline, cold)) static void rebuild(struct caplog_map *m)
 {
-	caplog_fill(m->head, END, m->mask + 1);
+	fill(m->head, END, m->mask + 1);
 	for (uint32_t slot = 0; slot < m->count; slot++)
 		if (is_indexed(m, slot))
 			link(m, slot);
@@ -86,8 +101,8 @@ void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
 	caplog_clear(m->open, CAPLOG_WORDS(count) * sizeof *m->open);
 	caplog_clear(m->open_sum, m->sums * sizeof *m->open_sum);
 	caplog_clear(m->window_sum, m->sums * sizeof *m->window_sum);
-	caplog_fill(m->badge, 0, count);
-	caplog_fill(m->next, OUT, count);
+	fill(m->badge, 0, count);
+	fill(m->next, OUT, count);
 	for (uint32_t slot = 0; slot < count; slot++)
 		open_slot(m, slot);
 	rebuild(m);
@@ -96,7 +111,7 @@ void caplog_map_init(struct caplog_map *m, uint32_t count, uint32_t first,
 uint32_t caplog_map_find(struct caplog_map *m, uint32_t badge)
 {
 	validate(m);
-	return find(m, (caplog_badge)badge);
+	return find(m, narrow(badge));
 }
 
 static void log_event(struct caplog_map *m, unsigned kind, uint32_t slot, uint32_t badge,
@@ -181,11 +196,12 @@ void free_slots(struct caplog_map *m, uint32_t slot, uint32_t n)
 }
 
 /* Are these as alloc_window left them? All bits are set then */
-CAPLOG_ASSERT(CAPLOG_BADGE_NONE == OUT, "one test for both");
+CAPLOG_ASSERT(CAPLOG_BADGE_NONE == OUT && sizeof(caplog_badge) == sizeof(caplog_link),
+              "one test for both");
 
 static int is_window(const struct caplog_map *m, uint32_t slot)
 {
-	const caplog_slot *n = m->next + slot;
+	const caplog_link *n = m->next + slot;
 	const caplog_badge *b = m->badge + slot;
 
 	return (n[0] & n[1] & n[2] & n[3] & b[0] & b[1] & b[2] & b[3]) == OUT;
@@ -207,7 +223,7 @@ int caplog_map_free(struct caplog_map *m, uint32_t slot, uint32_t n)
 
 static void enter(struct caplog_map *m, uint32_t slot, uint32_t badge)
 {
-	m->badge[slot] = (caplog_badge)badge;
+	m->badge[slot] = narrow(badge);
 	link(m, slot);
 }
 
@@ -235,7 +251,7 @@ int caplog_map_insert_at(struct caplog_map *m, uint32_t badge, uint32_t slot)
 		return CAPLOG_EINVAL;
 	validate(m);
 
-	badge = (caplog_badge)badge; /* as wide as an entry holds */
+	badge = narrow(badge);
 	uint32_t const old = find(m, badge);
 	if (old != CAPLOG_NONE && old != slot)
 		make_stale(m, old);
@@ -253,7 +269,7 @@ uint32_t caplog_map_insert_map(struct caplog_map *m, uint32_t badge, uint32_t fr
 	if (fresh)
 		*fresh = 0;
 
-	badge = (caplog_badge)badge;
+	badge = narrow(badge);
 	uint32_t const old = find(m, badge);
 	if (old != CAPLOG_NONE) {
 		if (ops->equal(ops->ctx, old, from))
@@ -290,6 +306,7 @@ int caplog_map_remove(struct caplog_map *m, uint32_t slot, int mapped)
 
 void caplog_map_set_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 {
+	badge = (caplog_badge)badge == CAPLOG_BADGE_NONE ? CAPLOG_BADGE_NONE : narrow(badge);
 	if (slot >= m->count || m->badge[slot] == (caplog_badge)badge)
 		return;
 	validate(m);

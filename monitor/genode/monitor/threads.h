@@ -42,7 +42,7 @@ class Caplog::Threads
 		Rpc_entrypoint &_ep;
 		Core           &_core;
 		Objects        &_objects;
-		unsigned const  _max = caplog_thread_max(&_flavour);
+		unsigned const  _max = _flavour.threads;
 		Thread_info    *_thread;
 
 		/* nullptr: no thread can be there */

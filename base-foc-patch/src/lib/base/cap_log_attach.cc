@@ -44,7 +44,7 @@ static bool start(void *log, size_t size)
 	struct caplog_format format;
 	memset(&format, 0, sizeof(format));
 
-	format.flavour           = caplog_flavours(nullptr);
+	format.flavour           = caplog_own_flavour();
 	format.generation        = next_generation(log);
 	format.map.address       = (addr_t)cap_space.map.badge;
 	format.map.epoch_address = (addr_t)&cap_space.map.epoch;

@@ -56,6 +56,15 @@ static inline void caplog_fill(void *to, uint16_t value, size_t count)
 		half[i] = value;
 }
 
+/* Likewise of 32-bit elements */
+static inline void caplog_fill_words(void *to, uint32_t value, size_t count)
+{
+	volatile caplog_any_word *word = (volatile caplog_any_word *)to;
+
+	for (size_t i = 0; i < count; i++)
+		word[i] = value;
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -40,9 +40,9 @@ struct caplog_map {
 	uint32_t  mask;          /* buckets - 1                               */
 	uint32_t  sums;          /* words of open_sum and window_sum          */
 	caplog_badge *badge;     /* [count] 0: unused; or CAPLOG_BADGE_NONE    */
-	caplog_slot *next;       /* [count] chain of the slot's bucket; says
+	caplog_link *next;       /* [count] chain of the slot's bucket; says
 	                            as well whether the slot is in the index  */
-	caplog_slot *head;       /* [buckets]                                 */
+	caplog_link *head;       /* [buckets]                                 */
 	caplog_word *open;       /* [words] free, and in the range of alloc   */
 	caplog_word *open_sum;   /* [sums] words with an open slot            */
 	caplog_word *window_sum; /* [sums] at least the words in which a run of
@@ -52,14 +52,14 @@ struct caplog_map {
 
 /*
  * Storage for a map of `count` slots and `buckets` (a power of two); at
- * `count` 4096 and 2048 buckets 21.1 KiB on 64 bit. Zeroed memory is enough:
- * caplog_map_init does the rest.
+ * `count` 4096 and 2048 buckets 21.1 KiB on 64 bit, and with badges wider than
+ * 16 bits 41.1 KiB. Zeroed memory is enough: caplog_map_init does the rest.
  */
 #define CAPLOG_MAP_STORAGE(count, buckets)                       \
 	struct {                                                       \
 		caplog_badge badge[count];                                   \
-		caplog_slot next[count];                                     \
-		caplog_slot head[buckets];                                   \
+		caplog_link next[count];                                     \
+		caplog_link head[buckets];                                   \
 		caplog_word open[CAPLOG_WORDS(count)];                       \
 		caplog_word open_sum[CAPLOG_WORDS(CAPLOG_WORDS(count))];     \
 		caplog_word window_sum[CAPLOG_WORDS(CAPLOG_WORDS(count))];   \
@@ -86,7 +86,7 @@ struct caplog_map_ops {
 /*
  * Empty a map whose array pointers are bound
  *
- * \param count    slots, at most CAPLOG_NO_SLOT - 1
+ * \param count    slots, at most CAPLOG_NO_LINK - 1
  * \param first    lowest slot that caplog_map_alloc hands out
  * \param buckets  power of two, size of head[]
  * \param log      where events go, NULL for nowhere

@@ -19,7 +19,8 @@
 
 #include "t_compare.h"
 
-#define T_TRACES "tests/data/traces/"
+#define T_TRACES   "tests/data/traces/"
+#define T_TRACES26 "tests/data/traces26/" /* of Genode 26.02: --flavour foc-26.02 */
 
 /* Path in a directory of this process, which t_clean removes; stays valid */
 static inline const char *t_path(const char *name)
@@ -159,14 +160,16 @@ static inline void t_assert_has(const char *text, const char *part)
 		fail_msg("\"%s\" is not in: %s", part, text);
 }
 
-/* Call f for each recorded trace; space is NULL for one without */
-static inline void t_each_trace(void (*f)(const char *trace, const char *space))
+/* Call f for each trace of a directory; space is NULL for one without */
+static inline void t_each_trace_of(const char *dir, unsigned least,
+                                   void (*f)(const char *trace, const char *space))
 {
 	char space[256];
 	glob_t g;
 
-	assert_int_equal(glob(T_TRACES "*.trace", 0, NULL, &g), 0);
-	t_compare(g.gl_pathc, >=, 14);
+	snprintf(space, sizeof space, "%s*.trace", dir);
+	assert_int_equal(glob(space, 0, NULL, &g), 0);
+	t_compare(g.gl_pathc, >=, least);
 	for (size_t i = 0; i < g.gl_pathc; i++) {
 		const char *trace = g.gl_pathv[i];
 
@@ -174,6 +177,18 @@ static inline void t_each_trace(void (*f)(const char *trace, const char *space))
 		f(trace, access(space, R_OK) ? NULL : space);
 	}
 	globfree(&g);
+}
+
+/* For each recorded trace of Genode 16.08 */
+static inline void t_each_trace(void (*f)(const char *trace, const char *space))
+{
+	t_each_trace_of(T_TRACES, 14, f);
+}
+
+/* And of 26.02 */
+static inline void t_each_trace26(void (*f)(const char *trace, const char *space))
+{
+	t_each_trace_of(T_TRACES26, 29, f);
 }
 
 #endif

@@ -7,9 +7,22 @@
 
 #define SCREENS "tests/data/screens/"
 
+/* Of the traces in work */
+static const struct caplog_flavour *flavour;
+
 static struct load_options options(void)
 {
-	return (struct load_options){ .flavour = caplog_flavours(NULL), .word_bytes = 8 };
+	if (!flavour)
+		flavour = caplog_flavours(NULL);
+	return (struct load_options){ .flavour = flavour, .word_bytes = 8 };
+}
+
+static void each_trace_of_both(void (*check)(const char *trace, const char *space))
+{
+	t_each_trace(check);
+	flavour = caplog_flavour_by_name(CAPLOG_FOC_26_02_NAME);
+	t_each_trace26(check);
+	flavour = NULL;
 }
 
 static void load(struct tool_log *log, const char *path)
@@ -27,7 +40,7 @@ static void load(struct tool_log *log, const char *path)
 /* What real consoles put around a line, without a byte of it lost */
 static void decorate(struct t_random *r, FILE *f, const char *line, unsigned number)
 {
-	switch (t_below(r, 8)) {
+	switch (t_below(r, 9)) {
 	case 0: fprintf(f, "[%5u.%06u] ", number / 100, number); break;
 	case 1: fprintf(f, "[init -> test] "); break;
 	case 2: fprintf(f, "2026-11-21T16:%02u:07 ", number % 60); break;
@@ -35,6 +48,7 @@ static void decorate(struct t_random *r, FILE *f, const char *line, unsigned num
 	case 4: fwrite("\0\0\0", 1, 3, f); break;
 	case 5: fputs(t_chance(r, 50) ? "\033]0;board\a" : "\033]0;board\033\\", f); break;
 	case 6: fprintf(f, "\033(B\033[m"); break;
+	case 7: fprintf(f, "core says something \033[32mKernel: "); break;
 	default: break;
 	}
 	for (const char *c = line; *c; c++) {
@@ -42,6 +56,8 @@ static void decorate(struct t_random *r, FILE *f, const char *line, unsigned num
 			fputs(t_chance(r, 50) ? "\033[0;32m" : "\033(B", f);
 		putc(*c, f);
 	}
+	if (t_chance(r, 20))
+		fputs("\033[0m", f);
 	fputs(t_chance(r, 30) ? "\r\n" : t_chance(r, 30) ? "\033[K\n" : "\n", f);
 	if (t_chance(r, 10))
 		fprintf(f, "Genode 16.08 \033[31mhello\033[0m insert\n\n");
@@ -94,7 +110,7 @@ static void test_decorated_captures_are_the_plain_ones(void **state)
 {
 	(void)state;
 	random_ = t_seed("decorated captures");
-	t_each_trace(check_decorated);
+	each_trace_of_both(check_decorated);
 }
 
 /* Number of lines that are said to be not taken; 0: none */
@@ -408,6 +424,18 @@ static int hide_parent; /* its gate is in no list */
 
 enum { LISTS = 4, VIEWS = 5 };
 
+static int is_new_kernel(void) { return flavour->user_base == CAPLOG_FOC_26_02_USER_BASE; }
+
+static const char *type_text(unsigned type)
+{
+	switch (type) {
+	case CAPLOG_KERNEL_TASK: return "Task";
+	case CAPLOG_KERNEL_GATE: return "Gate";
+	case CAPLOG_KERNEL_IRQ:  return is_new_kernel() ? "IRQ ipc" : "IRQ";
+	default:                 return "Jdb";
+	}
+}
+
 /*
  * An object list in which some lines are missing, as in one look at the real
  * one; each line is there in one of LISTS passes at least
@@ -421,18 +449,18 @@ static void draw_list(struct t_random *r, FILE *f, const struct kernel_space *k,
 
 		int const left_out = t_chance(r, missing) && slot % LISTS != pass;
 
-		if (c->type == CAPLOG_KERNEL_NONE || left_out || (hide_parent && slot == 0x8))
+		if (c->type == CAPLOG_KERNEL_NONE || left_out || (hide_parent && slot == flavour->parent_slot))
 			continue;
 		fprintf(f, "\033[%u;1H %8x fffffffff%07x [", slot % 24, ident, ident * 64);
 		if (c->type == CAPLOG_KERNEL_GATE)
 			fprintf(f, "\033[35mGate\033[m   ]%s", c->has_label ? "" : "\033[K\r\n");
 		else
-			fprintf(f, "%-7s]", c->type == CAPLOG_KERNEL_TASK ? "Task" : "IRQ");
+			fprintf(f, "%-7s]", type_text(c->type));
 		if (c->type == CAPLOG_KERNEL_GATE && c->has_label)
 			fprintf(f, " L=%08llx\033[0m D=%x\033[K\r\n", (unsigned long long)c->label,
 			        0x8000 + slot);
 		else if (c->type == CAPLOG_KERNEL_IRQ && c->attached != CAPLOG_NO_SLOT)
-			fprintf(f, " I=1 T=%x F=0\r\n", 0x8000 + c->attached);
+			fprintf(f, " I= 0 Soft F=1 L=0 T=%x Q=0\r\n", 0x8000 + c->attached);
 		else if (c->type != CAPLOG_KERNEL_GATE)
 			fprintf(f, " x=1\r\n");
 	}
@@ -444,15 +472,18 @@ static void draw_rows(struct t_random *r, FILE *f, const struct kernel_space *k,
 	for (uint32_t row = 0; row < CAPLOG_SLOTS_MAX; row += 4) {
 		if (t_chance(r, missing) && row / 4 % VIEWS != pass)
 			continue;
-		fprintf(f, "\033[%u;1H%06x :", row / 4 % 24 + 1, row);
+		fprintf(f, "\033[%u;1H%06x%s", row / 4 % 24 + 1, row, is_new_kernel() ? ":" : " :");
 		for (uint32_t slot = row + shift; slot < row + shift + columns; slot++) {
 			unsigned const type = slot < CAPLOG_SLOTS_MAX ? k->cap[slot].type : CAPLOG_KERNEL_NONE;
 
 			if (type == CAPLOG_KERNEL_NONE)
-				fprintf(f, "   --           ");
+				fprintf(f, is_new_kernel() ? "       --       " : "   --           ");
+			else if (is_new_kernel())
+				fprintf(f, "%05x%c%c%c \033[35m%s\033[m   ", slot + FIRST_IDENT, "-D"[slot % 2],
+				        "-S"[slot / 2 % 2], "-W"[slot / 4 % 2], type_text(type));
 			else
 				fprintf(f, " %05x%c \033[33m%s\033[m     ", slot + FIRST_IDENT, "-*wx"[slot % 4],
-				        type == CAPLOG_KERNEL_TASK ? "Task" : type == CAPLOG_KERNEL_GATE ? "Gate" : "IRQ");
+				        type_text(type));
 		}
 		fputs("\033[K\r\n", f);
 	}
@@ -497,13 +528,13 @@ static void check_drawn(const char *trace, const char *space)
 		assert_int_equal(kernel_load(&written, space, log.space), 0);
 		/* then its other capabilities show whose space it is */
 		if ((hide_parent = turn == 4)) {
-			written.cap[0x8].has_label = 0;
-			written.cap[0x8].label = 0;
+			written.cap[flavour->parent_slot].has_label = 0;
+			written.cap[flavour->parent_slot].label = 0;
 		}
 		draw(&random_, path, &written, turn % 2, turn < 2 || turn == 4 ? 0 : 4);
 		assert_int_equal(kernel_load(&shown, path, log.space), 0);
 		assert_same_space(&shown, &written);
-		t_expect(0, "verify", "--space", path, trace);
+		t_expect(0, "verify", "--flavour", flavour->name, "--allow-dead", "--space", path, trace);
 		kernel_free(&shown);
 		kernel_free(&written);
 	}
@@ -540,7 +571,7 @@ static void test_screens_of_recorded_spaces(void **state)
 {
 	(void)state;
 	random_ = t_seed("screens");
-	t_each_trace(check_drawn);
+	each_trace_of_both(check_drawn);
 }
 
 /* Standard error goes nowhere, where hundreds of messages are expected. \return for speak() */

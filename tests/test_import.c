@@ -5,12 +5,23 @@
 
 #include "tool.h"
 
+/* Of the traces in work */
+static const char *flavour = CAPLOG_FOC_16_08_NAME;
+
+static void each_trace_of_both(void (*check)(const char *trace, const char *space))
+{
+	t_each_trace(check);
+	flavour = CAPLOG_FOC_26_02_NAME;
+	t_each_trace26(check);
+	flavour = CAPLOG_FOC_16_08_NAME;
+}
+
 static const struct load_options *options(void)
 {
 	static struct load_options o;
 
 	memset(&o, 0, sizeof o);
-	o.flavour = caplog_flavours(NULL);
+	o.flavour = caplog_flavour_by_name(flavour);
 	o.word_bytes = 8;
 	return &o;
 }
@@ -38,6 +49,12 @@ static void assert_same_space(const struct caplog_space *x, const struct caplog_
 	}
 }
 
+/* Of an entry that is free already: a race of stock, in one trace of 26.02 */
+static int is_removed_twice(const char *line)
+{
+	return strncmp(line, "remove badge=0x0 ", 17) == 0;
+}
+
 /* A trace without the lines that change nothing */
 static char *changes_of(const char *trace)
 {
@@ -46,7 +63,8 @@ static char *changes_of(const char *trace)
 	assert_non_null(changes);
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		if (strncmp(line, "reserve", 7) && strncmp(line, "release", 7) &&
-		    !strstr(line, "result=known") && !strstr(line, "result=conflict"))
+		    !strstr(line, "result=known") && !strstr(line, "result=conflict") &&
+		    !is_removed_twice(line))
 			end += sprintf(end, "%s\n", line);
 	free(text);
 	return changes;
@@ -68,7 +86,7 @@ static void check_round_trip(const char *trace, const char *space)
 	struct tool_log loaded;
 
 	(void)space;
-	t_expect(0, "import", trace, "-o", log);
+	t_expect(0, "import", "--flavour", flavour, trace, "-o", log);
 
 	struct t_run export = t_tool("export", log);
 	assert_int_equal(export.status, 0);
@@ -89,7 +107,7 @@ static void check_round_trip(const char *trace, const char *space)
 static void test_every_trace_comes_back(void **state)
 {
 	(void)state;
-	t_each_trace(check_round_trip);
+	each_trace_of_both(check_round_trip);
 }
 
 /* A log that keeps no more than the state: the state comes back */
@@ -100,8 +118,8 @@ static void check_small(const char *trace, const char *space)
 	char size[16];
 
 	(void)space;
-	snprintf(size, sizeof size, "%u", caplog_log_size(caplog_flavours(NULL), 0));
-	t_expect(0, "import", "--size", size, trace, "-o", log);
+	snprintf(size, sizeof size, "%u", caplog_log_size(options()->flavour, 0));
+	t_expect(0, "import", "--flavour", flavour, "--size", size, trace, "-o", log);
 	load(&whole, trace);
 	load(&small, log);
 	assert_same_space(whole.space, small.space);
@@ -128,7 +146,7 @@ static void check_small(const char *trace, const char *space)
 static void test_every_trace_in_a_small_log(void **state)
 {
 	(void)state;
-	t_each_trace(check_small);
+	each_trace_of_both(check_small);
 }
 
 

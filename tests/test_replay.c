@@ -28,12 +28,15 @@ static uint32_t failures(void)
 	return counts.failures;
 }
 
+/* Of the traces in work */
+static const char *flavour = CAPLOG_FOC_16_08_NAME;
+
 static void load(const char *trace)
 {
 	struct load_options o;
 
 	memset(&o, 0, sizeof o);
-	o.flavour = caplog_flavours(NULL);
+	o.flavour = caplog_flavour_by_name(flavour);
 	o.word_bytes = 8;
 	assert_int_equal(log_load(&log_, trace, &o), 0);
 }
@@ -62,6 +65,9 @@ static void test_every_trace_is_restored(void **state)
 {
 	(void)state;
 	t_each_trace(check_restore);
+	flavour = CAPLOG_FOC_26_02_NAME;
+	t_each_trace26(check_restore);
+	flavour = CAPLOG_FOC_16_08_NAME;
 }
 
 

@@ -46,8 +46,7 @@
 	X(bytes, void *, (void *c, void *t, const struct caplog_object *o), (c, t, o), NULL)         \
 	X(holds, int, (void *c, void *t, uint32_t s, void *w, const struct caplog_object *o),        \
 	  (c, t, s, w, o), 0)                                                                        \
-	X(waits, int, (void *c, void *t), (c, t), 1)                                                 \
-	X(answered, int, (void *c), (c), 0)
+	X(closed, int, (void *c, void *t), (c, t), 0)
 
 enum t_point {
 #define X(name, type, parameters, arguments, failure) POINT_##name,

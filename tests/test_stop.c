@@ -20,15 +20,15 @@
 
 #include "t_compare.h"
 
-enum { TRIES = 200, ANSWERS = 1000 };
+enum { TRIES = 200, ANSWERS = 300 };
 
 /* The platform underneath, and what a test wants of the one before it */
 static struct {
 	struct caplog_platform real;
 	unsigned unanswered;     /* so often a request is not answered yet */
-	unsigned busy;           /* so often a component waits for a service */
 	unsigned leaving;        /* so often a thread is on its way */
-	unsigned waits, pings, settled, resumed, paused;
+	unsigned waits, closes, opens, cancels, settled, resumed, paused;
+	int      gives_up;       /* a request that is cancelled ends */
 	int      keep_error;
 	int      endless;        /* threads without end */
 } t;
@@ -38,25 +38,24 @@ static void f_settle(void *ctx) { t.settled++; t.real.settle(ctx); }
 static void f_resume(void *ctx, void *target) { t.resumed++; t.real.resume(ctx, target); }
 static void f_pause(void *ctx, void *target) { t.paused++; t.real.pause(ctx, target); }
 
-static void f_ping(void *ctx, void *const *targets, uint32_t count)
+static void f_close(void *ctx, void *target) { t.closes++; t.real.close(ctx, target); }
+static void f_open(void *ctx, void *target) { t.opens++; t.real.open(ctx, target); }
+
+static void f_cancel(void *ctx, void *target)
 {
-	assert_true(t.real.answered(ctx));
-	t.pings++;
-	t.real.ping(ctx, targets, count);
+	t.cancels++;
+	t.real.cancel(ctx, target);
+	if (t.gives_up)
+		t.unanswered = 0;
 }
 
-static int f_answered(void *ctx)
+static int f_closed(void *ctx, void *target)
 {
-	if (t.unanswered && t.pings) {
+	if (t.unanswered) {
 		t.unanswered--;
 		return 0;
 	}
-	return t.real.answered(ctx);
-}
-
-static int f_waits(void *ctx, void *target)
-{
-	return t.busy && t.busy-- ? 1 : t.real.waits(ctx, target);
+	return t.real.closed(ctx, target);
 }
 
 static int f_stopped(void *ctx, void *target, uint32_t n, struct caplog_stopped *stopped)
@@ -91,9 +90,10 @@ static struct group t_running(const char *scenario, uint64_t seed, unsigned step
 	g.platform.settle = f_settle;
 	g.platform.resume = f_resume;
 	g.platform.pause = f_pause;
-	g.platform.ping = f_ping;
-	g.platform.answered = f_answered;
-	g.platform.waits = f_waits;
+	g.platform.close = f_close;
+	g.platform.open = f_open;
+	g.platform.closed = f_closed;
+	g.platform.cancel = f_cancel;
 	g.platform.stopped = f_stopped;
 	g.platform.keep = f_keep;
 	return g;
@@ -165,7 +165,7 @@ static void test_rest_at_every_step(void **state)
 			group_resume(&g);
 			t_runs(&g);
 		}
-		t_compare(t.settled, >=, t.pings); /* each look at the threads follows one */
+		t_compare(t.settled, >=, 1); /* each look at the threads follows one */
 		group_free(&g);
 	}
 	printf("%u threads blocked, %u running, %u not started\n", seen[CAPLOG_THREAD_FRAME],
@@ -231,22 +231,24 @@ static void test_a_request_that_is_never_answered(void **state)
 
 	(void)state;
 	t.unanswered = UINT32_MAX;
-	t_refused(&g, CAPLOG_EBUSY, "not answered");
-	assert_int_equal(t.pings, 1);
+	t_refused(&g, CAPLOG_EBUSY, "counter: a request of it to the monitor was not answered");
+	assert_int_equal(t.paused, 0);
 	t_compare(t.waits, >=, ANSWERS);
 	t_compare(t.waits, <, ANSWERS + TRIES);
-	/* the next stop does not ask a second time while the first request is under way */
+	/* no request is held back after that */
+	t_compare(t.opens, >=, t.closes);
+	/* the end of the component does not wait for it either */
 	t.waits = 0;
-	t_refused(&g, CAPLOG_EBUSY, "earlier request");
-	assert_int_equal(t.pings, 1);
-	t_compare(t.waits, >=, ANSWERS);
-	t_compare(t.waits, <, ANSWERS + TRIES);
-	assert_int_equal(caplog_quiesce(&g.platform, g.target[0]), CAPLOG_EBUSY);
-	assert_int_equal(t.pings, 1);
-	/* and it can be destroyed, or stopped when the request has its answer */
-	t.unanswered = 0;
-	assert_int_equal(caplog_quiesce(&g.platform, g.target[0]), 0);
-	assert_int_equal(t.pings, 2);
+	struct caplog_diag diag = { 0, "" };
+	assert_int_equal(caplog_quiesce(&g.platform, g.target, g.count, &diag), CAPLOG_EBUSY);
+	assert_non_null(strstr(diag.text, "counter"));
+	t_compare(t.cancels, >=, ANSWERS / 2);
+	t_compare(t.waits, <, 2 * ANSWERS + TRIES);
+	/* and it can be destroyed when the request gives up, or stopped when it has its answer */
+	t.gives_up = 1;
+	t.unanswered = UINT32_MAX;
+	assert_int_equal(caplog_quiesce(&g.platform, g.target, g.count, &diag), 0);
+	group_resume(&g);
 	t_stops(&g);
 	group_free(&g);
 }
@@ -256,23 +258,25 @@ static void test_a_slow_request_lets_threads_run(void **state)
 	struct group g = t_running("counter", 1, 90);
 
 	(void)state;
-	t.unanswered = 60; /* beyond the short wait: threads run meanwhile, then another try */
+	t.unanswered = 60; /* beyond the short wait: threads run meanwhile */
 	t_stops(&g);
-	t_compare(t.pings, >=, 2);
+	t_compare(t.waits, >=, 60);
 	group_free(&g);
 }
 
-static void test_a_component_that_waits_for_a_service(void **state)
+/* Requests wait from before the first look to the resume, but while threads have to run */
+static void test_requests_wait_while_it_is_stopped(void **state)
 {
 	struct group g = t_running("counter", 1, 90);
 
 	(void)state;
-	t.busy = 5;
+	t.leaving = 3;
 	t_stops(&g);
-	t_compare(g.target[0]->tries, >=, 5);
+	assert_int_equal(t.opens, 3 * g.count);
+	assert_int_equal(t.closes, 4 * g.count);
+	assert_int_equal(t.resumed, 0);
 	group_resume(&g);
-	t.busy = UINT32_MAX;
-	t_refused(&g, CAPLOG_EBUSY, "waits for a service");
+	assert_int_equal(t.resumed, g.count);
 	group_free(&g);
 }
 
@@ -383,7 +387,7 @@ int main(void)
 		cmocka_unit_test(test_patience),
 		cmocka_unit_test(test_a_request_that_is_never_answered),
 		cmocka_unit_test(test_a_slow_request_lets_threads_run),
-		cmocka_unit_test(test_a_component_that_waits_for_a_service),
+		cmocka_unit_test(test_requests_wait_while_it_is_stopped),
 		cmocka_unit_test(test_a_thread_that_never_stands),
 		cmocka_unit_test(test_a_badge_that_is_held_for_ever),
 		cmocka_unit_test(test_registers_that_cannot_be_kept),

@@ -216,9 +216,16 @@ int caplog_capture(const struct caplog_platform *p, struct caplog_target *const 
 	if (!count || count > CAPLOG_TARGETS_MAX)
 		return caplog_say(diag, CAPLOG_EINVAL, "a group has 1 to %u components",
 		                  CAPLOG_TARGETS_MAX);
+	if ((err = caplog_close(p, targets, count, diag)))
+		return err;
 	for (uint32_t i = 0; i < count && !err; i++)
 		err = look_at_log(p, targets[i], diag);
-	if (err || (err = caplog_stop(p, targets, count, diag)))
+	if (err) {
+		for (uint32_t i = 0; i < count; i++)
+			p->open(p->ctx, targets[i]->handle);
+		return err;
+	}
+	if ((err = caplog_stop(p, targets, count, diag)))
 		return err;
 	if ((err = read_group(p, targets, count, diag)))
 		caplog_resume(p, targets, count);

@@ -56,6 +56,15 @@ void *caplog_memory(const struct caplog_platform *p, struct caplog_target *t, ui
                     uint64_t size);
 
 /*
+ * Hold back the requests of a group, so that nothing changes what it was given
+ *
+ * \return 0; -EBUSY with diag naming the component: a request is under way for
+ *         long; none is held back then
+ */
+int caplog_close(const struct caplog_platform *p, struct caplog_target *const *targets,
+                 uint32_t count, struct caplog_diag *diag);
+
+/*
  * Stop a group and bring what the engine knows up to date: the pause that a
  * checkpoint of the capability space costs
  *
@@ -81,12 +90,13 @@ void caplog_resume(const struct caplog_platform *p, struct caplog_target *const 
                    uint32_t count);
 
 /*
- * Stop a component for good, and wait until none of its
- * requests is under way, for a bounded time
+ * Stop a group for good. No request of it is under way then: those that block
+ * are cancelled.
  *
- * \return 0; -EBUSY: a request is still under way
+ * \return 0; -EBUSY with diag naming the component: a request did not give up
  */
-int caplog_quiesce(const struct caplog_platform *p, struct caplog_target *t);
+int caplog_quiesce(const struct caplog_platform *p, struct caplog_target *const *targets,
+                   uint32_t count, struct caplog_diag *diag);
 
 /*
  * Write a captured group into an image

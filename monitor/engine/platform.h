@@ -35,16 +35,19 @@ struct caplog_platform {
 	 * Stopping. None of these waits for a component.
 	 */
 
+	/* The platform serves no request of the target from now on: those that come
+	 * wait before they changed anything. A target is created closed, and resume
+	 * opens it as well. */
+	void (*close)(void *ctx, void *target);
+	void (*open)(void *ctx, void *target);
+	/* Is it closed, no request under way, and every reply sent? 1, 0 */
+	int (*closed)(void *ctx, void *target);
+	/* Its requests that are under way give up what they wait for: it is about
+	 * to be destroyed */
+	void (*cancel)(void *ctx, void *target);
 	/* All threads that were started begin to stop, and what lives on timers
 	 * comes to rest. Called until all stand. */
 	void (*pause)(void *ctx, void *target);
-	/* Begin to wait until all requests of these components that are under way
-	 * now are answered. Not called while an earlier wait is under way. */
-	void (*ping)(void *ctx, void *const *targets, uint32_t count);
-	/* Is no wait under way (any more)? 1, 0 */
-	int (*answered)(void *ctx);
-	/* Is it between two requests while it waits for a service of a sibling? 1, 0 */
-	int (*waits)(void *ctx, void *target);
 	/* Return when all exceptions that threads raised so far have arrived at their handler */
 	void (*settle)(void *ctx);
 	/* Where the n-th thread in slot order stands; it is stopped once more. -ENOENT: no more */
@@ -55,6 +58,8 @@ struct caplog_platform {
 	void (*go_all)(void *ctx, void *target);
 	/* Let components run, until others had their turn (ms 0) or that long */
 	void (*wait)(void *ctx, uint32_t ms);
+	/* Milliseconds of a clock that bounds waits */
+	uint64_t (*now)(void *ctx);
 	/*
 	 * Store the registers of a stopped thread into memory of its own
 	 *
@@ -63,7 +68,7 @@ struct caplog_platform {
 	 */
 	int (*keep)(void *ctx, void *target, uint32_t slot, const uint64_t *stub, uint64_t *frame,
 	            struct caplog_diag *diag);
-	/* Resume all threads after a stop, and timers */
+	/* Resume all threads after a stop, timers and requests */
 	void (*resume)(void *ctx, void *target);
 
 	/*

@@ -187,6 +187,8 @@ static int restore(struct caplog_restoring *group, uint32_t count,
 			progress(p->ctx, phase);
 		err = run_phase(group, count, phase, diag);
 	}
+	for (uint32_t i = 0; i < made && !err; i++)
+		p->open(p->ctx, group[i].t->handle);
 	for (uint32_t i = 0; i < made && err; i++)
 		if (group[i].t->handle) {
 			p->destroy(p->ctx, group[i].t->handle);

@@ -9,7 +9,7 @@ enum {
 	TRIES   = 200,  /* to find all components at rest                                 */
 	YIELDS  = 8,    /* tries after which components get a millisecond at a time       */
 	THREADS = sizeof ((struct caplog_target *)0)->thread / sizeof(struct caplog_image_thread),
-	ANSWERS = 1000  /* milliseconds for a request to be answered while all threads run */
+	ANSWERS = 300   /* milliseconds for a request to be answered while all threads run */
 };
 
 /* One stop of a group */
@@ -46,45 +46,46 @@ uint32_t caplog_holding(const struct caplog_platform *p, struct caplog_target *t
  * Requests
  */
 
-/*
- * Wait until all requests that are under way are answered
- *
- * A request may need one of the stopped threads: then all are resumed meanwhile.
- *
- * \return 1; 0: threads ran; -EBUSY: a request is never answered
- */
-static int answer_requests(const struct stop *s)
+static struct caplog_target *not_closed(const struct stop *s)
 {
-	const struct caplog_platform *p = s->p;
-	void *handles[CAPLOG_TARGETS_MAX];
-
 	for (uint32_t i = 0; i < s->count; i++)
-		handles[i] = s->targets[i]->handle;
-	p->ping(p->ctx, handles, s->count);
-	for (uint32_t tries = 0; !p->answered(p->ctx) && tries < YIELDS + 4; tries++)
-		wait_a_little(p, tries);
-	if (p->answered(p->ctx))
-		return 1;
-	for (uint32_t ms = 0; ms < ANSWERS; ms++) {
-		go_all(s);
-		p->wait(p->ctx, 1);
-		if (p->answered(p->ctx))
-			return 0;
-	}
-	return caplog_say(s->diag, CAPLOG_EBUSY, "%s, or a sibling: a request to the monitor was not "
-	                  "answered within %u ms", s->targets[0]->name, ANSWERS);
+		if (!s->p->closed(s->p->ctx, s->targets[i]->handle))
+			return s->targets[i];
+	return NULL;
 }
 
-/* A request of an earlier stop may still be under way */
-static int earlier_requests_done(const struct stop *s)
+/*
+ * No request of any component is under way after that, and none will be
+ *
+ * One that is may need a thread that stands since an earlier try: all run on
+ * when it takes long.
+ *
+ * \return 0; -EBUSY
+ */
+static int close_all(const struct stop *s)
 {
-	for (uint32_t ms = 0; !s->p->answered(s->p->ctx); ms++) {
-		if (ms == ANSWERS)
-			return caplog_say(s->diag, CAPLOG_EBUSY, "%s: an earlier request to the monitor is "
-			                  "still not answered", s->targets[0]->name);
-		s->p->wait(s->p->ctx, 1);
+	uint64_t const end = s->p->now(s->p->ctx) + ANSWERS;
+	const struct caplog_target *t;
+
+	for (uint32_t i = 0; i < s->count; i++)
+		s->p->close(s->p->ctx, s->targets[i]->handle);
+	for (uint32_t tries = 0; (t = not_closed(s)); tries++) {
+		if (s->p->now(s->p->ctx) >= end)
+			return caplog_say(s->diag, CAPLOG_EBUSY, "%s: a request of it to the monitor was not "
+			                  "answered within %u ms, perhaps since it waits for a service: try "
+			                  "again when that answers",
+			                  s->p->name(s->p->ctx, t->handle), ANSWERS);
+		if (tries > YIELDS)
+			go_all(s);
+		wait_a_little(s->p, tries);
 	}
 	return 0;
+}
+
+static void open_all(const struct stop *s)
+{
+	for (uint32_t i = 0; i < s->count; i++)
+		s->p->open(s->p->ctx, s->targets[i]->handle);
 }
 
 
@@ -224,25 +225,16 @@ static int component_stands(const struct stop *s, struct caplog_target *t)
 /* \return 1: all are at rest; 0: not yet; negative errno */
 static int try_once(const struct stop *s)
 {
-	int quiet = 1, ret;
+	int quiet = 1;
 
 	for (uint32_t i = 0; i < s->count; i++)
 		s->p->pause(s->p->ctx, s->targets[i]->handle);
-	if ((ret = answer_requests(s)) < 0)
-		return ret;
-	quiet = ret;
-	for (uint32_t i = 0; i < s->count; i++)
-		if (s->p->waits(s->p->ctx, s->targets[i]->handle)) {
-			caplog_say(s->diag, CAPLOG_EBUSY, "%s: it waits for a service of a sibling: try again",
-			           s->targets[i]->name);
-			quiet = 0;
-		}
-	if (!quiet)
-		return 0;
 	for (uint32_t i = 0; i < s->count; i++) {
-		if ((ret = component_stands(s, s->targets[i])) < 0)
-			return ret;
-		quiet &= ret;
+		int const stands = component_stands(s, s->targets[i]);
+
+		if (stands < 0)
+			return stands;
+		quiet &= stands;
 	}
 	return quiet;
 }
@@ -284,24 +276,37 @@ int caplog_unchanged(const struct caplog_target *t, struct caplog_diag *diag)
 	                    "stopped: the monitor must not serve any then", t->name);
 }
 
+int caplog_close(const struct caplog_platform *p, struct caplog_target *const *targets,
+                 uint32_t count, struct caplog_diag *diag)
+{
+	struct stop const s = { p, targets, count, 0, diag };
+	int const err = close_all(&s);
+
+	if (err)
+		open_all(&s);
+	return err;
+}
+
+/* Threads and requests run a little: those that must, and every fourth time all threads */
+static int let_run(const struct stop *s)
+{
+	open_all(s);
+	if (s->tries % 4 == 3)
+		go_all(s);
+	wait_a_little(s->p, s->tries);
+	return close_all(s);
+}
+
 int caplog_stop(const struct caplog_platform *p, struct caplog_target *const *targets,
                 uint32_t count, struct caplog_diag *diag)
 {
 	struct stop s = { p, targets, count, 0, diag };
-	int err = earlier_requests_done(&s), ret = 0;
+	int err = 0, ret = 0;
 
-	for (; s.tries < TRIES && !err; s.tries++) {
-		if ((ret = try_once(&s)) < 0)
-			err = ret;
-		if (ret)
-			break;
-		/* threads that must run on do so alone, and every fourth time all together */
-		if (s.tries % 4 == 3)
-			go_all(&s);
-		wait_a_little(p, s.tries);
-	}
-	if (!err && !ret)
-		err = CAPLOG_EBUSY;
+	for (; !err && !(ret = try_once(&s)); s.tries++)
+		err = s.tries + 1 == TRIES ? CAPLOG_EBUSY : let_run(&s);
+	if (ret < 0)
+		err = ret;
 	for (uint32_t i = 0; i < count && !err; i++) {
 		targets[i]->tries = s.tries;
 		find_peers(&s, targets[i]);
@@ -320,14 +325,19 @@ void caplog_resume(const struct caplog_platform *p, struct caplog_target *const 
 		p->resume(p->ctx, targets[i]->handle);
 }
 
-int caplog_quiesce(const struct caplog_platform *p, struct caplog_target *t)
+int caplog_quiesce(const struct caplog_platform *p, struct caplog_target *const *targets,
+                   uint32_t count, struct caplog_diag *diag)
 {
-	struct caplog_target *const one[] = { t };
-	struct stop const s = { p, one, 1, 0, NULL };
+	struct stop const s = { p, targets, count, 0, diag };
+	int err = close_all(&s);
 
-	p->pause(p->ctx, t->handle);
-	if (earlier_requests_done(&s))
-		return CAPLOG_EBUSY;
-	p->ping(p->ctx, &t->handle, 1);
-	return earlier_requests_done(&s);
+	for (uint64_t const end = p->now(p->ctx) + ANSWERS; err && p->now(p->ctx) < end;) {
+		for (uint32_t i = 0; i < count; i++)
+			p->cancel(p->ctx, targets[i]->handle);
+		p->wait(p->ctx, 1);
+		err = not_closed(&s) ? CAPLOG_EBUSY : 0;
+	}
+	for (uint32_t i = 0; i < count && !err; i++)
+		p->pause(p->ctx, targets[i]->handle);
+	return err;
 }

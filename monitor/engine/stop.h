@@ -6,7 +6,7 @@
 #include "engine.h"
 
 /*
- * Stop all threads of a group
+ * Stop all threads of a group, whose requests are held back
  *
  * t->stub and t->map are from the checked header of each log, read before. On
  * success t->thread says where each thread stands; on failure all are resumed.

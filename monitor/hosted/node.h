@@ -51,6 +51,7 @@ struct hm_node {
 	uint32_t          first_badge;
 	uint8_t           badge_used[12288];
 	uint64_t          now;         /* virtual time: passes when all are idle */
+	uint64_t          waited;      /* milliseconds that the engine waited    */
 	uint32_t          group;       /* of components made from now on */
 	struct hm_target *target[HM_TARGETS];
 	uint32_t          targets;

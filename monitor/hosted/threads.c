@@ -20,25 +20,19 @@ static void p_pause(void *ctx, void *target)
 	set_stopped(t, 1);
 }
 
-/* Services run inside the kernel entry of the thread that calls: none is ever under way */
-static void p_ping(void *ctx, void *const *targets, uint32_t count)
-{
-	(void)ctx;
-	(void)targets;
-	(void)count;
-}
-
-static int p_answered(void *ctx)
-{
-	(void)ctx;
-	return 1;
-}
-
-static int p_waits(void *ctx, void *target)
+/* Services run inside the kernel entry of the thread that calls: none is ever under way,
+ * and a stopped thread sends none */
+static void p_close(void *ctx, void *target)
 {
 	(void)ctx;
 	(void)target;
-	return 0;
+}
+
+static int p_closed(void *ctx, void *target)
+{
+	(void)ctx;
+	(void)target;
+	return 1;
 }
 
 /* There are no exceptions */
@@ -99,13 +93,19 @@ static void p_go_all(void *ctx, void *target)
 /* Those that were let go while their component is being stopped get one step each */
 static void p_wait(void *ctx, uint32_t ms)
 {
-	const struct hm_node *n = ctx;
+	struct hm_node *n = ctx;
 
-	(void)ms;
+	n->waited += ms;
 	for (uint32_t i = 0; i < n->targets; i++)
 		for (unsigned th = 0; n->target[i]->paused && th < HK_THREADS; th++)
 			if (n->target[i]->task->thread[th])
 				hk_step_thread(n->target[i]->task->thread[th]);
+}
+
+static uint64_t p_now(void *ctx)
+{
+	const struct hm_node *n = ctx;
+	return n->waited;
 }
 
 /* A stopped thread's frame holds all of its state already */
@@ -133,15 +133,17 @@ static void p_resume(void *ctx, void *target)
 
 void hm_stop_operations(struct caplog_platform *p)
 {
-	p->pause    = p_pause;
-	p->ping     = p_ping;
-	p->answered = p_answered;
-	p->waits    = p_waits;
-	p->settle   = p_settle;
-	p->stopped  = p_stopped;
-	p->go       = p_go;
-	p->go_all   = p_go_all;
-	p->wait     = p_wait;
-	p->keep     = p_keep;
-	p->resume   = p_resume;
+	p->close   = p_close;
+	p->open    = p_close;
+	p->closed  = p_closed;
+	p->cancel  = p_close;
+	p->pause   = p_pause;
+	p->settle  = p_settle;
+	p->stopped = p_stopped;
+	p->go      = p_go;
+	p->go_all  = p_go_all;
+	p->wait    = p_wait;
+	p->now     = p_now;
+	p->keep    = p_keep;
+	p->resume  = p_resume;
 }

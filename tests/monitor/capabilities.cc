@@ -5,6 +5,8 @@
 
 #include "capabilities.h"
 
+#include <exception>
+
 using namespace Core_model;
 
 long Genode::Native_capability::Data::last = 100;
@@ -33,23 +35,32 @@ Native_capability::Raw Native_capability::raw() const
 
 
 
-Rpc_call::Rpc_call(Native_capability const &dst, long opcode)
+void rpc_send(Native_capability const &dst, long opcode, Ipc_unmarshaller &message)
 {
 	Native_capability::Data *d = data(dst);
+	Msgbuf_base answer;
 
 	if (!d || !d->object)
 		throw Ipc_error();
 
-	Rpc_object_base::Function const f = d->object->function(opcode);
-	if (!f.function)
+	Rpc_entrypoint::Turn turn(*d->ep);
+
+	/* it may have gone meanwhile */
+	if (!d->object)
 		throw Ipc_error();
-	function   = f.function;
-	server     = f.server;
-	entrypoint = d->ep;
-	d->ep->take_turn();
+	if (d->object->dispatch(Rpc_opcode(opcode), message, answer).value)
+		throw Ipc_error();
 }
 
-Rpc_call::~Rpc_call() { ((Rpc_entrypoint *)entrypoint)->end_turn(); }
+void *rpc_thrown() { return new std::exception_ptr(std::current_exception()); }
+
+void rpc_throw(void *thrown)
+{
+	std::exception_ptr const e = *(std::exception_ptr *)thrown;
+
+	delete (std::exception_ptr *)thrown;
+	std::rethrow_exception(e);
+}
 
 
 Rpc_entrypoint::Rpc_entrypoint(Pd_session *, size_t, char const *name, bool start, Affinity::Location)
@@ -59,18 +70,18 @@ Rpc_entrypoint::~Rpc_entrypoint() { }
 
 void Rpc_entrypoint::activate() { _active.unlock(); }
 
-void Rpc_entrypoint::take_turn()
+Rpc_entrypoint::Turn::Turn(Rpc_entrypoint &ep) : ep(ep)
 {
-	if (this == &core_ep())
+	if (&ep == &core_ep())
 		return;
-	{ Lock::Guard until_active(_active); }
-	_turn.lock();
+	{ Lock::Guard until_active(ep._active); }
+	ep._turn.lock();
 }
 
-void Rpc_entrypoint::end_turn()
+Rpc_entrypoint::Turn::~Turn()
 {
-	if (this != &core_ep())
-		_turn.unlock();
+	if (&ep != &core_ep())
+		ep._turn.unlock();
 }
 
 Untyped_capability Rpc_entrypoint::_manage(Rpc_object_base *object)

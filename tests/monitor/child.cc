@@ -58,4 +58,8 @@ bool Elf_binary::dynamically_linked() const { return false; }
 } /* namespace Genode */
 
 
-void Timer::Connection::usleep(unsigned us) { Core_model::world.now_ms += us/1000; }
+void Timer::Connection::usleep(unsigned us)
+{
+	Core_model::world.now_ms += us/1000;
+	Core_model::sleep_us(us);
+}

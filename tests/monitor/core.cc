@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string>
+#include <unistd.h>
 
 #include "services.h"
 
@@ -36,6 +37,14 @@ struct Parent_model : Rpc_object<Parent>
 
 	Parent_model() { core_ep().manage(this); }
 
+	/* A server that does not answer, unless its client gives up */
+	static Rpc_object_base *never()
+	{
+		while (!Thread::myself()->take_cancel())
+			sleep_us(1000);
+		throw Blocking_canceled();
+	}
+
 	static Rpc_object_base *serve(std::string const &service)
 	{
 		if (service == "RAM")   return new Ram(0);
@@ -45,6 +54,7 @@ struct Parent_model : Rpc_object<Parent>
 		if (service == "Timer") return new Timer_model();
 		if (service == "LOG")   return new Other();
 		if (service == "Nic")   return new Other();
+		if (service == "Slow")  return never();
 		throw Service_denied();
 	}
 
@@ -212,6 +222,8 @@ bool runs(Thread_capability cap)
 }
 
 Native_capability foreign() { return fresh(); }
+
+void sleep_us(unsigned us) { ::usleep(us); }
 
 static std::string config_text = "<config/>";
 

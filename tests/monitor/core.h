@@ -59,6 +59,9 @@ namespace Core_model {
 
 	bool runs(Thread_capability);
 
+	/* Of the host's time */
+	void sleep_us(unsigned);
+
 	/* A capability that the monitor never handed out */
 	Native_capability foreign();
 

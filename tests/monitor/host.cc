@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 namespace Fiasco {
 
@@ -44,19 +45,58 @@ Thread::Thread(Env &, Cpu_session::Name const &, size_t)       { }
 Thread::~Thread()                                              { }
 
 
+/* A thread of the host that was started by a test calls servers as well */
+struct Host_thread : Thread
+{
+	Host_thread() : Thread("", 0) { }
+
+	void entry() override { }
+};
+
+static thread_local Thread *me;
+
+Thread *Thread::myself()
+{
+	static thread_local Host_thread host;
+
+	return me ? me : &host;
+}
+
+
 static void *enter(void *thread)
 {
-	((Thread *)thread)->entry();
+	me = (Thread *)thread;
+	me->entry();
 	return nullptr;
 }
 
 
 void Thread::start()
 {
-	pthread_t thread;
+	pthread_t *host = new pthread_t;
 
-	if (!pthread_create(&thread, nullptr, enter, this))
-		pthread_detach(thread);
+	if (pthread_create(host, nullptr, enter, this))
+		abort();
+	_host = host;
+}
+
+
+void Thread::join()
+{
+	pthread_join(*(pthread_t *)_host, nullptr);
+	delete (pthread_t *)_host;
+}
+
+
+void Thread::cancel_blocking() { when([&] { return true; }, [&] { _canceled = true; }); }
+
+
+bool Thread::take_cancel()
+{
+	bool canceled = false;
+
+	when([&] { return true; }, [&] { canceled = _canceled; _canceled = false; });
+	return canceled;
 }
 
 

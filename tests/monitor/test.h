@@ -23,6 +23,19 @@ void check_equal(char const *file, int line, char const *what, unsigned long lon
 extern char const * const config_text;
 
 
+/* What another thread brings about, within ten seconds */
+template <typename CONDITION> void wait_until(CONDITION const &condition)
+{
+	bool met = condition();
+
+	for (unsigned i = 0; i < 10000 && !met; i++) {
+		sleep_us(1000);
+		met = condition();
+	}
+	CHECK(met);
+}
+
+
 /* The monitor with one instance of its targets, started */
 struct Monitor
 {
@@ -87,6 +100,8 @@ void test_refused();
 void test_stopped();
 void test_again();
 void test_full();
+void test_gate();
+void test_slow();
 void test_end();
 
 #endif

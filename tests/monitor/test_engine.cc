@@ -16,8 +16,8 @@ void test_refused()
 	CHECK(strlen(diag.text) > 10);
 	CHECK(runs(m[0].threads()[0].cap));
 	CHECK(runs(m[1].threads()[0].cap));
-	CHECK(!m[0].frozen());
-	CHECK(!m[1].frozen());
+	CHECK(!m.ops.closed(m.ops.ctx, &m[0]));
+	CHECK(!m.ops.closed(m.ops.ctx, &m[1]));
 
 	/* a service that it cannot open again */
 	Session_capability const nic = c.open("Nic", "ram_quota=8K");
@@ -38,7 +38,6 @@ void test_stopped()
 
 	stands(t.threads()[0].cap, Foc_native_pd::Stopped::EXCEPTION, 0x1234, 0x5678);
 	m.ops.pause(m.ops.ctx, &t);
-	CHECK(t.frozen());
 	CHECK(!runs(t.threads()[0].cap));
 	EQUAL(m.ops.stopped(m.ops.ctx, &t, 0, &stopped), 0);
 	EQUAL(stopped.state, CAPLOG_STOPPED_EXCEPTION);
@@ -47,18 +46,16 @@ void test_stopped()
 	EQUAL(stopped.slot, caplog_flavours(nullptr)->thread_base);
 	EQUAL(m.ops.stopped(m.ops.ctx, &t, 1, &stopped), CAPLOG_ENOENT);
 
-	void *targets[] = { &m[0], &m[1] };
-	m.ops.ping(m.ops.ctx, targets, 2);
-	for (unsigned i = 0; i < 10000000 && !m.ops.answered(m.ops.ctx); i++)
-		__sync_synchronize();
-	CHECK(m.ops.answered(m.ops.ctx));
+	CHECK(!m.ops.closed(m.ops.ctx, &t));
+	m.ops.close(m.ops.ctx, &t);
+	wait_until([&] { return m.ops.closed(m.ops.ctx, &t); });
 
 	m.ops.go(m.ops.ctx, &t, stopped.slot);
 	CHECK(runs(t.threads()[0].cap));
-	CHECK(t.frozen());
+	CHECK(m.ops.closed(m.ops.ctx, &t));
 	m.ops.resume(m.ops.ctx, &t);
 	CHECK(runs(t.threads()[0].cap));
-	CHECK(!t.frozen());
+	CHECK(!m.ops.closed(m.ops.ctx, &t));
 }
 
 

@@ -55,6 +55,7 @@ int main()
 		{ "memory",  test_memory  }, { "pd",      test_pd      }, { "threads", test_threads },
 		{ "timer",   test_timer   }, { "timer_restored", test_timer_restored }, { "peer",    test_peer    }, { "refused", test_refused },
 		{ "stopped", test_stopped }, { "again",   test_again   }, { "full",   test_full   },
+		{ "gate",   test_gate   }, { "slow",    test_slow    },
 		{ "end",     test_end     },
 	};
 

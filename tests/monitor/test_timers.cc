@@ -4,12 +4,6 @@
 
 
 /* Signals come by way of a thread of the monitor */
-template <typename CONDITION> static void wait_until(CONDITION const &condition)
-{
-	for (unsigned i = 0; i < 10000000 && !condition(); i++)
-		__sync_synchronize();
-}
-
 static void wait_for_signals(unsigned submitted) {
 	wait_until([&] { return world.submitted == submitted; }); }
 
@@ -75,12 +69,12 @@ void test_timer()
 	EQUAL(world.submitted, before + 2);
 
 	/* none is passed on from the stop to the resume, and none is lost */
-	t.freeze();
+	t.timers().freeze(t);
 	fire_timers(3);
 	wait_until([&] { return test.state().timer.fired == 3; });
 	EQUAL(world.submitted, before + 2);
 	EQUAL(test.state().timer.fired, 3);
-	t.thaw();
+	t.timers().thaw(t);
 	EQUAL(world.submitted, before + 5);
 
 	EQUAL(test.state().timer.mode, CAPLOG_TIMER_PERIODIC);

@@ -9,6 +9,10 @@ namespace Caplog {
  * Thread
  */
 
+Cpu_thread_server::Cpu_thread_server(Target &target, Thread_info &thread)
+: Served(target.gate()), target(target), thread(thread) { }
+
+
 Cpu_thread_client Cpu_thread_server::at_core() { return Cpu_thread_client(thread.cap); }
 
 
@@ -21,7 +25,7 @@ void Cpu_thread_server::start(addr_t ip, addr_t sp)
 
 void Cpu_thread_server::pause()
 {
-	saved.thread.paused = true;
+	target.threads().paused(thread, true);
 	if (thread.started())
 		target.core().native_pd.pause(thread.cap);
 }
@@ -29,7 +33,7 @@ void Cpu_thread_server::pause()
 
 void Cpu_thread_server::resume()
 {
-	saved.thread.paused = false;
+	target.threads().paused(thread, false);
 	if (thread.started())
 		at_core().resume();
 }

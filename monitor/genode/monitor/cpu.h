@@ -5,10 +5,10 @@
 #ifndef CAPLOG_CPU_H
 #define CAPLOG_CPU_H
 
-#include <base/rpc_server.h>
 #include <cpu_session/cpu_session.h>
 #include <cpu_thread/client.h>
 
+#include "gate.h"
 #include "kind.h"
 #include "session_base.h"
 
@@ -19,12 +19,12 @@
  * The monitor has to know which threads were started: Fiasco.OC revives one
  * that was not when it is asked for its registers.
  */
-struct Caplog::Cpu_thread_server : Rpc_object<Cpu_thread>, Session_base
+struct Caplog::Cpu_thread_server : Served<Cpu_thread>, Session_base
 {
 	Target      &target;
 	Thread_info &thread;
 
-	Cpu_thread_server(Target &target, Thread_info &thread) : target(target), thread(thread) { }
+	Cpu_thread_server(Target &, Thread_info &);
 
 	Cpu_thread_client at_core();
 
@@ -51,12 +51,12 @@ struct Caplog::Cpu_thread_server : Rpc_object<Cpu_thread>, Session_base
 };
 
 
-struct Caplog::Cpu : Rpc_object<Cpu_session>, Session_base
+struct Caplog::Cpu : Served<Cpu_session>, Session_base
 {
 	Target &target;
 	bool    traced = false;
 
-	Cpu(Target &target) : target(target) { }
+	Cpu(Target &target, Gate &gate) : Served(gate), target(target) { }
 
 	Thread_capability create_thread(Capability<Pd_session>, Name const &, Affinity::Location,
 	                                Weight, addr_t) override;

@@ -6,6 +6,8 @@
 #ifndef CAPLOG_GROUP_H
 #define CAPLOG_GROUP_H
 
+#include <base/lock.h>
+
 #include "types.h"
 
 
@@ -17,6 +19,7 @@ struct Caplog::Group
 
 	Target  *target[MAX];
 	unsigned count = 0;
+	Lock     lock;  /* of what its targets announce to each other */
 	Label    label; /* distinguishes copies of a group, for the monitor's parent */
 
 	void add(Target &t) { target[count++] = &t; }

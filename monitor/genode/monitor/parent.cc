@@ -20,6 +20,15 @@ Parent_child::Parent_child(Target &t, Dataspace_capability elf, Dataspace_capabi
 { }
 
 
+/* Genode's class is the RPC object, so it cannot be a Served one */
+Rpc_exception_code Parent_child::dispatch(Rpc_opcode opcode, Ipc_unmarshaller &in,
+                                          Msgbuf_base &out)
+{
+	return Served<Parent>::through(_target.gate(), [&] () {
+		return Child::dispatch(opcode, in, out); });
+}
+
+
 int Parent_child::make(Target &t, caplog_object &line, Saved const &saved, caplog_diag *)
 {
 	t.enter_own(line, t.parent(), saved);

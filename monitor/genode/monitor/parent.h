@@ -7,6 +7,7 @@
 
 #include <base/child.h>
 
+#include "gate.h"
 #include "kind.h"
 #include "session_base.h"
 
@@ -29,6 +30,8 @@ class Caplog::Parent_child : public Child, public Session_base
 
 		/* Write the raw parent capability to where the image says that the component has it */
 		void write_raw();
+
+		Rpc_exception_code dispatch(Rpc_opcode, Ipc_unmarshaller &, Msgbuf_base &) override;
 
 		void announce(Service_name const &, Root_capability) override;
 		Session_capability session(Service_name const &, Session_args const &,

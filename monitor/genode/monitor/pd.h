@@ -5,19 +5,19 @@
 #ifndef CAPLOG_PD_H
 #define CAPLOG_PD_H
 
-#include <base/rpc_server.h>
 #include <pd_session/pd_session.h>
 #include <signal_source/foc_signal_source.h>
 
+#include "gate.h"
 #include "kind.h"
 #include "session_base.h"
 
 
-struct Caplog::Pd : Rpc_object<Pd_session>, Session_base
+struct Caplog::Pd : Served<Pd_session>, Session_base
 {
 	Target &target;
 
-	Pd(Target &target) : target(target) { }
+	Pd(Target &target, Gate &gate) : Served(gate), target(target) { }
 
 	/* A gate bound to a thread, for a line that exists */
 	Native_capability gate_of(Thread_info &);

@@ -11,8 +11,6 @@ namespace Caplog {
 Session_capability Peer::open(Target &client, Target &server, char const *service,
                               char const *args, Affinity const &affinity)
 {
-	Target::Busy guard(client);
-
 	size_t const quota = Arg_string::find_arg(args, "ram_quota").ulong_value(0);
 	if (client.env().ram().transfer_quota(server.core().ram.cap(), quota))
 		throw Parent::Quota_exceeded();
@@ -47,7 +45,6 @@ void Peer::close(Target &client, Session_capability cap)
 
 	caplog_object const &l = client.objects().line(*peer);
 	if (l.peer.server < client.group().count) {
-		Target::Busy guard(client);
 		Services &services = client.group().target[l.peer.server]->services();
 
 		/* the session is gone for the client, whatever its server makes of that */

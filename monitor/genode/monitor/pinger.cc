@@ -8,20 +8,49 @@ namespace Caplog {
 void Pinger::entry()
 {
 	for (;;) {
+		unsigned asked;
+
 		_go.down();
-		for (unsigned i = 0; i < _count; i++)
-			_targets[i]->ping();
-		_done = true;
+		{
+			Lock::Guard guard(_lock);
+			if (_end)
+				return;
+			asked = _asked;
+		}
+		_target.ping();
+
+		Lock::Guard guard(_lock);
+		_answered = asked;
 	}
 }
 
 
-void Pinger::go(Target * const *targets, unsigned count)
+Pinger::~Pinger()
 {
-	_targets = targets;
-	_count   = count;
-	_done    = false;
+	{
+		Lock::Guard guard(_lock);
+		_end = true;
+	}
 	_go.up();
+	join();
+}
+
+
+void Pinger::go()
+{
+	{
+		Lock::Guard guard(_lock);
+		_asked++;
+	}
+	_go.up();
+}
+
+
+bool Pinger::answered() const
+{
+	Lock::Guard guard(_lock);
+
+	return _answered == _asked;
 }
 
 } /* namespace Caplog */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Waits for requests that are under way
+ * Learns when the replies of a target's entrypoint have left
  *
  * An entrypoint that answers a call has answered all that came before. The
- * call is another thread's, since an entrypoint may block on a component that
- * has to continue first.
+ * call is another thread's, since the entrypoint may block for a while.
  */
 #ifndef CAPLOG_PINGER_H
 #define CAPLOG_PINGER_H
 
+#include <base/env.h>
 #include <base/semaphore.h>
 #include <base/thread.h>
 
@@ -21,26 +21,30 @@ class Caplog::Pinger : Thread
 {
 	private:
 
-		enum { STACK_SIZE = 4*1024*sizeof(long) };
+		enum { STACK_SIZE = 2*1024*sizeof(long) };
 
-		Semaphore       _go;
-		Target * const *_targets = nullptr;
-		unsigned        _count   = 0;
-		bool volatile   _done    = true;
+		Target   &_target;
+		Semaphore _go;
+
+		Lock mutable _lock; /* of all that follows */
+		unsigned     _asked = 0, _answered = 0;
+		bool         _end   = false;
 
 		void entry() override;
 
 	public:
 
-		Pinger(Env &env) : Thread(env, "pinger", STACK_SIZE) { start(); }
+		Pinger(Env &env, Target &target) : Thread(env, "pinger", STACK_SIZE), _target(target) {
+			start(); }
 
-		bool done() const { return _done; }
+		/* The entrypoint must be able to answer */
+		~Pinger();
 
-		/* Not before it is done */
-		void go(Target * const *targets, unsigned count);
+		/* Call the entrypoint once more */
+		void go();
 
-		/* A thread that runs and is never stopped */
-		Thread_capability thread() const { return cap(); }
+		/* Has it answered the last call? */
+		bool answered() const;
 };
 
 #endif

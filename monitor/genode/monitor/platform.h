@@ -7,7 +7,6 @@
 
 #include <timer_session/connection.h>
 
-#include "pinger.h"
 #include "target.h"
 
 namespace Caplog { struct Platform; }
@@ -20,7 +19,6 @@ struct Caplog::Platform
 	Xml_node           config;
 	Group             *group = nullptr; /* that a restore fills */
 	Timer::Connection &timer;
-	Pinger             pinger { env };
 	Timers             timers { env };
 
 	Platform(Env &env, Allocator &alloc, Xml_node config, Timer::Connection &timer)

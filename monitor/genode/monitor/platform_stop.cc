@@ -14,29 +14,29 @@ namespace Caplog {
 enum { SAVE_TRIES = 200 }; /* to see that a thread stored its state */
 
 
-static void p_pause(void *, void *handle)
+static void p_close(void *, void *handle) { Platform::target_of(handle).close(); }
+static void p_open(void *, void *handle)  { Platform::target_of(handle).open(); }
+
+
+static int p_closed(void *, void *handle) { return Platform::target_of(handle).closed(); }
+
+
+static void p_cancel(void *, void *handle) { Platform::target_of(handle).cancel(); }
+
+
+static void p_pause(void *ctx, void *handle)
 {
 	Target &t = Platform::target_of(handle);
 
-	t.freeze();
+	Platform::of(ctx).timers.freeze(t);
 	t.threads().for_each_living([&] (Thread_capability thread, bool) {
 		t.core().native_pd.pause(thread); });
 }
 
 
-static void p_ping(void *ctx, void *const *targets, uint32_t count) {
-	Platform::of(ctx).pinger.go((Target * const *)targets, count); }
-
-
-static int p_answered(void *ctx) { return Platform::of(ctx).pinger.done(); }
-
-
-static int p_waits(void *, void *handle) { return Platform::target_of(handle).busy(); }
-
-
 /* Core's pager answers in turn, and resume asks it */
 static void p_settle(void *ctx) {
-	Cpu_thread_client(Platform::of(ctx).pinger.thread()).resume(); }
+	Cpu_thread_client(Platform::of(ctx).timers.thread()).resume(); }
 
 
 static uint32_t state_of(Foc_native_pd::Stopped const &stopped)
@@ -99,10 +99,16 @@ static void p_wait(void *ctx, uint32_t ms)
 }
 
 
+static uint64_t p_now(void *ctx) { return Platform::of(ctx).timer.elapsed_ms(); }
+
+
 static void p_resume(void *ctx, void *handle)
 {
-	Platform::target_of(handle).thaw();
+	Target &t = Platform::target_of(handle);
+
+	Platform::of(ctx).timers.thaw(t);
 	p_go_all(ctx, handle);
+	t.open();
 }
 
 
@@ -164,17 +170,19 @@ static int p_keep(void *ctx, void *handle, uint32_t slot, uint64_t const *stub,
 
 void Platform::stop_ops(caplog_platform &p)
 {
-	p.pause    = p_pause;
-	p.ping     = p_ping;
-	p.answered = p_answered;
-	p.waits    = p_waits;
-	p.settle   = p_settle;
-	p.stopped  = p_stopped;
-	p.go       = p_go;
-	p.go_all   = p_go_all;
-	p.wait     = p_wait;
-	p.keep     = p_keep;
-	p.resume   = p_resume;
+	p.close   = p_close;
+	p.open    = p_open;
+	p.closed  = p_closed;
+	p.cancel  = p_cancel;
+	p.pause   = p_pause;
+	p.settle  = p_settle;
+	p.stopped = p_stopped;
+	p.go      = p_go;
+	p.go_all  = p_go_all;
+	p.wait    = p_wait;
+	p.now     = p_now;
+	p.keep    = p_keep;
+	p.resume  = p_resume;
 }
 
 } /* namespace Caplog */

@@ -5,18 +5,18 @@
 #ifndef CAPLOG_RAM_H
 #define CAPLOG_RAM_H
 
-#include <base/rpc_server.h>
 #include <ram_session/ram_session.h>
 
+#include "gate.h"
 #include "kind.h"
 #include "session_base.h"
 
 
-struct Caplog::Ram : Rpc_object<Ram_session>, Session_base
+struct Caplog::Ram : Served<Ram_session>, Session_base
 {
 	Target &target;
 
-	Ram(Target &target) : target(target) { }
+	Ram(Target &target, Gate &gate) : Served(gate), target(target) { }
 
 	Ram_dataspace_capability alloc(size_t, Cache_attribute) override;
 	void   free(Ram_dataspace_capability) override;

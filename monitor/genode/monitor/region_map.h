@@ -5,22 +5,22 @@
 #ifndef CAPLOG_REGION_MAP_H
 #define CAPLOG_REGION_MAP_H
 
-#include <base/rpc_server.h>
 #include <region_map/client.h>
 
+#include "gate.h"
 #include "kind.h"
 #include "session_base.h"
 
 
-struct Caplog::Rm : Rpc_object<Region_map>, Session_base
+struct Caplog::Rm : Served<Region_map>, Session_base
 {
 	Target           &target;
 	uint32_t const    which; /* enum caplog_map_number */
 	Region_map_client at_core;
 	Object           *own_ds = nullptr; /* of the map, handed out before */
 
-	Rm(Target &target, uint32_t which, Capability<Region_map> at_core)
-	: target(target), which(which), at_core(at_core) { }
+	Rm(Target &target, Gate &gate, uint32_t which, Capability<Region_map> at_core)
+	: Served(gate), target(target), which(which), at_core(at_core) { }
 
 	Local_addr attach(Dataspace_capability, size_t, off_t, bool, Local_addr, bool) override;
 	void       detach(Local_addr) override;

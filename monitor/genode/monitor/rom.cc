@@ -23,7 +23,7 @@ void Rom::_copy_config()
 }
 
 
-Rom::Rom(Target &target, char const *args) : _target(target)
+Rom::Rom(Target &target, char const *args) : Served(target.gate()), _target(target)
 {
 	strncpy(saved.args, args, sizeof(saved.args));
 

@@ -5,17 +5,17 @@
 #ifndef CAPLOG_ROM_H
 #define CAPLOG_ROM_H
 
-#include <base/rpc_server.h>
 #include <ram_session/ram_session.h>
 #include <rom_session/client.h>
 
+#include "gate.h"
 #include "kind.h"
 #include "session_base.h"
 
 namespace Caplog { struct Rom; }
 
 
-struct Caplog::Rom : Rpc_object<Rom_session>, Session_base
+struct Caplog::Rom : Served<Rom_session>, Session_base
 {
 	private:
 

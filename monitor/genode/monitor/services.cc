@@ -25,7 +25,7 @@ void Services::_wake_up()
 
 void Services::add(char const *name, Capability<Root> root)
 {
-	Lock::Guard guard(_lock);
+	Lock::Guard guard(_group.lock);
 
 	_services.insert(new (_alloc) Service(name, root));
 
@@ -34,14 +34,25 @@ void Services::add(char const *name, Capability<Root> root)
 }
 
 
+void Services::cancel()
+{
+	Lock::Guard guard(_group.lock);
+
+	_canceled = true;
+	_wake_up();
+}
+
+
 Capability<Root> Services::root(Services &client, char const *name)
 {
 	for (;;) {
 		{
-			Lock::Guard guard(_lock);
+			Lock::Guard guard(_group.lock);
 			for (Service *s = _services.first(); s; s = s->next())
 				if (s->name == name)
 					return s->root;
+			if (client._canceled)
+				throw Blocking_canceled();
 			client._waits = true;
 		}
 		client._announced.down();

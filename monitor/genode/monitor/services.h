@@ -16,7 +16,8 @@
 
 
 /*
- * Those of one component; siblings' entrypoints look here as well
+ * Those of one component; siblings' entrypoints look here as well, so the lock of
+ * the group guards it
  */
 class Caplog::Services
 {
@@ -32,9 +33,9 @@ class Caplog::Services
 
 		Allocator    &_alloc;
 		Group        &_group;
-		Lock          _lock;
 		List<Service> _services;
-		bool volatile _waits = false; /* for a service to be announced */
+		bool          _waits    = false; /* for a service to be announced */
+		bool          _canceled = false;
 		Semaphore     _announced;
 
 		void _wake_up();
@@ -48,8 +49,16 @@ class Caplog::Services
 
 		void add(char const *name, Capability<Root>);
 
-		/* Root of a service; waits until it is announced. 'client' is the caller's. */
+		/*
+		 * Root of a service; waits until it is announced
+		 *
+		 * \param client  the caller's
+		 * \throw Blocking_canceled
+		 */
 		Capability<Root> root(Services &client, char const *name);
+
+		/* Its component waits for no service any more */
+		void cancel();
 };
 
 #endif

@@ -79,6 +79,9 @@ bool Steps::_start()
 	}
 	/* whatever it was: core, the parent and the loader have said it on the console */
 	catch (...) {
+		caplog_diag diag = caplog_diag();
+		if (caplog_quiesce(&_ops, instance->engine, instance->group.count, &diag))
+			error("start: ", (char const *)diag.text);
 		destroy(_alloc, instance);
 		return _failed("start", "a component cannot be created: check that its binary is a ROM module, "
 		               "and that the monitor has quota enough for its attribute ram");
@@ -298,9 +301,9 @@ bool Steps::_destroy()
 	if (!instance)
 		return _failed("destroy", "no component exists");
 
-	for (unsigned i = 0; i < instance->group.count; i++)
-		if (caplog_quiesce(&_ops, instance->engine[i]))
-			return _failed("destroy", "a request of a component is still under way");
+	caplog_diag diag = caplog_diag();
+	if (caplog_quiesce(&_ops, instance->engine, instance->group.count, &diag))
+		return _failed("destroy", diag.text);
 
 	_instances.remove(instance);
 	destroy(_alloc, instance);
@@ -317,9 +320,19 @@ bool Steps::_print_logs()
 {
 	caplog_diag diag;
 
-	for (Instance *i = _instances.first(); i; i = i->next())
-		if (print_logs(_alloc, *i, &diag))
+	for (Instance *i = _instances.first(); i; i = i->next()) {
+
+		/* a step within a checkpoint finds requests held back already */
+		bool const runs = !_ops.closed(_ops.ctx, i->engine[0]->handle);
+
+		int err = runs ? caplog_close(&_ops, i->engine, i->count, &diag) : 0;
+		if (!err)
+			err = print_logs(_alloc, *i, &diag);
+		for (unsigned n = 0; runs && n < i->count; n++)
+			_ops.open(_ops.ctx, i->engine[n]->handle);
+		if (err)
 			return _failed("print-log", diag.text);
+	}
 	return true;
 }
 

@@ -23,6 +23,7 @@ Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigne
 	for (unsigned i = 0; i < CAPLOG_MAPS; i++)
 		_ep.manage(&rm(i));
 	_ping = _ep.manage(&_pong);
+	_pinger.construct(env, *this);
 }
 
 
@@ -92,6 +93,7 @@ void Target::start()
 
 	_running = true;
 	_ep.activate();
+	open();
 }
 
 
@@ -141,6 +143,8 @@ void Target::_end_sessions()
 Target::~Target()
 {
 	/* first the threads, so that no request comes in any more */
+	_gate.end();
+	_pinger.destruct();
 	_threads.kill_all();
 
 	_ep.dissolve(&_pong);
@@ -166,13 +170,22 @@ Target::~Target()
 void Target::ping() { _ping.call<Ping::Rpc_ping>(); }
 
 
-void Target::freeze() { _frozen = true; }
-
-
-void Target::thaw()
+void Target::close()
 {
-	_frozen = false;
-	_timers.flush(*this);
+	_gate.close();
+	if (_running)
+		_pinger->go();
+}
+
+
+bool Target::closed() const {
+	return _gate.empty() && (!_running || _gate.waiting() || _pinger->answered()); }
+
+
+void Target::cancel()
+{
+	_services.cancel();
+	_gate.cancel();
 }
 
 

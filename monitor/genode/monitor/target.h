@@ -5,8 +5,7 @@
  * The monitor is its parent and serves all that has to be known for creating it
  * again: PD, RAM and CPU session, region maps, ROM, Timer. Each object that it
  * hands out is a line in the ledger (objects.h). Requests come in by an
- * entrypoint of the target's own; the engine acts on a target only while all of
- * its threads are stopped and no request is under way.
+ * entrypoint of the target's own; gate.h says who touches what, and when.
  */
 #ifndef CAPLOG_TARGET_H
 #define CAPLOG_TARGET_H
@@ -17,10 +16,12 @@
 #include "config.h"
 #include "core.h"
 #include "cpu.h"
+#include "gate.h"
 #include "group.h"
 #include "objects.h"
 #include "parent.h"
 #include "pd.h"
+#include "pinger.h"
 #include "program.h"
 #include "ram.h"
 #include "region_map.h"
@@ -70,18 +71,19 @@ class Caplog::Target
 		unsigned const  _index;
 		Config const    _config;
 
+		Gate           _gate;
 		Objects        _objects;
 		Core           _core;
 		Rpc_entrypoint _ep;
 		Threads        _threads  { _alloc, _ep, _core, _objects };
 		Services       _services { _alloc, _group };
 
-		Ram _ram { *this };
-		Cpu _cpu { *this };
-		Pd  _pd  { *this };
-		Rm  _address_space { *this, CAPLOG_MAP_ADDRESS_SPACE, _core.pd.address_space() };
-		Rm  _stack_area    { *this, CAPLOG_MAP_STACK_AREA,    _core.pd.stack_area() };
-		Rm  _linker_area   { *this, CAPLOG_MAP_LINKER_AREA,   _core.pd.linker_area() };
+		Ram _ram { *this, _gate };
+		Cpu _cpu { *this, _gate };
+		Pd  _pd  { *this, _gate };
+		Rm  _address_space { *this, _gate, CAPLOG_MAP_ADDRESS_SPACE, _core.pd.address_space() };
+		Rm  _stack_area    { *this, _gate, CAPLOG_MAP_STACK_AREA,    _core.pd.stack_area() };
+		Rm  _linker_area   { *this, _gate, CAPLOG_MAP_LINKER_AREA,   _core.pd.linker_area() };
 
 		Policy           _policy      { *this };
 		Main_thread      _main_thread { *this };
@@ -91,9 +93,9 @@ class Caplog::Target
 		Lazy_volatile_object<Program> _program;
 		Parent_child                 *_parent = nullptr;
 
-		bool volatile _busy    = false;
-		bool volatile _frozen  = false;
-		bool          _running = false; /* its entrypoint answers requests */
+		Lazy_volatile_object<Pinger>  _pinger;
+
+		bool _running = false; /* its entrypoint answers requests */
 
 		void     _donate_ram();
 		uint64_t _first_memory();
@@ -120,24 +122,19 @@ class Caplog::Target
 		/* All is filled in: sessions continue, requests are answered from now on */
 		void finish();
 
-		/* Returns when all requests that came in before have been answered */
+		/* Returns when all requests that came in before have been answered; for the pinger */
 		void ping();
 
-		/* Hold back signals of timers, or no longer */
-		void freeze();
-		void thaw();
-		bool frozen() const { return _frozen; }
+		/*
+		 * No request is served from now on; those that are under way will be
+		 * answered, unless they are cancelled
+		 */
+		void close();
+		void open() { _gate.open(); }
+		void cancel();
 
-		/* The entrypoint may be waiting for another component */
-		bool busy() const { return _busy; }
-
-		struct Busy
-		{
-			Target &target;
-
-			Busy(Target &target) : target(target) { target._busy = true; }
-			~Busy()                               { target._busy = false; }
-		};
+		/* Closed, and all replies have left */
+		bool closed() const;
 
 		/* Write down that the component has a thread */
 		void give_thread(Thread_info &, char const *name);
@@ -161,6 +158,7 @@ class Caplog::Target
 		Config const &config()  const { return _config; }
 		char const   *name()    const { return _config.name.string(); }
 
+		Gate           &gate()     { return _gate; }
 		Objects        &objects()  { return _objects; }
 		Core           &core()     { return _core; }
 		Rpc_entrypoint &ep()       { return _ep; }

@@ -116,6 +116,14 @@ void Threads::started(Thread_info &thread)
 }
 
 
+void Threads::paused(Thread_info &thread, bool paused)
+{
+	Lock::Guard guard(_lock);
+
+	thread.server->saved.thread.paused = paused;
+}
+
+
 Native_capability Threads::object_of(Thread_info &thread)
 {
 	if (!thread.object.valid())

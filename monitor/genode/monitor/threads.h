@@ -48,8 +48,8 @@ class Caplog::Threads
 		/* nullptr: no thread can be there */
 		Thread_info *_at(uint32_t slot);
 
-		/* held where the component's requests change what is read while threads are being
-		 * stopped */
+		/* held where requests change what the main thread reads when it lets threads run on,
+		 * for which no gate has to be closed */
 		Lock _lock;
 
 	public:
@@ -78,6 +78,7 @@ class Caplog::Threads
 		void         kill_all();
 
 		void started(Thread_info &);
+		void paused(Thread_info &, bool);
 
 		/* The kernel object that gates of an entrypoint are bound to */
 		Native_capability object_of(Thread_info &);

@@ -38,14 +38,18 @@ void Timers::remove(Timer_session &session)
 }
 
 
-void Timers::flush(Target &target)
+void Timers::_freeze(Target &target, bool frozen)
 {
 	Lock::Guard guard(_lock);
 
 	for (Timer_session *t = _all.first(); t; t = t->List<Timer_session>::Element::next())
 		if (t->belongs_to(target))
-			t->flush();
+			t->freeze(frozen);
 }
+
+
+void Timers::freeze(Target &target) { _freeze(target, true); }
+void Timers::thaw(Target &target)   { _freeze(target, false); }
 
 
 /*
@@ -54,7 +58,7 @@ void Timers::flush(Target &target)
 
 Timer_session::Timer_session(Target &target, char const *args)
 :
-	_target(target),
+	Served(target.gate()), _target(target),
 	_real(static_cap_cast< ::Timer::Session>(target.open_at_parent("Timer", args)))
 {
 	strncpy(saved.args, args, sizeof(saved.args));
@@ -135,7 +139,7 @@ void Timer_session::sigh(Signal_context_capability cap)
 
 void Timer_session::_pass_on()
 {
-	if (_target.frozen() || !_fired)
+	if (_frozen || !_fired)
 		return;
 
 	/* the timer, too, sends nothing to a session without a handler */
@@ -145,10 +149,11 @@ void Timer_session::_pass_on()
 }
 
 
-void Timer_session::flush()
+void Timer_session::freeze(bool frozen)
 {
 	Lock::Guard guard(_lock);
 
+	_frozen = frozen;
 	_pass_on();
 }
 
@@ -207,7 +212,7 @@ void Timer_session::restored()
 		if (_mode != CAPLOG_TIMER_IDLE)
 			_once(saved.timer.left);
 	}
-	flush();
+	freeze(false);
 }
 
 } /* namespace Caplog */

@@ -8,12 +8,12 @@
 #ifndef CAPLOG_TIMER_H
 #define CAPLOG_TIMER_H
 
-#include <base/rpc_server.h>
 #include <base/signal.h>
 #include <base/thread.h>
 #include <timer_session/client.h>
 #include <util/list.h>
 
+#include "gate.h"
 #include "kind.h"
 #include "session_base.h"
 
@@ -30,25 +30,30 @@ class Caplog::Timers : Thread
 		enum { STACK_SIZE = 4*1024*sizeof(long) };
 
 		Signal_receiver     _receiver;
-		Lock                _lock;
+		Lock                _lock; /* of the list, and of what is frozen */
 		List<Timer_session> _all;
 
 		void entry() override;
+		void _freeze(Target &, bool);
 
 	public:
 
 		Timers(Env &env) : Thread(env, "timers", STACK_SIZE) { start(); }
 
+		/* A thread that runs and is never stopped */
+		Thread_capability thread() const { return cap(); }
+
 		/* Where the timer sends a session's signals */
 		Signal_context_capability add(Timer_session &);
 		void                      remove(Timer_session &);
 
-		/* Pass on what came while the target was frozen */
-		void flush(Target &);
+		/* Hold back a target's signals from now on; pass on what came meanwhile */
+		void freeze(Target &);
+		void thaw(Target &);
 };
 
 
-class Caplog::Timer_session : public Rpc_object< ::Timer::Session, Timer_session>,
+class Caplog::Timer_session : public Served< ::Timer::Session, Timer_session>,
                               public Session_base, public Signal_context,
                               public List<Timer_session>::Element
 {
@@ -63,6 +68,7 @@ class Caplog::Timer_session : public Rpc_object< ::Timer::Session, Timer_session
 		uint64_t                      _due    = 0; /* when the next signal comes         */
 		unsigned                      _fired  = 0; /* signals that are not passed on yet */
 		bool                          _rest   = false; /* of a period that a checkpoint cut */
+		bool                          _frozen = false;
 		Lock                          _lock;
 
 		unsigned long _real_ms() const { return _real.call< ::Timer::Session::Rpc_elapsed_ms>(); }
@@ -82,8 +88,8 @@ class Caplog::Timer_session : public Rpc_object< ::Timer::Session, Timer_session
 		/* The timer sent signals */
 		void fired(unsigned count);
 
-		/* Pass on what was held back */
-		void flush();
+		/* Hold back signals, or pass on what was held back */
+		void freeze(bool);
 
 		void trigger_once(unsigned) override;
 		void trigger_periodic(unsigned) override;

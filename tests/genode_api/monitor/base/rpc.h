@@ -8,6 +8,8 @@
 #ifndef GENODE_API_MONITOR_BASE_RPC_H
 #define GENODE_API_MONITOR_BASE_RPC_H
 
+#include <base/ipc.h>
+#include <util/construct_at.h>
 #include <util/meta.h>
 
 namespace Genode {
@@ -16,27 +18,75 @@ namespace Genode {
 
 	template <typename> struct Rpc_signature;
 
-	/* The server of a capability, for the time of one call */
-	struct Rpc_call
-	{
-		void (*function)();
-		void  *server;
-		void  *entrypoint;
+	/*
+	 * The server's entrypoint dispatches the message, in the caller's thread
+	 *
+	 * \throw Ipc_error, if there is no such object or function
+	 */
+	void rpc_send(Native_capability const &, long opcode, Ipc_unmarshaller &);
 
-		/* \throw Ipc_error, if there is no such object or function */
-		Rpc_call(Native_capability const &, long opcode);
-		~Rpc_call();
+	/* What is being thrown, for the client; opaque */
+	void *rpc_thrown();
+	void  rpc_throw(void *);
+
+	/* Place for a result, which nothing is */
+	template <typename RET> struct Rpc_result
+	{
+		alignas(RET) char bytes[sizeof(RET)];
+
+		struct Placed
+		{
+			RET value;
+			void *operator new (size_t, void *at) { return at; }
+			void  operator delete (void *, void *) { }
+		};
+
+		template <typename FN> void of(FN const &fn) { new (bytes) Placed { fn() }; }
+
+		RET get()
+		{
+			RET value = ((Placed *)bytes)->value;
+			((Placed *)bytes)->~Placed();
+			return value;
+		}
+	};
+
+	template <> struct Rpc_result<void>
+	{
+		template <typename FN> void of(FN const &fn) { fn(); }
+		void get() { }
 	};
 
 	template <typename RET, typename... ARGS> struct Rpc_signature<RET (ARGS...)>
 	{
 		typedef RET Ret_type;
 
+		template <typename FN> struct Message : Ipc_unmarshaller
+		{
+			FN const       &run;
+			Rpc_result<RET> result;
+			void           *thrown = nullptr;
+
+			Message(FN const &run) : run(run) { }
+
+			void deliver(void (*function)(), void *server) override
+			{
+				try { result.of([&] () { return run(function, server); }); }
+				catch (...) { thrown = rpc_thrown(); }
+			}
+		};
+
 		static RET call(Native_capability const &dst, long opcode, ARGS... args)
 		{
-			Rpc_call call(dst, opcode);
+			auto const run = [&] (void (*function)(), void *server) -> RET {
+				return ((RET (*)(void *, ARGS...))function)(server, args...); };
 
-			return ((RET (*)(void *, ARGS...))call.function)(call.server, args...);
+			Message<decltype(run)> message(run);
+
+			rpc_send(dst, opcode, message);
+			if (message.thrown)
+				rpc_throw(message.thrown);
+			return message.result.get();
 		}
 
 		template <typename RPC, typename SERVER>

@@ -30,31 +30,30 @@ class Genode::Rpc_object_base
 
 	public:
 
-		struct Function { void (*function)(); void *server; };
-
 		virtual ~Rpc_object_base() { }
 
 		Native_capability cap() const { return _cap; }
 
-		/* nullptr: no such opcode */
-		virtual Function function(long opcode) = 0;
+		virtual Rpc_exception_code dispatch(Rpc_opcode, Ipc_unmarshaller &, Msgbuf_base &) = 0;
 };
 
 
 template <typename RPC_INTERFACE, typename SERVER = RPC_INTERFACE>
 struct Genode::Rpc_object : Rpc_object_base, RPC_INTERFACE
 {
-	template <typename... RPC> Function _at(long opcode, Meta::Type_list<RPC...>)
+	template <typename... RPC>
+	Rpc_exception_code _call(long opcode, Ipc_unmarshaller &in, Meta::Type_list<RPC...>)
 	{
 		void (* const functions[])() = { (void (*)())&RPC::template dispatch<RPC, SERVER>... };
 
 		if (opcode < 0 || (unsigned long)opcode >= sizeof...(RPC))
-			return Function { nullptr, nullptr };
-		return Function { functions[opcode], static_cast<SERVER *>(this) };
+			return Rpc_exception_code(Rpc_exception_code::INVALID_OPCODE);
+		in.deliver(functions[opcode], static_cast<SERVER *>(this));
+		return Rpc_exception_code(Rpc_exception_code::SUCCESS);
 	}
 
-	Function function(long opcode) override {
-		return _at(opcode, typename RPC_INTERFACE::Rpc_functions()); }
+	Rpc_exception_code dispatch(Rpc_opcode opcode, Ipc_unmarshaller &in, Msgbuf_base &) override {
+		return _call(opcode.value, in, typename RPC_INTERFACE::Rpc_functions()); }
 
 	Capability<RPC_INTERFACE> const cap() const {
 		return reinterpret_cap_cast<RPC_INTERFACE>(Rpc_object_base::cap()); }
@@ -99,9 +98,14 @@ class Genode::Rpc_entrypoint : Thread
 
 		void activate();
 
-		/* A request begins, and ends */
-		void take_turn();
-		void end_turn();
+		/* One request at a time */
+		struct Turn
+		{
+			Rpc_entrypoint &ep;
+
+			Turn(Rpc_entrypoint &);
+			~Turn();
+		};
 };
 
 #endif

@@ -18,7 +18,8 @@ class Genode::Thread
 {
 	private:
 
-		void *_host = nullptr;
+		void *_host     = nullptr;
+		bool  _canceled = false;
 
 		Thread(Thread const &);
 		Thread &operator = (Thread const &);
@@ -36,6 +37,16 @@ class Genode::Thread
 
 		virtual void entry() = 0;
 		virtual void start();
+
+		/* The thread that calls; each of the host's has one */
+		static Thread *myself();
+
+		/* Returns when the thread has ended */
+		void join();
+
+		/* What it waits for, or is about to wait for, outside of the monitor ends */
+		void cancel_blocking();
+		bool take_cancel();
 
 		Thread_capability cap() const { return _thread_cap; }
 };

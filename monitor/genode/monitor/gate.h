@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Gate: who may touch what the monitor knows of a component, and when
+ *
+ * Four kinds of threads run in the monitor: the main thread (steps and engine),
+ * an entrypoint and a pinger for each target, and the thread of the timers.
+ *
+ * - Ledger, objects, region maps, threads and sessions of a target belong to
+ *   its gate. Its entrypoint touches them while it serves a request, the main
+ *   thread while the gate is closed and no request is inside. Nobody else does.
+ * - A gate is closed until the target is complete, from the beginning of a
+ *   checkpoint to the resume of its threads, while the main thread prints what
+ *   it knows, and for ever when the target is about to be destroyed. A request
+ *   that comes then waits before it has looked at anything.
+ * - What others need meanwhile has a lock of its own, which is held for a few
+ *   lines and within which no gate is taken: the services of a group (Group),
+ *   the table of threads (Threads), the list of timers and whether signals are
+ *   held back (Timers), and within that one a timer session's state.
+ * - The members of a group change while it is created, and when it is
+ *   destroyed after all of its gates were closed for good.
+ *
+ * Each RPC object that a target can call is a Served one, so that no request
+ * comes past the gate.
+ */
+#ifndef CAPLOG_GATE_H
+#define CAPLOG_GATE_H
+
+#include <base/lock.h>
+#include <base/rpc_server.h>
+#include <base/semaphore.h>
+#include <base/thread.h>
+
+#include "types.h"
+
+namespace Caplog {
+	class Gate;
+	template <typename, typename> struct Served;
+}
+
+
+class Caplog::Gate
+{
+	private:
+
+		Lock mutable _lock;             /* of all that follows                       */
+		bool         _closed  = true;
+		bool         _ended   = false;
+		bool         _inside  = false;  /* a request is being served                 */
+		bool         _waiting = false;  /* one waits, so the ones before are answered */
+		Thread      *_entrypoint = nullptr;
+		Semaphore    _opened;
+
+		bool _enter();
+		void _leave();
+		void _wake_up(bool Gate::*, bool);
+
+	public:
+
+		/* For the time of a request */
+		struct Request
+		{
+			Gate      &gate;
+			bool const served; /* false: the target is being destroyed */
+
+			Request(Gate &gate) : gate(gate), served(gate._enter()) { }
+			~Request() { if (served) gate._leave(); }
+		};
+
+		/* Requests wait from now on, or no longer */
+		void close();
+		void open();
+
+		/* Requests are refused from now on, those that wait as well */
+		void end();
+
+		/* Closed, and no request is inside: the main thread may touch everything */
+		bool empty() const;
+
+		/* A request waits at the closed gate */
+		bool waiting() const;
+
+		/* A request that blocks somewhere gives up */
+		void cancel();
+};
+
+
+/*
+ * An RPC object of a target
+ */
+template <typename INTERFACE, typename SERVER = INTERFACE>
+struct Caplog::Served : Rpc_object<INTERFACE, SERVER>
+{
+	Gate &gate;
+
+	Served(Gate &gate) : gate(gate) { }
+
+	Rpc_exception_code dispatch(Rpc_opcode opcode, Ipc_unmarshaller &in, Msgbuf_base &out) override
+	{
+		return through(gate, [&] () {
+			return Rpc_object<INTERFACE, SERVER>::dispatch(opcode, in, out); });
+	}
+
+	/* Serve a request by fn, at the time and in the way of all others */
+	template <typename FN> static Rpc_exception_code through(Gate &gate, FN const &fn)
+	{
+		Gate::Request const request(gate);
+
+		/* what no interface declares would end the entrypoint, and so the monitor */
+		try { if (request.served) return fn(); }
+		catch (...) { }
+		return Rpc_exception_code(Rpc_exception_code::INVALID_OBJECT);
+	}
+};
+
+#endif

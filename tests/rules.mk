@@ -23,7 +23,7 @@ test_programs = $(addprefix $(BUILD)/tests/,$(1))
 # They are compiled together with sources of that layer, whose static functions they call
 TESTS_LOG    := $(patsubst tests/%.c,%,$(wildcard tests/test_hostile*.c)) test_header test_torn test_interleaved
 
-$(call test_objects,$(TESTS_LIB) fuzz_reader): INC = -Itests $(INC_lib)
+$(call test_objects,$(TESTS_LIB) fuzz_reader fuzz_text): INC = -Itests $(INC_lib)
 $(call test_objects,fuzz_changes):    INC = -Ilib/caplog/log $(INC_lib)
 $(call test_objects,$(TESTS_LOG)):    INC = -Ilib/caplog/log $(INC_lib)
 $(call test_objects,$(TESTS_ENGINE)): INC = $(INC_engine)
@@ -54,6 +54,7 @@ $(call test_programs,$(TESTS_HOSTED)): $(HOSTED_OBJ)
 $(call test_programs,$(TESTS_TOOL)):   LIBS = $(TOOL_LIBS)
 $(call test_programs,$(TESTS_HOSTED)): LIBS = $(WRAP)
 $(BUILD)/tests/test_file:              LIBS = $(TOOL_LIBS) -Wl,--wrap=fsync
+$(BUILD)/tests/test_file_faults:       LIBS = $(patsubst %,-Wl$(comma)--wrap=%,read write fstat fchmod fsync linkat renameat openat)
 $(BUILD)/tests/test_hosted_show:       LIBS = $(WRAP) -ljansson
 $(BUILD)/tests/test_hosted_changes:    LIBS = $(WRAP) -Wl,--wrap=caplog_image_take
 $(BUILD)/tests/test_hosted_large:      LIBS = $(WRAP) -Wl,--wrap=caplog_image_take,--wrap=caplog_ledger_by_id
@@ -64,35 +65,62 @@ $(filter-out %_wide,$(TESTS)): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
 	@echo "  LD    $@"
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIB) -lcmocka $(LIBS)
 
-.PHONY: check run-tests freestanding soak fuzz run-fuzz mutants
+.PHONY: check run-tests freestanding soak fuzz run-fuzz mutants coverage
 
 #
-# Fuzzers: tests/fuzz_*.c, FUZZ_S seconds each
+# Fuzzers: tests/fuzz_*.c, FUZZ_S seconds each, or FUZZ_RUNS inputs; FUZZERS=name for one
 #
-FUZZERS  := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
-FUZZ_S   ?= 60
-FUZZ_OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-FUZZ_BIN  = $(addprefix $(BUILD)/tests/,$(FUZZERS))
+FUZZERS   ?= $(FUZZ_ALL)
+FUZZ_ALL  := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
+FUZZ_S    ?= 60
+FUZZ_RUNS ?= -1
+FUZZ_OPT  := -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FUZZ_BIN   = $(addprefix $(BUILD)/tests/,$(FUZZERS))
 
-$(FUZZ_BIN): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
+FUZZ_TOOL := fuzz_import fuzz_space fuzz_spec fuzz_command
+$(call test_objects,$(FUZZ_TOOL)): INC = $(INC_tool)
+$(call test_objects,$(FUZZ_TOOL)): DEFINES = $(TOOL_DEFINES)
+$(call test_objects,fuzz_image):   INC = $(INC_hosted)
+$(call test_programs,$(FUZZ_TOOL)): $(call obj,$(TOOL_PARTS))
+$(call test_programs,$(FUZZ_TOOL)): LIBS = $(TOOL_LIBS)
+$(call test_programs,fuzz_image):   $(HOSTED_OBJ)
+$(call test_programs,fuzz_image):   LIBS = $(WRAP)
+
+$(call test_programs,$(FUZZ_ALL)): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
 
 fuzz:
-	+$(Q)$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang OPT="$(FUZZ_OPT)" LINKFLAGS="-fsanitize=address,undefined" run-fuzz
+	+$(Q)$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/fuzz FUZZING=1 CC=clang OPT="$(FUZZ_OPT)" LINKFLAGS="-fsanitize=address,undefined" run-fuzz
 
-# What it finds new stays below build/
+# The model's threads have small stacks, and are not what is looked at
+ifneq ($(FUZZING),)
+$(call obj,$(HOSTED_SRC)): DEFINES = -fno-sanitize=address
+endif
+
+# They begin with tests/data/fuzz; what they find new stays below build/
 run-fuzz: $(FUZZ_BIN)
-	@for f in $(FUZZERS); do mkdir -p "$(BUILD)/corpus/$$f" && \
-		ASAN_OPTIONS=detect_stack_use_after_return=0 "$(BUILD)/tests/$$f" -max_total_time=$(FUZZ_S) \
-			-artifact_prefix="$(BUILD)/" -max_len=4096 -print_final_stats=1 "$(BUILD)/corpus/$$f" >"$(BUILD)/$$f.log" 2>&1 || \
+	@for f in $(FUZZERS); do mkdir -p "$(BUILD)/corpus/$$f" "tests/data/fuzz/$$f" && \
+		ASAN_OPTIONS=detect_stack_use_after_return=0 "$(BUILD)/tests/$$f" -max_total_time=$(FUZZ_S) -runs=$(FUZZ_RUNS) \
+			-artifact_prefix="$(CURDIR)/$(BUILD)/" -max_len=4096 -close_fd_mask=3 -print_final_stats=1 \
+			"$(CURDIR)/$(BUILD)/corpus/$$f" "$(CURDIR)/tests/data/fuzz/$$f" >"$(BUILD)/$$f.log" 2>&1 || \
 			{ tail -40 "$(BUILD)/$$f.log"; echo "FAILED: $$f"; exit 1; }; \
 		echo "  FUZZ  $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' "$(BUILD)/$$f.log") inputs"; done
 
 # Deliberate bugs, one at a time: which does no test notice?
 mutants:
-	@$(TMP_ENV) MAKE="$(MAKE)" tests/mutants/run.sh "$(BUILD)/mutants" $(NAMES)
+	@$(TMP_ENV) MAKE="$(MAKE)" CC="$(CC)" CXX="$(CXX)" ASAN=$(ASAN) JOBS=$(JOBS) NAMED=$(NAMED) tests/mutants/run.sh "$(BUILD)/mutants" $(NAMES)
+
+# What of the library and the engine do the tests not reach?
+COVERAGE_OPT := -O0 -g --coverage -fprofile-update=atomic
+COVERAGE_SRC := $(CORE_SRC) $(HOST_SRC) $(ENGINE_SRC)
+
+coverage:
+	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+	+$(Q)CAPLOG_SCALE=$${CAPLOG_SCALE:-10} $(MAKE) --no-print-directory -j$(JOBS) BUILD=build/coverage OPT="$(COVERAGE_OPT)" LINKFLAGS=--coverage \
+		$(addprefix build/coverage/tests/,$(addsuffix .passed,$(TESTS_LIB) $(TESTS_ENGINE) $(TESTS_TOOL) $(TESTS_HOSTED)))
+	@tests/coverage.sh build/coverage $(COVERAGE_SRC) -- $(patsubst %,tests/%.c,$(TESTS_LOG))
 
 check:
 	$(SUBMAKE) run-tests $(DEMO) $(BUILD)/caplog.pc

@@ -69,6 +69,29 @@ static void test_chunks_in_order(void **state)
 	assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 0, 2, &size)); /* 5 bytes */
 }
 
+/* A walk checks each chunk where it is used: the bytes may be others than those that were checked */
+static void test_chunks_that_change(void **state)
+{
+	uint64_t const size = t_image();
+	struct caplog_chunk *c = (void *)(bytes + sizeof(struct caplog_image_header));
+	uint64_t const sizes[] = { size, size - sizeof(struct caplog_image_header) - 8, 1ull << 40,
+	                           ~0ull, ~0ull - 7 };
+	uint64_t found;
+
+	(void)state;
+	assert_int_equal(caplog_image_check(bytes, size, NULL), 0);
+	for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		c->size = sizes[i];
+		assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 0, 1, &found));
+		assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 1, 1, &found));
+	}
+	/* all that there is */
+	c->size = size - sizeof(struct caplog_image_header) - sizeof *c;
+	assert_non_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 0, 1, &found));
+	assert_int_equal(found, c->size);
+	assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 1, 1, &found));
+}
+
 static void test_too_small_a_buffer_says_how_large(void **state)
 {
 	uint64_t const size = t_image();
@@ -307,6 +330,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_chunks_in_order),
+		cmocka_unit_test(test_chunks_that_change),
 		cmocka_unit_test(test_too_small_a_buffer_says_how_large),
 		cmocka_unit_test(test_every_bit_is_guarded),
 		cmocka_unit_test(test_refused_by_name),

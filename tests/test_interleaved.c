@@ -43,6 +43,7 @@ static struct {
 	uint32_t        per_million;  /* chance of a burst before a load */
 	uint32_t        burst;        /* events in it, at most           */
 	uint32_t        format_chance;
+	uint32_t        burst_at;     /* loads until a burst for sure; 0: none */
 	int             running;      /* a reader is at work             */
 	/* states since the call began: of all slots, and slot by slot */
 	uint64_t        state[PAST];
@@ -73,6 +74,12 @@ static void write_one(void)
 
 static void before_load(void)
 {
+	if (t.running && t.burst_at && !--t.burst_at) {
+		t.running = 0;
+		for (uint32_t n = t.burst; n; n--)
+			write_one();
+		t.running = 1;
+	}
 	if (!t.running || t_below(&t.r, 1000000) >= t.per_million)
 		return;
 	t.running = 0;
@@ -192,6 +199,41 @@ static void test_running(void **state)
 		run(&loads[i]);
 }
 
+/* The ring is overwritten as a whole before one load, which is each in turn */
+static void test_overrun_before_each_load(void **state)
+{
+	enum { SIZE = 20480, EVENTS = 3, LOADS = EVENTS * 4 + 40 };
+	struct caplog_diag diag = { 0, "" };
+	struct t_ref *ref_at_begin = t_alloc(sizeof *ref_at_begin);
+
+	(void)state;
+	for (uint32_t at = 1; at < LOADS; at++) {
+		struct caplog_reader r;
+
+		memset(&t, 0, sizeof t);
+		t.r = t_seed("overrun before each load");
+		t.ref = t_alloc(sizeof *t.ref);
+		t.slots = 12;
+		t_log_open(&t.log, SIZE);
+		assert_int_equal(caplog_reader_open(&r, t.log.bytes, t.log.size, &diag), 0);
+		assert_int_equal(caplog_reader_update(&r, &followed_space, NULL, &diag), 0);
+		for (uint32_t n = EVENTS; n; n--)
+			write_one();
+		t.past = 0;
+		*ref_at_begin = *t.ref;
+		t.burst = t_header(&t.log)->ring_count + EVENTS;
+		t.burst_at = at;
+		t.running = 1;
+		if (caplog_reader_update(&r, &followed_space, NULL, &diag))
+			fail_msg("update: %s", diag.text);
+		t.running = 0;
+		check_instant(&followed_space, ref_at_begin);
+		t_log_close(&t.log);
+		free(t.ref);
+	}
+	free(ref_at_begin);
+}
+
 /* The component formats its log in the middle of a call */
 static void test_formatted_meanwhile(void **state)
 {
@@ -208,6 +250,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_running),
+		cmocka_unit_test(test_overrun_before_each_load),
 		cmocka_unit_test(test_formatted_meanwhile),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -104,6 +106,20 @@ static void t_chunk(struct caplog_image *i, uint32_t kind, const void *bytes, ui
 	caplog_image_close(i);
 }
 
+/* Memory whose end, `bytes` from its begin, is not readable: an access behind an image faults */
+static uint8_t *t_before_the_end(uint64_t bytes)
+{
+	static uint8_t *memory;
+	size_t const page = (size_t)sysconf(_SC_PAGESIZE), size = (CAPACITY + page - 1) / page * page;
+
+	if (!memory) {
+		memory = mmap(NULL, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		assert_ptr_not_equal(memory, MAP_FAILED);
+		assert_int_equal(mprotect(memory + size, page, PROT_NONE), 0);
+	}
+	return memory + size - bytes;
+}
+
 static int t_load(struct caplog_diag *diag)
 {
 	static _Alignas(8) uint8_t bytes[CAPACITY];
@@ -111,8 +127,6 @@ static int t_load(struct caplog_diag *diag)
 	uint8_t const log[LOG] = { 0 };
 	struct caplog_image i;
 	int err;
-
-	struct caplog_image_source source = { .data = bytes };
 
 	caplog_image_begin(&i, bytes, sizeof bytes);
 	t_chunk(&i, CAPLOG_CHUNK_TARGET, &t.head, sizeof t.head);
@@ -143,8 +157,11 @@ static int t_load(struct caplog_diag *diag)
 		caplog_image_close(&i);
 	}
 	assert_int_equal(caplog_image_commit(&i, CAPLOG_PLATFORM_HOSTED, 1, NULL), 0);
-	source.size = i.size;
-	assert_int_equal(caplog_image_open_header(bytes, i.size, &source.header, NULL), 0);
+
+	struct caplog_image_source source = { .data = t_before_the_end(i.size), .size = i.size };
+
+	memcpy(t_before_the_end(i.size), bytes, i.size);
+	assert_int_equal(caplog_image_open_header(source.data, i.size, &source.header, NULL), 0);
 	err = caplog_load(target, &source, 0, t.platform, diag);
 	if (!err) {
 		assert_string_equal(target->name, "small");
@@ -261,6 +278,8 @@ static void test_what_objects_carry(void **state)
 	REFUSED(t.memory_bytes = sizeof t.memory - 8, CAPLOG_EINVAL, "memory chunk 0x0");
 	REFUSED((t.memory_bytes -= 8, t.memory.size -= 8), CAPLOG_EINVAL, "size of ledger line 0x3");
 	REFUSED(t.memory_bytes -= 8, CAPLOG_EINVAL, "memory chunk 0x0");
+	REFUSED(t.memory_bytes = 8, CAPLOG_EINVAL, "memory chunk 0x0");
+	REFUSED(t.memory_bytes = 0, CAPLOG_EINVAL, "memory chunk 0x0");
 	REFUSED(t.memory.size = LOG + 1, CAPLOG_EINVAL, "memory chunk 0x0");
 	REFUSED(t_find(CAPLOG_OBJECT_LOG_DS)->log_ds.size++, CAPLOG_EINVAL, "size of ledger line 0x3");
 	REFUSED(t.pieces = 0, CAPLOG_EINVAL, "0 pieces of memory for 1");

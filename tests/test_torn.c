@@ -47,6 +47,8 @@ struct pending {
 	int            seen;    /* a reader has seen it                  */
 };
 
+enum { MOST_DETAILS = 32 };
+
 static struct {
 	struct t_log    log;
 	struct t_ref   *ref;
@@ -57,6 +59,7 @@ static struct {
 	uint64_t        looks;
 	uint64_t        records;    /* head, when last looked at */
 	uint32_t        look_every; /* 1: after every store */
+	struct caplog_detail detail[MOST_DETAILS];
 	void          (*hook)(void);
 } t;
 
@@ -120,12 +123,29 @@ static void look(void)
 	check_state(&followed, "follower");
 }
 
+/* Details as they were when their serial was last stored: others change in one without */
+static void check_details(void)
+{
+	const struct caplog_header *h = t_header(&t.log);
+	const struct caplog_detail *now =
+		(const struct caplog_detail *)(void *)(t.log.bytes + h->detail_offset);
+
+	for (uint32_t i = 0; i < h->detail_count && i < MOST_DETAILS; i++) {
+		struct caplog_detail *was = &t.detail[i];
+
+		if (now[i].serial && now[i].serial == was->serial && memcmp(&now[i], was, sizeof *was))
+			fail_msg("detail %u changes while it has serial %u", i, now[i].serial);
+		*was = now[i];
+	}
+}
+
 static void after_store(void)
 {
 	if (t.hook)
 		t.hook();
 	if (!t.writing)
 		return;
+	check_details();
 	if (t.look_every == 1 || t_below(&t.r, t.look_every) == 0)
 		look();
 }

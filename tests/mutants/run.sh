@@ -1,84 +1,138 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Deliberate small bugs, one at a time, in a copy of the tree: which does no test notice?
+# Deliberate small bugs, one at a time, in copies of the tree: which does no test notice?
 #
-#	tests/mutants/run.sh DIR [NAME...]
+#	tests/mutants/run.sh DIR [NAME...]      names may be patterns
 #
-# tests/mutants/list has a line each: NAME|FILE|TESTS|SED. TESTS are programs
-# below build/tests; SED changes FILE. A line NAME|FILE|=|ARGUMENT is a bug that
-# no test can notice, and why. Runs from the top of the repository. It fails if
-# more than 5 % survive, or a line no longer changes its file or compiles.
+# tests/mutants/list has a line each: NAME|FILE|TESTS|SED. SED changes FILE. TESTS are
+# programs below build/tests, or below build if they have a slash; a change that passes
+# them meets all other tests. A line NAME|FILE|=|ARGUMENT is a bug that no test can
+# notice, and why. Runs from the top of the repository. It fails if a change survives, if
+# one no longer applies or compiles, or if more than 5 % of the list are arguments.
+# The trees stay, so that a second run compiles little. NAMED=1: no other tests than TESTS.
 set -u
 
 dir=$1
 shift
-tree=$dir/tree
-list=tests/mutants/list
-MAKE=${MAKE:-make}
-
-rm -rf "$dir" # objects of a changed file must not stay
-mkdir -p "$tree" || exit 1
-for entry in *; do
-	case $entry in
-	build | "${dir%%/*}") ;;
-	*) rm -rf "${tree:?}/$entry.new" && cp -Rp "$entry" "$tree/$entry.new" &&
-		rm -rf "${tree:?}/$entry" && mv "$tree/$entry.new" "$tree/$entry" || exit 1 ;;
-	esac
-done
-cd "$tree" || exit 1
-export CAPLOG_TOOL=$PWD/build/caplog CAPLOG_BUILD=$PWD/build TMPDIR=$PWD/build CAPLOG_SCALE=${CAPLOG_SCALE:-20}
+export NAMED=${NAMED:-} names=$* MAKE=${MAKE:-make} ASAN=${ASAN:-} CAPLOG_SCALE=${CAPLOG_SCALE:-20} CAPLOG_SEED=${CAPLOG_SEED:-1}
+jobs=${JOBS:-$(nproc)}
+top=$PWD list=$PWD/tests/mutants/list
 
 wanted() {
+	local pattern
+
 	[ -n "$names" ] || return 0
-	case " $names " in *" $1 "*) ;; *) return 1 ;; esac
+	for pattern in $names; do
+		case $1 in $pattern) return 0 ;; esac
+	done
+	return 1
 }
 
+# fill TREE: the sources as they are now; what differs is newer than its objects
+fill() {
+	local entry new=$1.new file
+
+	rm -rf "$new" && mkdir -p "$1/build" "$new" || return 1
+	for entry in *; do
+		[ "$entry" = build ] || cp -Rp "$entry" "$new/$entry" || return 1
+	done
+	(cd "$1" && find . -path ./build -prune -o -type f -print) | while read -r file; do
+		[ -e "$new/$file" ] || rm "$1/$file"
+	done
+	(cd "$new" && find . -type f) | while read -r file; do
+		cmp -s "$new/$file" "$1/$file" || { mkdir -p "$1/${file%/*}" && cp "$new/$file" "$1/$file"; } || return 1
+	done
+	rm -rf "$new"
+}
+
+path() {
+	case $1 in */*) echo "build/$1" ;; *) echo "build/tests/$1" ;; esac
+}
+
+make_() { "$MAKE" -s BUILD=build ASAN="$ASAN" "$@"; }
+
+compiles() { make_ build/caplog "$(path "$1")" >build/mutant.log 2>&1; }
+
 # A test that a signal ended failed too
-passes() { timeout 120 "build/tests/$1" >build/mutant.log 2>&1; }
+passes() { timeout 60 "$(path "$1")" >build/mutant.log 2>&1; }
 
-names=$* total=0 survivors=0 broken=0
-mkdir -p build
+# All of them, at most for as long as a few changes are worth it
+passes_all() {
+	timeout 900 "$MAKE" -s BUILD=build ASAN="$ASAN" run-tests overlay-tests monitor-tests >build/mutant.log 2>&1
+}
 
-# without a change all of them pass
-for test in $(while IFS='|' read -r name _ tests _; do
-	case $name in '#'* | '') continue ;; esac
-	[ "$tests" != = ] && wanted "$name" && echo "$tests"
-done <"$list" | tr ' ' '\n' | sort -u); do
-	"$MAKE" -s "build/tests/$test" >build/mutant.log 2>&1 && passes "$test" ||
-		{ tail -20 build/mutant.log; echo "mutants: $test fails without a change" >&2; exit 1; }
-done
+# try NAME FILE TESTS SED: one line about it
+try() {
+	local name=$1 file=$2 tests=$3 change=$4 test
 
-while IFS='|' read -r name file tests change; do
-	case $name in '#'* | '') continue ;; esac
-	wanted "$name" || continue
-	if [ "$tests" = = ]; then
-		echo "  EQUAL  $name: $change"
-		continue
-	fi
-	total=$((total + 1))
 	cp -p "$file" build/original
 	sed -i "$change" "$file"
-	killer=
 	if cmp -s "$file" build/original; then
 		echo "  STALE  $name: the change does not apply to $file"
-		broken=$((broken + 1))
-		continue
+		return
 	fi
 	for test in $tests; do
-		if ! "$MAKE" -s "build/tests/$test" >build/mutant.log 2>&1; then
-			tail -5 build/mutant.log
+		if ! compiles "$test"; then
+			tail -5 build/mutant.log >&2
 			echo "  STALE  $name: it does not compile"
-			broken=$((broken + 1))
-			killer=none
-			break
+			return
 		fi
-		passes "$test" || { killer=$test; break; }
+		if ! passes "$test"; then
+			echo "  KILLED $name by $test"
+			return
+		fi
 	done
-	[ -n "$killer" ] || { echo "  ALIVE  $name: $file passes $tests"; survivors=$((survivors + 1)); }
-	[ -z "$killer" ] || [ "$killer" = none ] || echo "  KILLED $name by $killer"
-	cp -p build/original "$file"
-	rm -f "build/obj/${file%.c}.o" # of the changed one
-done <"$OLDPWD/$list"
-echo "$total mutants, $survivors survive"
-[ $broken -eq 0 ] && [ $((survivors * 20)) -le $total ]
+	if [ -z "$NAMED" ] && ! passes_all; then
+		echo "  KILLED $name, after $tests, by:" $(sed -n 's/^FAILED: //p' build/mutant.log | sed 's,.*/,,')
+		return
+	fi
+	echo "  ALIVE  $name: $file"
+}
+
+# worker NUMBER: takes the changes that no other has taken
+worker() {
+	local name file tests change
+
+	cd "$dir/tree$1" || exit 1
+	export CAPLOG_TOOL=$PWD/build/caplog CAPLOG_BUILD=$PWD/build TMPDIR=$PWD/build
+	while IFS='|' read -r name file tests change; do
+		case $name in '#'* | '') continue ;; esac
+		wanted "$name" && [ "$tests" != = ] && mkdir "$dir/taken/$name" 2>/dev/null || continue
+		try "$name" "$file" "$tests" "$change" | tee "$dir/taken/$name/result"
+		cp build/original "$file" # newer than what was made of the change
+	done <"$list"
+}
+
+# Without a change all of them pass
+passes_unchanged() {
+	local test
+
+	cd "$dir/tree1" || exit 1
+	export CAPLOG_TOOL=$PWD/build/caplog CAPLOG_BUILD=$PWD/build TMPDIR=$PWD/build
+	for test in $(while IFS='|' read -r name _ tests _; do
+		case $name in '#'* | '') continue ;; esac
+		[ "$tests" != = ] && wanted "$name" && echo "$tests"
+	done <"$list" | tr ' ' '\n' | sort -u); do
+		compiles "$test" && passes "$test" ||
+			{ tail -20 build/mutant.log; echo "mutants: $test fails without a change" >&2; exit 1; }
+	done
+}
+
+mkdir -p "$dir" && dir=$(cd "$dir" && pwd) && rm -rf "$dir/taken" && mkdir "$dir/taken" || exit 1
+for i in $(seq "$jobs"); do
+	fill "$dir/tree$i" || exit 1
+done
+(passes_unchanged) || exit 1
+for i in $(seq "$jobs"); do
+	(worker "$i") &
+done
+wait
+
+count() { cat "$dir"/taken/*/result 2>/dev/null | grep -c "^  $1"; }
+equal=$(grep -c '^[^#|]*|[^|]*|=|' "$list")
+lines=$(grep -c '^[^#|]*|' "$list")
+[ -n "$names" ] || sed -n 's/^\([^#|]*\)|[^|]*|=|\(.*\)/  EQUAL  \1: \2/p' "$list"
+cat "$dir"/taken/*/result 2>/dev/null | grep '^  \(ALIVE\|STALE\)'
+echo "$(ls "$dir/taken" | wc -l) mutants, $(count ALIVE) survive, $(count STALE) do not apply; $equal of $lines are equivalent"
+[ "$(count ALIVE)" = 0 ] && [ "$(count STALE)" = 0 ] && [ $((equal * 20)) -le "$lines" ]

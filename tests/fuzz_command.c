@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command line, on good files of each kind
+ *
+ * An input is a list of arguments: a byte below WORDS is one of those here; any
+ * other begins an argument of its own, up to the next zero byte. It runs in an
+ * empty directory, and no argument leads out of it.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "input.h"
+#include "t_fuzz.h"
+
+#define main tool_main
+int main(int argc, char **argv);
+#include "main.c"
+#undef main
+
+enum { ARGUMENTS = 12, LONGEST = 200 };
+
+static const char *const words[] = {
+	"import", "export", "follow", "show", "dump", "diff", "history", "graph", "spec", "check",
+	"verify", "replay", "stat", "help", "completion", "--help", "-h", "--version", "bash", "zsh",
+	"fish", "trace", "log", "space", "spec.txt", "capture", "out", "-", "--", "/dev/null",
+	"-o", "-s", "-j", "-x", "-v", "-n", "-a", "-b", "-xj", "--pd", "0x11", "--flavour",
+	"foc-16.08", "foc-26.02", "--word", "4", "8", "1", "64K", "0x200", "--unsealed",
+	"--keep-going", "--spec", "--space", "--allow-dead", "--dead-max", "--size", "--json",
+	"--slot", "--ignore-badges", "--all", "--output", "--badges-from", "--verbose",
+};
+enum { WORDS = sizeof words / sizeof words[0] };
+
+static const char trace[] =
+	"insert_at badge=0x1ca8 kcap=0x8000\n"
+	"insert_at badge=0x1 kcap=0x9000\n"
+	"reserve kcap=0x204000 count=0x4\n"
+	"insert_map badge=0x1cb0 rcv=0x204000 kcap=0x200000 result=new\n"
+	"rpc_alloc badge=0x1cb8 kcap=0x201000 ep=0x9000\n"
+	"thread_start badge=0x1cc0 kcap=0xf000 utcb=0xb3000000 obj=0x1000\n"
+	"irq_attach irq=0x200000 thread=0xf000 label=0x7\n";
+static const char capture[] =
+	"[init -> a] @cap pd=0x11 insert_at badge=0x40 kcap=0x8000\n"
+	"[init -> a] @cap pd=0x11 insert_at badge=0x1 kcap=0x9000\n"
+	"[init -> b] @cap pd=0x12 insert_at badge=0x48 kcap=0x8000\n"
+	"[init -> b] @cap pd=0x12 insert_at badge=0x1 kcap=0x9000\n";
+static const char space[] = "slot=0x8 type=gate label=0x1ca8\nslot=0x9 type=gate\n";
+static const char spec[] = "component trace {\n\topen\n\tthread main at 0x9\n}\n";
+
+static void put(const char *name, const char *text)
+{
+	FILE *f = fopen(name, "w");
+
+	t_must(f && fputs(text, f) >= 0 && !fclose(f));
+}
+
+/* What an input made goes, what it may have changed is as it was */
+static void tidy(void)
+{
+	DIR *d = opendir(".");
+	const struct dirent *e;
+	static uint8_t *log;
+	static size_t size;
+	struct caplog_diag diag;
+
+	t_must(d != NULL);
+	while ((e = readdir(d)))
+		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+			unlink(e->d_name);
+	closedir(d);
+	put("trace", trace);
+	put("capture", capture);
+	put("space", space);
+	put("spec.txt", spec);
+	if (!log) {
+		char *args[] = { "import", "-s", "64K", "-o", "log", "trace", NULL };
+
+		t_must(!tool_import.run(6, args));
+		t_must(!caplog_read_file("log", CAPLOG_LOG_MAX, &log, &size, &diag));
+	}
+	t_must(!caplog_write_file("log", log, size, &diag));
+}
+
+static void begin(void)
+{
+	static char directory[] = "/tmp/fuzz.XXXXXX";
+
+	t_must(mkdtemp(directory) && !chdir(directory));
+	t_must(dup2(open("/dev/null", O_RDONLY), STDIN_FILENO) == STDIN_FILENO);
+	source_stop = 1; /* `follow` ends where the file does */
+	tidy();
+}
+
+/* Disks are slow, and nobody cuts the power here */
+int fsync(int fd)
+{
+	(void)fd;
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static char own[ARGUMENTS][LONGEST + 1];
+	static int begun;
+	char *argv[ARGUMENTS + 2] = { "caplog", NULL };
+	int argc = 1;
+
+	if (!begun) {
+		begun = 1;
+		begin();
+	}
+	for (size_t i = 0; i < size && argc <= ARGUMENTS; argc++) {
+		if (data[i] < WORDS) {
+			argv[argc] = (char *)(uintptr_t)words[data[i++]];
+			continue;
+		}
+		char *to = own[argc - 1];
+		size_t n = 0;
+
+		for (; i < size && data[i] && n < LONGEST; i++)
+			to[n++] = data[i] == '/' ? '_' : (char)data[i];
+		i++;
+		to[n] = 0;
+		argv[argc] = to;
+	}
+	int const status = tool_main(argc, argv);
+
+	t_must(status >= TOOL_OK && status <= TOOL_UNUSABLE);
+	tidy();
+	return 0;
+}

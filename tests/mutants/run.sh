@@ -10,14 +10,15 @@
 # them meets all other tests. A line NAME|FILE|=|ARGUMENT is a bug that no test can
 # notice, and why. Runs from the top of the repository. It fails if a change survives, if
 # one no longer applies or compiles, or if more than 5 % of the list are arguments.
-# The trees stay, so that a second run compiles little. NAMED=1: no other tests than TESTS.
+# The trees stay, so that a second run compiles little. NAMED=1: no other tests than TESTS;
+# LIST=FILE: another list.
 set -u
 
 dir=$1
 shift
 export NAMED=${NAMED:-} names=$* MAKE=${MAKE:-make} ASAN=${ASAN:-} CAPLOG_SCALE=${CAPLOG_SCALE:-20} CAPLOG_SEED=${CAPLOG_SEED:-1}
 jobs=${JOBS:-$(nproc)}
-top=$PWD list=$PWD/tests/mutants/list
+list=${LIST:-$PWD/tests/mutants/list}
 
 wanted() {
 	local pattern

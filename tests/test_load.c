@@ -29,6 +29,7 @@ static struct {
 	uint32_t                    pieces;
 	uint32_t                    more_lines, more_threads, platform;
 	uint64_t                    memory_bytes; /* of a chunk, its head included */
+	const char                 *name;         /* in a chunk of its own */
 } t;
 
 static struct caplog_object *t_line(uint32_t kind, const char *name)
@@ -130,6 +131,8 @@ static int t_load(struct caplog_diag *diag)
 
 	caplog_image_begin(&i, bytes, sizeof bytes);
 	t_chunk(&i, CAPLOG_CHUNK_TARGET, &t.head, sizeof t.head);
+	if (t.name)
+		t_chunk(&i, CAPLOG_CHUNK_NAME, t.name, strlen(t.name));
 	t_chunk(&i, CAPLOG_CHUNK_SLOTS, t.slot, sizeof t.slot);
 	caplog_image_open(&i, CAPLOG_CHUNK_OBJECTS, 0);
 	caplog_image_put(&i, t.line, t.lines * sizeof t.line[0]);
@@ -164,7 +167,7 @@ static int t_load(struct caplog_diag *diag)
 	assert_int_equal(caplog_image_open_header(source.data, i.size, &source.header, NULL), 0);
 	err = caplog_load(target, &source, 0, t.platform, diag);
 	if (!err) {
-		assert_string_equal(target->name, "small");
+		assert_string_equal(target->name, t.name ? t.name : "small");
 		assert_int_equal(target->threads, 2);
 		assert_int_equal(caplog_thread_of(target, t.thread[1].slot)->slot, t.thread[1].slot);
 		assert_null(caplog_thread_of(target, t.thread[1].slot + 1));
@@ -210,6 +213,30 @@ static void test_head(void **state)
 	REFUSED(t.head.epoch_address = 3, CAPLOG_EINVAL, "cap map");
 	REFUSED(t.head.map_address = ~(uint64_t)1, CAPLOG_EINVAL, "cap map");
 	REFUSED(t.head.holders_count = ~0u, CAPLOG_EINVAL, "cap map");
+}
+
+/* A name that the head has no room for */
+static void t_long_name(const char *name)
+{
+	memcpy(t.head.name, name, sizeof t.head.name - 1);
+	t.name = name;
+}
+
+static void test_long_name(void **state)
+{
+	static const char name[] = "test-with-a-name-of-sixty-three-characters-which-is-the-longest";
+	struct caplog_diag diag = { 0, "" };
+
+	(void)state;
+	t_valid();
+	t_long_name(name);
+	assert_int_equal(strlen(name), CAPLOG_TARGET_NAME - 1);
+	if (t_load(&diag))
+		fail_msg("%s", diag.text);
+	REFUSED(t_long_name("test-with-a-name-of-sixty-four-characters-which-is-one-too-many-"),
+	        CAPLOG_EINVAL, "length of its name");
+	REFUSED(t_long_name("fifteen-letters"), CAPLOG_EINVAL, "length of its name");
+	REFUSED((t_long_name(name), t.head.name[3] = 'x'), CAPLOG_EINVAL, "name, of length");
 }
 
 static void test_slots_and_threads(void **state)
@@ -307,6 +334,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_valid),
 		cmocka_unit_test(test_head),
+		cmocka_unit_test(test_long_name),
 		cmocka_unit_test(test_slots_and_threads),
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_words),

@@ -155,6 +155,53 @@ static int check_quiet(const struct caplog_platform *p, struct caplog_target *t,
 	return 0;
 }
 
+static int starts(const char *text, const char *with)
+{
+	while (*with && *text == *with)
+		text++, with++;
+	return !*with;
+}
+
+/* The label in a session's arguments, copied to the buffer; "" if there is none */
+static void label_of(const char *args, char *label, size_t size)
+{
+	static const char key[] = "label=\"";
+	const char *at = args;
+	size_t n = 0;
+
+	while (*at && !starts(at, key))
+		at++;
+	for (at += *at ? sizeof key - 1 : 0; n + 1 < size && *at && *at != '"'; at++)
+		label[n++] = *at;
+	label[n] = 0;
+}
+
+/* Say which object it is that cannot be recreated */
+static int refuse(const struct caplog_platform *p, struct caplog_target *t,
+                  const struct caplog_object *o, struct caplog_diag *diag)
+{
+	struct caplog_state state = { { 0 }, { { 0 } }, "" };
+	uint64_t pending;
+	char label[80];
+
+	if (o->kind == CAPLOG_OBJECT_FOREIGN_REGION) {
+		const struct caplog_object *peer = caplog_ledger_first(&t->ledger, CAPLOG_OBJECT_PEER);
+
+		return caplog_say(diag, CAPLOG_ENOTSUP, "%s: at %n it attached memory that another component "
+		                  "owns (its last session at a sibling: \"%s\"): no checkpoint while it is there",
+		                  t->name, o->region.address, peer ? peer->name : "none");
+	}
+	if (o->kind == CAPLOG_OBJECT_UNKNOWN && p->save(p->ctx, t->handle, o, &state, &pending)) {
+		label_of(state.args, label, sizeof label);
+		return caplog_say(diag, CAPLOG_ENOTSUP, "%s: its session of service \"%s\", label \"%s\", "
+		                  "cannot be recreated: no checkpoint while it is open", t->name, o->name,
+		                  label);
+	}
+	return caplog_say(diag, CAPLOG_ENOTSUP, "%s: it was given \"%s\" (%s), which cannot be "
+	                  "recreated: no checkpoint while it has it", t->name, o->name,
+	                  caplog_object_kind(o->kind)->name);
+}
+
 /* Everything that the component was given must be possible to recreate */
 static int check_objects(const struct caplog_platform *p, struct caplog_target *t,
                          struct caplog_diag *diag)
@@ -165,8 +212,7 @@ static int check_objects(const struct caplog_platform *p, struct caplog_target *
 		const struct caplog_object *o = caplog_ledger_first(&t->ledger, kind->number);
 
 		if (o && !caplog_kind_on(kind->number, (enum caplog_platform_number)p->number))
-			return caplog_say(diag, CAPLOG_ENOTSUP, "%s: it was given \"%s\" (%s), which cannot be "
-			                  "recreated: no checkpoint while it has it", t->name, o->name, kind->name);
+			return refuse(p, t, o, diag);
 	}
 	return 0;
 }
@@ -198,12 +244,14 @@ static int read_group(const struct caplog_platform *p, struct caplog_target *con
 		err = follow(p, targets[i], diag);
 	for (uint32_t i = 0; i < count && !err; i++)
 		err = check_quiet(p, targets[i], diag);
+	/* before the slots: these name the session, not a badge that came out of it */
+	for (uint32_t i = 0; i < count && !err; i++)
+		err = check_objects(p, targets[i], diag);
 	for (uint32_t i = 0; i < count && !err; i++)
 		if ((err = caplog_sources_update(p, targets, count, targets[i], &why)))
 			named(targets[i], err, &why, diag);
 	for (uint32_t i = 0; i < count && !err; i++)
-		if (!(err = check_objects(p, targets[i], diag)) &&
-		    !(err = check_threads(targets[i], diag)))
+		if (!(err = check_threads(targets[i], diag)))
 			err = caplog_unchanged(targets[i], diag);
 	return err;
 }

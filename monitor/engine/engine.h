@@ -27,7 +27,7 @@ struct caplog_target {
 	void                   *handle;   /* the platform's */
 	struct caplog_ledger    ledger;
 	/* what the engine knows of it since the last checkpoint */
-	char                    name[CAPLOG_OBJECT_NAME];
+	char                    name[CAPLOG_TARGET_NAME];
 	struct caplog_reader    reader;
 	struct caplog_map_place map;
 	uint64_t                stub[CAPLOG_STUB_LABELS]; /* caplog/stub.h */

@@ -29,6 +29,7 @@ extern "C" {
 #define CAPLOG_IMAGE_MAJOR 4u
 #define CAPLOG_IMAGE_MINOR 0u
 #define CAPLOG_TARGETS_MAX 8u
+#define CAPLOG_TARGET_NAME 64u /* of a component, with the terminating zero */
 #define CAPLOG_PLATFORM_NAME 16u
 
 struct caplog_image_header {
@@ -50,7 +51,8 @@ enum caplog_chunk_kind {
 	CAPLOG_CHUNK_STATES,     /* struct caplog_image_state [], ids ascending     */
 	CAPLOG_CHUNK_THREADS,    /* struct caplog_image_thread []                   */
 	CAPLOG_CHUNK_MEMORY,     /* struct caplog_image_memory, then the bytes      */
-	CAPLOG_CHUNK_PENDING     /* struct caplog_image_pending [], ids ascending   */
+	CAPLOG_CHUNK_PENDING,    /* struct caplog_image_pending [], ids ascending   */
+	CAPLOG_CHUNK_NAME        /* of a target whose head has the beginning only   */
 };
 
 struct caplog_chunk {
@@ -124,7 +126,7 @@ struct caplog_state {
 		/* left: microseconds to its next signal; fired: signals that were not delivered */
 		struct { uint32_t mode, left, microseconds, fired; uint64_t elapsed_ms; } timer;
 		struct { uint64_t paused; } thread;
-		struct { uint64_t exited, granted; } parent; /* granted: bytes, by resource requests */
+		struct { uint64_t exited, granted, value; } parent; /* granted: bytes, by resource requests */
 		struct { uint64_t limit, records; } ram;     /* quota; most sessions it had at a time */
 	};
 	uint64_t quota;                          /* bytes that the component gave to the session */
@@ -206,6 +208,7 @@ CAPLOG_AT(caplog_state, timer.elapsed_ms, 32);
 CAPLOG_AT(caplog_state, thread.paused, 16);
 CAPLOG_AT(caplog_state, parent.exited, 16);
 CAPLOG_AT(caplog_state, parent.granted, 24);
+CAPLOG_AT(caplog_state, parent.value, 32);
 CAPLOG_AT(caplog_state, ram.limit, 16);
 CAPLOG_AT(caplog_state, ram.records, 24);
 CAPLOG_AT(caplog_state, quota, 40);

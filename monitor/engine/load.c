@@ -43,6 +43,24 @@ static const void *find(const struct load *l, uint32_t kind, uint64_t each, uint
  * Head, slots, threads
  */
 
+/* The head has room for the beginning of a name, which has a chunk of its own if it is longer */
+static int load_name(const struct load *l, const struct caplog_image_target *head)
+{
+	char *name = l->t->name;
+	uint64_t length;
+	const void *found = find(l, CAPLOG_CHUNK_NAME, 1, &length);
+
+	memset(name, 0, sizeof l->t->name);
+	memcpy(name, head->name, sizeof head->name - 1);
+	if (!found)
+		return 0;
+	if (length < sizeof head->name || length >= sizeof l->t->name)
+		return bad(l, "length of its name", (uint32_t)length);
+	caplog_image_take(name, found, length);
+	return memcmp(name, head->name, sizeof head->name - 1) ? bad(l, "name, of length", (uint32_t)length)
+	                                                       : 0;
+}
+
 static int load_head(const struct load *l)
 {
 	uint64_t count;
@@ -64,10 +82,11 @@ static int load_head(const struct load *l)
 		head.map_address, head.epoch_address, head.holders_address, head.map_stride,
 		head.map_offset, head.map_width, head.map_count, head.holders_count
 	};
-	memcpy(t->name, head.name, sizeof t->name);
-	t->name[sizeof t->name - 1] = 0;
 	t->map = place;
 	caplog_space_init(&t->space, f, head.word_bytes);
+	int const err = load_name(l, &head);
+	if (err)
+		return err;
 	if (caplog_map_place_check(&t->map, f, head.word_bytes))
 		return bad(l, "place of the cap map, of width", t->map.width);
 	return 0;

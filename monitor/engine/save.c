@@ -19,10 +19,11 @@ static void save_target(const struct caplog_target *t, uint32_t index,
                         struct caplog_image *image)
 {
 	struct caplog_image_target head;
+	uint64_t length = 0;
 
 	memset(&head, 0, sizeof head);
 	memcpy(head.flavour, t->space.flavour->name, sizeof head.flavour);
-	memcpy(head.name, t->name, sizeof head.name);
+	memcpy(head.name, t->name, sizeof head.name - 1);
 	head.map_address     = t->map.address;
 	head.epoch_address   = t->map.epoch_address;
 	head.holders_address = t->map.holders_address;
@@ -33,6 +34,10 @@ static void save_target(const struct caplog_target *t, uint32_t index,
 	head.holders_count   = t->map.holders_count;
 	head.word_bytes      = t->space.word_bytes;
 	put_chunk(image, CAPLOG_CHUNK_TARGET, index, &head, sizeof head);
+	while (t->name[length])
+		length++;
+	if (length >= sizeof head.name)
+		put_chunk(image, CAPLOG_CHUNK_NAME, index, t->name, length);
 }
 
 static void save_slots(const struct caplog_target *t, uint32_t index, struct caplog_image *image)

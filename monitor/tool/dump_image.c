@@ -49,7 +49,7 @@ static int is_chunk(const struct dump *d, const struct caplog_image_header *h, u
 	if (d->size - at < CHUNK)
 		return 0;
 	memcpy(c, d->bytes + at, CHUNK);
-	return c->kind >= CAPLOG_CHUNK_TARGET && c->kind <= CAPLOG_CHUNK_PENDING &&
+	return c->kind >= CAPLOG_CHUNK_TARGET && c->kind <= CAPLOG_CHUNK_NAME &&
 	       c->target < CAPLOG_TARGETS_MAX && (h->targets > CAPLOG_TARGETS_MAX || !h->targets ||
 	       c->target < h->targets) && c->size <= d->size && padded(c->size) <= d->size - at - CHUNK;
 }
@@ -140,6 +140,13 @@ static void dump_chunk(struct dump *d, uint64_t at, const struct caplog_chunk *c
 		print_image_pending(copy, elements(d, "pending signals", at, c, have,
 		                                   sizeof(struct caplog_image_pending)));
 		break;
+	case CAPLOG_CHUNK_NAME:
+		dump_part(at - CHUNK, "full name of component %" PRIu32, c->target);
+		((char *)copy)[have] = 0;
+		printf("\tname \"");
+		tool_put_safe(stdout, copy);
+		puts("\"");
+		break;
 	default:
 		dump_part(at - CHUNK, "chunk of unknown kind %" PRIu32 ", %" PRIu64 " bytes", c->kind,
 		          c->size);
@@ -160,7 +167,7 @@ static uint64_t skip_damage(struct dump *d, const struct caplog_image_header *h,
 		return next;
 	}
 	memcpy(&c, d->bytes + at, CHUNK);
-	if (next == d->size && c.kind >= CAPLOG_CHUNK_TARGET && c.kind <= CAPLOG_CHUNK_PENDING &&
+	if (next == d->size && c.kind >= CAPLOG_CHUNK_TARGET && c.kind <= CAPLOG_CHUNK_NAME &&
 	    c.target < CAPLOG_TARGETS_MAX) {
 		dump_chunk(d, at + CHUNK, &c, c.size < have - CHUNK ? c.size : have - CHUNK);
 		dump_problem(d, at + CHUNK, "%" PRIu64 " of its %" PRIu64 " bytes are there: the file is "

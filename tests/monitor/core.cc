@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The monitor's parent and environment */
 #include <base/heap.h>
+#include <base/session_label.h>
 #include <os/config.h>
 #include <util/arg_string.h>
 
@@ -52,7 +53,7 @@ struct Parent_model : Rpc_object<Parent>
 		if (service == "CPU")   return new Cpu();
 		if (service == "ROM")   return new Rom();
 		if (service == "Timer") return new Timer_model();
-		if (service == "LOG")   return new Other();
+		if (service == "LOG")   return new Log();
 		if (service == "Nic")   return new Other();
 		if (service == "Slow")  return never();
 		throw Service_denied();
@@ -62,6 +63,7 @@ struct Parent_model : Rpc_object<Parent>
 	                           Affinity const &) override
 	{
 		Rpc_object_base *s = serve(name.string());
+		strncpy(world.last_label, label_from_args(args.string()).string(), sizeof(world.last_label));
 		size_t const donated = Arg_string::find_arg(args.string(), "ram_quota").ulong_value(0);
 
 		world.opened[name.string()[0] - 'A']++;

@@ -33,6 +33,8 @@ namespace Core_model {
 		unsigned      threads;    /* alive                  */
 		size_t        allocated;  /* bytes of dataspaces    */
 		char          last_error[256];
+		char          last_label[160]; /* of a session that the parent opened */
+		unsigned      lines;      /* that LOG sessions printed */
 
 		unsigned open(char letter) const { return opened[letter - 'A'] - closed[letter - 'A']; }
 	};

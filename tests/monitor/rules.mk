@@ -15,7 +15,7 @@ INC_genode  := -Imonitor/genode/include -Ibench/genode/include -Itests/genode/sh
                $(INC_engine) -Itests/genode_api/monitor -Ibase-foc-patch/include \
                -Ibase-foc-patch/src/include -Itests/genode_api
 # The model and the test are programs of the host
-INC_monitor_test := -Imonitor/genode/monitor -Imonitor/genode/include -Ipd_ext/include $(INC_engine) \
+INC_monitor_test := -Imonitor/genode/monitor -Imonitor/genode/monitor/spec/x86 -Imonitor/genode/include -Ipd_ext/include $(INC_engine) \
                -Itests/genode_api/monitor -Itests/genode_api -idirafter base-foc-patch/src/include
 GENODE_CXX  := -std=gnu++11 -Wall -Wextra -Werror -Wno-mismatched-tags -fno-strict-aliasing
 

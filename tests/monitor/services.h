@@ -6,6 +6,7 @@
 #define MONITOR_TEST_SERVICES_H
 
 #include <foc_native_cpu/client.h>
+#include <log_session/log_session.h>
 #include <pd_session/pd_session.h>
 #include <rom_session/rom_session.h>
 #include <signal_source/foc_signal_source.h>
@@ -422,6 +423,17 @@ struct Timer_model : Rpc_object< ::Timer::Session>
 	unsigned long elapsed_ms() const override  { return world.now_ms; }
 	void msleep(unsigned) override { }
 	void usleep(unsigned) override { }
+};
+
+struct Log : Rpc_object<Log_session>
+{
+	Log() { core_ep().manage(this); }
+
+	size_t write(String const &text) override
+	{
+		world.lines++;
+		return strlen(text.string());
+	}
 };
 
 struct Anything { GENODE_RPC_INTERFACE(); };

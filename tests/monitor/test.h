@@ -9,6 +9,7 @@
 
 #include "core.h"
 #include "instance.h"
+#include "steps.h"
 
 using namespace Caplog;
 using namespace Core_model;
@@ -99,6 +100,11 @@ void test_peer();
 void test_refused();
 void test_stopped();
 void test_again();
+void test_route();
+void test_names();
+void test_log();
+void test_foreign();
+void test_steps();
 void test_full();
 void test_gate();
 void test_slow();

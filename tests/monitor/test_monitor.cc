@@ -56,7 +56,8 @@ int main()
 		{ "timer",   test_timer   }, { "timer_restored", test_timer_restored }, { "peer",    test_peer    }, { "refused", test_refused },
 		{ "stopped", test_stopped }, { "again",   test_again   }, { "full",   test_full   },
 		{ "gate",   test_gate   }, { "slow",    test_slow    },
-		{ "end",     test_end     },
+		{ "route",   test_route   }, { "names",   test_names   }, { "log",    test_log    },
+		{ "foreign", test_foreign }, { "steps",   test_steps   }, { "end",    test_end    },
 	};
 
 	for (auto const &test : tests) {

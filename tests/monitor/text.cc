@@ -176,6 +176,16 @@ Session_label Session_label::last_element() const
 }
 
 
+Session_label Session_label::prefix() const
+{
+	char text[160];
+	size_t const length = strlen(string()), last = strlen(last_element().string());
+
+	strncpy(text, string(), last < length ? length - last - 4 + 1 : 1);
+	return Session_label(text);
+}
+
+
 Session_label label_from_args(char const *args)
 {
 	char text[160];
@@ -371,6 +381,20 @@ void Xml_generator::attribute(char const *name, unsigned value)
 
 	snprintf(text, sizeof(text), "%u", value);
 	attribute(name, text);
+}
+
+void Xml_generator::attribute(char const *name, int value)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", value);
+	attribute(name, text);
+}
+
+void Xml_generator::begin(char const *name)
+{
+	_append("/> <");
+	_append(name);
 }
 
 void Xml_generator::submit() { ::printf("  report: %s/>\n", _text); }

@@ -67,10 +67,11 @@ void Cpu_thread_server::restored()
  */
 
 Thread_capability Cpu::create_thread(Capability<Pd_session> pd, Name const &name,
-                                     Affinity::Location location, Weight weight, addr_t)
+                                     Affinity::Location location, Weight weight, addr_t utcb)
 {
+	/* of a child of its own, in a PD that the monitor does not serve */
 	if (pd.local_name() != target.pd().cap().local_name())
-		throw Thread_creation_failed();
+		return target.core().cpu.create_thread(target.at_core(pd), name, location, weight, utcb);
 
 	Thread_info &thread = target.threads().create(target, name, location, weight);
 
@@ -83,8 +84,10 @@ void Cpu::kill_thread(Thread_capability cap)
 {
 	Object *o = target.objects().of(cap, CAPLOG_OBJECT_THREAD);
 
-	if (!o)
+	if (!o) {
+		target.core().cpu.kill_thread(cap);
 		return;
+	}
 	Thread_info *thread = target.threads().existing(target.objects().line(*o).thread.slot);
 	target.objects().gone(*o);
 	if (thread)
@@ -122,10 +125,11 @@ Affinity::Space    Cpu::affinity_space() const { return target.core().cpu.affini
 Cpu_session::Quota Cpu::quota()                { return target.core().cpu.quota(); }
 Session_capability Cpu::real() const           { return target.core().cpu.cap(); }
 
-int Cpu::ref_account(Cpu_session_capability cap) { return target.core().cpu.ref_account(cap); }
+int Cpu::ref_account(Cpu_session_capability cap) {
+	return target.core().cpu.ref_account(target.at_core(cap)); }
 
 int Cpu::transfer_quota(Cpu_session_capability cap, size_t amount) {
-	return target.core().cpu.transfer_quota(cap, amount); }
+	return target.core().cpu.transfer_quota(target.at_core(cap), amount); }
 
 
 Capability<Cpu_session::Native_cpu> Cpu::native_cpu()

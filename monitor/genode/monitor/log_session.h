@@ -1,16 +1,41 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* LOG session: the parent's, whose server keeps nothing that an image would need */
+/*
+ * LOG session: passed on line by line
+ *
+ * A line is a call to the monitor, which is answered before a checkpoint and not
+ * repeated after it: so each line is printed once.
+ */
 #ifndef CAPLOG_LOG_SESSION_H
 #define CAPLOG_LOG_SESSION_H
 
+#include <log_session/log_session.h>
+
+#include "gate.h"
 #include "kind.h"
+#include "session_base.h"
 
 namespace Caplog { struct Log_session; }
 
 
-struct Caplog::Log_session
+struct Caplog::Log_session : Served<Genode::Log_session>, Session_base
 {
-	static Session_base *open(Target &, char const *args, Affinity const &);
+	private:
+
+		Target                                &_target;
+		Capability<Genode::Log_session> const  _real;
+
+	public:
+
+		Log_session(Target &, char const *args);
+		~Log_session();
+
+		size_t write(String const &) override;
+
+		Native_capability  given() const override { return cap(); }
+		Session_capability real()  const override { return _real; }
+		bool end() override;
+
+		static Session_base *open(Target &, char const *args, Affinity const &);
 };
 
 #endif

@@ -30,7 +30,8 @@ struct Caplog::Main
 			return;
 
 		steps.run(config);
-		log("monitor: all steps done, ", steps.failures(), " failures");
+		log("monitor: ", steps.stopped() ? "stopped after a failed step" : "all steps done", ", ",
+		    steps.failures(), " failures");
 	}
 };
 

@@ -8,18 +8,18 @@ namespace Caplog {
 Opened_session::Opened_session(Target &target, char const *service, char const *args,
                                Affinity const &affinity)
 :
-	_target(target), _real(target.open_at_parent(service, args, affinity))
+	_real(target.open_at_parent(service, args, affinity)), target(target)
 {
 	strncpy(saved.args, args, sizeof(saved.args));
 }
 
 
-Opened_session::~Opened_session() { _target.env().parent().close(_real); }
+Opened_session::~Opened_session() { target.env().parent().close(_real); }
 
 
 bool Opened_session::end()
 {
-	destroy(_target.alloc(), this);
+	destroy(target.alloc(), this);
 	return true;
 }
 

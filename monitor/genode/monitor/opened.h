@@ -17,8 +17,11 @@ class Caplog::Opened_session : public Session_base
 {
 	private:
 
-		Target                  &_target;
 		Session_capability const _real;
+
+	protected:
+
+		Target &target;
 
 	public:
 

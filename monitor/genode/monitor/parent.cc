@@ -3,9 +3,10 @@
 #include <base/session_label.h>
 #include <util/arg_string.h>
 
-#include "opened.h"
+#include "foreign.h"
 #include "parent.h"
 #include "peer.h"
+#include "rom.h"
 #include "target.h"
 
 namespace Caplog {
@@ -47,45 +48,59 @@ void Parent_child::write_raw()
 }
 
 
-void Parent_child::announce(Service_name const &name, Root_capability root)
+void Parent_child::announce(Service_name const &service, Root_capability root)
 {
-	Object *gate = _target.objects().of(root, CAPLOG_OBJECT_GATE);
+	char const * const name = service.valid_string() ? service.string() : "";
+	Object     * const gate = _target.objects().of(root, CAPLOG_OBJECT_GATE);
 
-	if (!name.valid_string() || strlen(name.string()) >= CAPLOG_OBJECT_NAME) {
-		error(_target.name(), ": service not announced: its name has more than ",
-		      CAPLOG_OBJECT_NAME - 1, " characters");
+	if (!_target.config().provides(name)) {
+		error(_target.name(), ": service ", name, " not announced: its node <provides> does not "
+		      "contain it");
 		return;
 	}
 	if (!gate) {
-		error(_target.name(), ": service ", name.string(), " not announced: its root is no RPC "
-		      "object of this component");
+		error(_target.name(), ": service ", name, " not announced: its root is no RPC object of "
+		      "this component");
 		return;
 	}
 	caplog_words words = caplog_words();
 	words.service.gate = gate->id;
-	_target.objects().give(CAPLOG_OBJECT_SERVICE, Native_capability(), name.string(), words);
-	_target.services().add(name.string(), reinterpret_cap_cast<Root>(gate->cap));
+	_target.objects().give(CAPLOG_OBJECT_SERVICE, Native_capability(), name, words);
+	_target.services().add(name, reinterpret_cap_cast<Root>(gate->cap));
 }
 
 
-Session_capability Parent_child::_open(char const *service, char const *args,
-                                       Affinity const &affinity)
+/* A request that the monitor itself answers needs no route */
+Session_base *Parent_child::_open_own(char const *service, Session_label const &label,
+                                      char const *args, Affinity const &affinity)
 {
-	Group &group = _target.group();
+	if (strcmp(service, "ROM"))
+		return nullptr;
+	if (label.last_element() == "config" && !_target.config().node.has_sub_node("config"))
+		throw Service_denied();
+	return Rom::is_own(label) ? Rom::open(_target, args, affinity) : nullptr;
+}
 
-	for (unsigned i = 0; i < group.count; i++)
-		if (group.target[i] != &_target && group.target[i]->config().provides(service))
-			return Peer::open(_target, *group.target[i], service, args, affinity);
 
-	Kind_row const * const row = Kind_row::of_service(service);
+Session_capability Parent_child::_open(char const *service, Session_label const &label,
+                                       char const *args, Affinity const &affinity)
+{
+	Kind_row const *row     = Kind_row::of_service(service);
+	Session_base   *session = _open_own(service, label, args, affinity);
 
-	Session_base * const session = row ? row->open(_target, args, affinity)
-		: new (_target.alloc()) Opened_session(_target, service, args, affinity);
+	if (!session) {
+		Routes::Server const server = _target.routes().server_for(_target, service, label, args);
 
+		if (server.to == Routes::NOWHERE)
+			throw Service_denied();
+		if (server.to == Routes::SIBLING)
+			return Peer::open(_target, *server.sibling, service, args, affinity);
+		session = row ? row->open(_target, args, affinity)
+		              : open_foreign(_target, service, args, affinity);
+	}
 	Native_capability const cap = session->given();
 
-	Object &o = row ? _target.objects().give(row->kind, cap,
-	                                         label_from_args(args).last_element().string())
+	Object &o = row ? _target.objects().give(row->kind, cap, label.last_element().string())
 	                : _target.objects().give(CAPLOG_OBJECT_UNKNOWN, cap, service);
 	o.session = session;
 	session->entered(o);
@@ -122,11 +137,10 @@ Session_capability Parent_child::session(Service_name const &name, Session_args 
 	char labeled[Parent::Session_args::MAX_SIZE];
 	strncpy(labeled, args.string(), sizeof(labeled));
 
-	Session_label const label = label_from_args(labeled);
+	Session_label const label = _target.config().redirected(name.string(),
+	                                                        label_from_args(labeled));
 	Arg_string::set_arg_string(labeled, sizeof(labeled), "label",
-	                           label.valid() ? prefixed_label(Session_label(_target.name()),
-	                                                          label).string()
-	                                         : _target.name());
+	                           prefixed_label(Session_label(_target.name()), label).string());
 
 	/* the component pays */
 	Ram_session &ram = _target.core().ram;
@@ -135,7 +149,7 @@ Session_capability Parent_child::session(Service_name const &name, Session_args 
 		throw Quota_exceeded();
 
 	try {
-		return _open(name.string(), labeled, affinity);
+		return _open(name.string(), label, labeled, affinity);
 	}
 	catch (Quota_exceeded) {
 		_target.env().ram().transfer_quota(_target.core().ram.cap(), quota);
@@ -178,9 +192,12 @@ void Parent_child::close(Session_capability cap)
 }
 
 
+/* The words that init prints */
 void Parent_child::exit(int value)
 {
-	log(_target.name(), " exited with ", value);
+	log("child \"", _target.name(), "\" exited with exit value ", value);
+	saved.parent.value  = value;
+	saved.parent.exited = 1;
 }
 
 

@@ -6,6 +6,7 @@
 #define CAPLOG_PARENT_H
 
 #include <base/child.h>
+#include <base/session_label.h>
 
 #include "gate.h"
 #include "kind.h"
@@ -20,7 +21,12 @@ class Caplog::Parent_child : public Child, public Session_base
 		Object *_object = nullptr;
 
 		Session_capability _initial(char const *name);
-		Session_capability _open(char const *service, char const *args, Affinity const &);
+
+		/* \param label  as the component gave it, \param args  with the label for servers */
+		Session_base      *_open_own(char const *service, Session_label const &label,
+		                             char const *args, Affinity const &);
+		Session_capability _open(char const *service, Session_label const &label,
+		                         char const *args, Affinity const &);
 
 	public:
 
@@ -45,6 +51,10 @@ class Caplog::Parent_child : public Child, public Session_base
 		void yield_sigh(Signal_context_capability) override;
 		Resource_args yield_request() override { return Resource_args(""); }
 		void yield_response() override { }
+
+		/* The component's last word; false: it has not said it */
+		bool exited()    const { return saved.parent.exited; }
+		int  exit_value() const { return (int)saved.parent.value; }
 
 		Native_capability given() const override { return parent_cap(); }
 		void entered(Object &object) override { _object = &object; }

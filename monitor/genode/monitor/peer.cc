@@ -45,10 +45,12 @@ void Peer::close(Target &client, Session_capability cap)
 
 	caplog_object const &l = client.objects().line(*peer);
 	if (l.peer.server < client.group().count) {
-		Services &services = client.group().target[l.peer.server]->services();
+		Target &server = *client.group().target[l.peer.server];
+		Config::Name const service = server.config().service_that_begins(l.name);
 
 		/* the session is gone for the client, whatever its server makes of that */
-		try { Root_client(services.root(client.services(), l.name)).close(cap); }
+		try {
+			Root_client(server.services().root(client.services(), service.string())).close(cap); }
 		catch (...) { }
 	}
 	client.objects().gone(*peer);
@@ -79,8 +81,12 @@ int Peer::make_service(Target &t, caplog_object &line, Saved const &, caplog_dia
 
 	if (!gate)
 		return caplog_say(diag, CAPLOG_EINVAL, "the image names no root for the service");
+	Config::Name const service = t.config().service_that_begins(line.name);
+	if (!service.valid())
+		return caplog_say(diag, CAPLOG_ENOENT, "the target's node <provides> does not contain it");
+
 	t.objects().enter(line, Native_capability());
-	t.services().add(line.name, reinterpret_cap_cast<Root>(gate->cap));
+	t.services().add(service.string(), reinterpret_cap_cast<Root>(gate->cap));
 	return 0;
 }
 

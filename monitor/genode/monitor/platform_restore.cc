@@ -56,7 +56,8 @@ static int p_create(void *ctx, char const *name, caplog_ledger *ledger, void **t
 
 		Target *t = nullptr;
 		if (!p.with_node(name, [&] (Xml_node node) {
-			t = new (p.alloc) Target(p.env, p.alloc, p.timers, group, group.count, node, *ledger);
+			t = new (p.alloc) Target(p.env, p.alloc, p.timers, group, group.count,
+			                         p.config, node, *ledger);
 		}))
 			return caplog_say(diag, CAPLOG_ENOENT, "the monitor's configuration has no target of "
 			                  "this name");

@@ -29,12 +29,14 @@ void Ram::free(Ram_dataspace_capability cap)
 }
 
 
-int    Ram::ref_account(Ram_session_capability cap) { return target.core().ram.ref_account(cap); }
+int Ram::ref_account(Ram_session_capability cap) {
+	return target.core().ram.ref_account(target.at_core(cap)); }
+
 size_t Ram::quota() { return target.core().ram.quota(); }
 size_t Ram::used()  { return target.core().ram.used(); }
 
 int Ram::transfer_quota(Ram_session_capability cap, size_t amount) {
-	return target.core().ram.transfer_quota(cap, amount); }
+	return target.core().ram.transfer_quota(target.at_core(cap), amount); }
 
 Session_capability Ram::real() const { return target.core().ram.cap(); }
 

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <base/session_label.h>
-
 #include "rom.h"
 #include "target.h"
 
@@ -8,6 +6,10 @@ namespace Caplog {
 
 
 static Session_label module_of(char const *args) { return label_from_args(args).last_element(); }
+
+
+bool Rom::is_own(Session_label const &label) {
+	return label.last_element() == "config" || label.last_element() == "binary"; }
 
 
 void Rom::_copy_config()

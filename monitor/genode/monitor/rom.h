@@ -5,6 +5,7 @@
 #ifndef CAPLOG_ROM_H
 #define CAPLOG_ROM_H
 
+#include <base/session_label.h>
 #include <ram_session/ram_session.h>
 #include <rom_session/client.h>
 
@@ -43,6 +44,9 @@ struct Caplog::Rom : Served<Rom_session>, Session_base
 		void entered(Object &object) override { _object = &object; }
 		void restored() override;
 		bool end() override;
+
+		/* Modules that the monitor provides itself: the configuration, the program */
+		static bool is_own(Session_label const &label);
 
 		static Session_base *open(Target &, char const *args, Affinity const &);
 

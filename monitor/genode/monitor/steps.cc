@@ -43,6 +43,16 @@ unsigned Steps::_alive()
 }
 
 
+static void report_exit(Xml_generator &xml, Target &t)
+{
+	if (t.parent().exited())
+		xml.node("exit", [&] () {
+			xml.attribute("name", t.name());
+			xml.attribute("value", t.parent().exit_value());
+		});
+}
+
+
 void Steps::_report(char const *what)
 {
 	if (!_reporter.enabled())
@@ -54,6 +64,9 @@ void Steps::_report(char const *what)
 		xml.attribute("checkpoints", _checkpoints);
 		xml.attribute("restores", _restores);
 		xml.attribute("failures", _failures);
+		for (Instance *i = _instances.first(); i; i = i->next())
+			for (unsigned n = 0; n < i->group.count; n++)
+				report_exit(xml, *i->group.target[n]);
 	});
 }
 
@@ -64,6 +77,31 @@ bool Steps::_failed(char const *what, char const *why)
 	_failures++;
 	_report("failure");
 	return false;
+}
+
+
+bool Steps::_wait(Xml_node step)
+{
+	unsigned     const ms   = step.attribute_value("ms", 1000U);
+	Config::Name const name = step.attribute_value("exit", Config::Name());
+
+	if (!step.has_attribute("exit")) {
+		_timer.msleep(ms);
+		return true;
+	}
+	for (unsigned waited = 0; ; waited += POLL_MS) {
+		Instance *newest = _instances.first();
+		for (unsigned i = 0; newest && i < newest->group.count; i++) {
+			Target &t = *newest->group.target[i];
+			if (name == t.name() && t.parent().exited()) {
+				_report("exit");
+				return true;
+			}
+		}
+		if (waited >= ms)
+			return _failed("wait", "the component did not exit within the time of the step");
+		_timer.msleep(POLL_MS);
+	}
 }
 
 
@@ -347,25 +385,41 @@ bool Steps::_print_image()
 }
 
 
-void Steps::_step(Xml_node step, bool within)
+bool Steps::_take(Xml_node step, bool within)
 {
 	if (within && (step.has_type("start")   || step.has_type("checkpoint")
-	            || step.has_type("destroy") || step.has_type("repeat"))) {
-		_failed("configuration", "a step that cannot be within a checkpoint or restore");
-		return;
-	}
-	if (step.has_type("wait"))        _timer.msleep(step.attribute_value("ms", 1000U));
-	if (step.has_type("print-log"))   _print_logs();
-	if (step.has_type("print-image")) _print_image();
-	if (step.has_type("start"))       _start();
-	if (step.has_type("checkpoint"))  _checkpoint(step);
-	if (step.has_type("destroy"))     _destroy();
-	if (step.has_type("restore"))     _restore(step);
+	            || step.has_type("destroy") || step.has_type("repeat")))
+		return _failed("configuration", "a step that cannot be within a checkpoint or restore");
+
+	if (step.has_type("wait"))        return _wait(step);
+	if (step.has_type("print-log"))   return _print_logs();
+	if (step.has_type("print-image")) return _print_image();
+	if (step.has_type("start"))       return _start();
+	if (step.has_type("checkpoint"))  return _checkpoint(step);
+	if (step.has_type("destroy"))     return _destroy();
+	if (step.has_type("restore"))     return _restore(step);
 	if (step.has_type("repeat"))
-		for (unsigned i = step.attribute_value("times", 1U); i; i--)
+		for (unsigned i = step.attribute_value("times", 1U); i && !_stopped; i--) {
 			run(step);
+			_round_over = false;
+		}
 	if (step.has_type("log"))
 		log(step.attribute_value("text", String<100>()));
+	return true;
+}
+
+
+void Steps::_step(Xml_node step, bool within)
+{
+	typedef String<16> What;
+
+	if (_stopped || _round_over || _take(step, within))
+		return;
+
+	What const what = step.attribute_value("failure",
+	                                       What(step.has_type("checkpoint") ? "stop" : "continue"));
+	_stopped    = what == "stop";
+	_round_over = what == "round";
 }
 
 

@@ -6,9 +6,11 @@
  *     <target name="counter" binary="..." ram="4M" log="256K">
  *       <config .../>                            its ROM module "config"
  *       <provides> <service name="..."/> </provides>  for the other targets
+ *       <route> ... </route>                     where its requests go (route.h)
  *     </target>
  *     <start/>
  *     <wait ms="1000"/>
+ *     <wait exit="counter" ms="60000"/>  until it exits; a failure if it does not
  *     <checkpoint/>            of the components created last; they run on
  *     <destroy/>               the components created first
  *     <restore/>               once more from the image
@@ -19,6 +21,11 @@
  *     <log text="..."/>        a line in the monitor's own log
  *     <repeat times="10"> ... </repeat>
  *   </config>
+ *
+ * After a checkpoint that failed the monitor takes no more steps, unless its
+ * attribute failure is "continue", or "round": then the rest of this round of
+ * the enclosing <repeat> is left out. Other steps have the attribute as well;
+ * they go on by default.
  *
  * All targets are checkpointed and restored together. A checkpoint or restore
  * may have steps within it, of those that change no component that exists:
@@ -43,7 +50,7 @@ class Caplog::Steps
 {
 	private:
 
-		enum { RETRIES = 10, RETRY_MS = 10 };
+		enum { RETRIES = 10, RETRY_MS = 10, POLL_MS = 10 };
 
 		Env               &_env;
 		Allocator         &_alloc;
@@ -62,6 +69,9 @@ class Caplog::Steps
 		unsigned                                     _current = 0;
 
 		unsigned _checkpoints = 0, _restores = 0, _failures = 0;
+
+		bool _stopped    = false; /* no more steps                       */
+		bool _round_over = false; /* none until the next round of a loop */
 
 		/* A restore that is under way; the engine reports its phases without context */
 		struct Restoring
@@ -88,6 +98,7 @@ class Caplog::Steps
 		bool _failed(char const *what, char const *why); /* false, always */
 
 		/* Those that may fail return false then, after a message */
+		bool _wait(Xml_node);
 		bool _start();
 		bool _checkpoint(Xml_node);
 		bool _restore(Xml_node);
@@ -99,6 +110,7 @@ class Caplog::Steps
 		int  _capture(Instance &, caplog_diag &);
 		bool _save(Instance &, unsigned image, uint64_t &size, caplog_diag &);
 
+		bool _take(Xml_node, bool within);
 		void _step(Xml_node, bool within);
 
 	public:
@@ -109,6 +121,9 @@ class Caplog::Steps
 		void run(Xml_node steps, bool within = false);
 
 		unsigned failures() const { return _failures; }
+
+		/* A failed step was the last one */
+		bool stopped() const { return _stopped; }
 };
 
 #endif

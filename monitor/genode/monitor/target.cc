@@ -9,9 +9,10 @@ namespace Caplog {
 
 
 Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigned index,
-               Xml_node node, caplog_ledger &ledger)
+               Xml_node config, Xml_node node, caplog_ledger &ledger)
 :
 	_env(env), _alloc(alloc), _timers(timers), _group(group), _index(index), _config(node),
+	_routes(config, node),
 	_objects(name(), alloc, env.rm(), ledger), _core(env, name()),
 	_ep(&env.pd(), STACK_SIZE, name(), false)
 {

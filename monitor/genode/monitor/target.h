@@ -25,6 +25,7 @@
 #include "program.h"
 #include "ram.h"
 #include "region_map.h"
+#include "route.h"
 #include "services.h"
 #include "threads.h"
 #include "timer.h"
@@ -70,6 +71,7 @@ class Caplog::Target
 		Group          &_group;
 		unsigned const  _index;
 		Config const    _config;
+		Routes const    _routes;
 
 		Gate           _gate;
 		Objects        _objects;
@@ -107,10 +109,12 @@ class Caplog::Target
 	public:
 
 		/*
+		 * \param config  the monitor's, \param node  the target's in it
 		 * \param ledger  its lines, if any, are made by way of their kinds
 		 * \throw Refused
 		 */
-		Target(Env &, Allocator &, Timers &, Group &, unsigned index, Xml_node, caplog_ledger &);
+		Target(Env &, Allocator &, Timers &, Group &, unsigned index, Xml_node config,
+		       Xml_node node, caplog_ledger &);
 		~Target();
 
 		/* Load the binary and run it */
@@ -143,6 +147,15 @@ class Caplog::Target
 		Session_capability open_at_parent(char const *service, char const *args,
 		                                  Affinity const & = Affinity());
 
+		/* Core's session in place of one that the component holds: its own, or one it opened */
+		template <typename SESSION> Capability<SESSION> at_core(Capability<SESSION> cap)
+		{
+			Object * const o = _objects.by_cap(cap);
+
+			return o && o->session && o->session->real().valid()
+			       ? static_cap_cast<SESSION>(o->session->real()) : cap;
+		}
+
 		/*
 		 * Lines of an image: one of a session that each component has, one of a
 		 * session that it opened
@@ -156,6 +169,7 @@ class Caplog::Target
 		Group        &group()         { return _group; }
 		unsigned      index()   const { return _index; }
 		Config const &config()  const { return _config; }
+		Routes const &routes()  const { return _routes; }
 		char const   *name()    const { return _config.name.string(); }
 
 		Gate           &gate()     { return _gate; }

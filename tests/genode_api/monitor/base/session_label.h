@@ -13,6 +13,7 @@ namespace Genode {
 		Session_label(char const *text) : String<160>(text) { }
 
 		Session_label last_element() const;
+		Session_label prefix() const; /* all but that; empty: it has one element */
 	};
 
 	Session_label label_from_args(char const *args);

@@ -60,6 +60,9 @@ namespace Genode {
 
 			bool operator == (char const *other) const { return !strcmp(_text, other); }
 
+			template <size_t N>
+			bool operator == (String<N> const &other) const { return *this == other.string(); }
+
 			void print(Output &o) const { Genode::print(o, (char const *)_text); }
 	};
 }

@@ -21,6 +21,11 @@ namespace Genode {
 
 			void attribute(char const *name, char const *value);
 			void attribute(char const *name, unsigned value);
+			void attribute(char const *name, int value);
+
+			/* shown beside its parent */
+			template <typename FN> void node(char const *name, FN const &fn) { begin(name); fn(); }
+			void begin(char const *name);
 
 			void submit();
 	};

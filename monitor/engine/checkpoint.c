@@ -180,10 +180,11 @@ static void label_of(const char *args, char *label, size_t size)
 static int refuse(const struct caplog_platform *p, struct caplog_target *t,
                   const struct caplog_object *o, struct caplog_diag *diag)
 {
-	struct caplog_state state = { { 0 }, { { 0 } }, "" };
+	struct caplog_state state;
 	uint64_t pending;
 	char label[80];
 
+	memset(&state, 0, sizeof state);
 	if (o->kind == CAPLOG_OBJECT_FOREIGN_REGION) {
 		const struct caplog_object *peer = caplog_ledger_first(&t->ledger, CAPLOG_OBJECT_PEER);
 

@@ -11,8 +11,8 @@ TESTS_ENGINE := $(patsubst %,test_%,image kinds ledger load regions sizes source
 TESTS_HOSTED := $(patsubst tests/%.c,%,$(wildcard tests/test_stop.c tests/test_hosted_*.c))
 TESTS_LIB    := $(filter-out $(TESTS_TOOL) $(TESTS_ENGINE) $(TESTS_HOSTED),$(patsubst tests/%.c,%,$(wildcard tests/test_*.c)))
 
-# A second time with a cap map as wide as foc-26.02 has it, as test_*_wide
-TESTS_WIDE   := $(addsuffix _wide,$(patsubst %,test_%,map map_edges pool))
+# A second time with the slots and badges of foc-26.02, as test_*_wide
+TESTS_WIDE   := $(addsuffix _wide,$(patsubst %,test_%,map map_edges pool hosted_caps hosted_exhaustive))
 WIDE         := -DCAPLOG_FLAVOUR=CAPLOG_FOC_26_02
 
 TESTS := $(addprefix $(BUILD)/tests/,$(TESTS_WIDE) $(TESTS_LIB) $(TESTS_ENGINE) $(TESTS_TOOL) $(TESTS_HOSTED))
@@ -37,15 +37,21 @@ $(BUILD)/obj/wide/%.o: INC = -Itests $(INC_lib)
 $(BUILD)/obj/wide/%.o: DEFINES = $(WIDE)
 $(BUILD)/obj/wide/%.o: %.c Makefile | $(BUILD)/has/cmocka.h
 	@mkdir -p $(@D)
-	@echo "  CC    $< (wide)"
+	@echo "  CC    $< (foc-26.02)"
 	$(Q)$(CC) $(COMPILE) -c -o $@ $<
 
-WIDE_LIB := $(patsubst %.c,$(BUILD)/obj/wide/%.o,$(CORE_SRC))
+$(patsubst %,$(BUILD)/obj/wide/%,monitor/engine/%.o): INC = $(INC_engine) $(INC_lib)
+$(patsubst %,$(BUILD)/obj/wide/%,monitor/hosted/%.o tests/test_hosted_%.o): INC = -Itests $(INC_hosted) $(INC_host)
 
-$(call test_programs,$(TESTS_WIDE)): $(BUILD)/tests/%_wide: $(BUILD)/obj/wide/tests/%.o $(WIDE_LIB)
+wide_objects = $(patsubst %.c,$(BUILD)/obj/wide/%.o,$(1))
+
+$(call test_programs,$(TESTS_WIDE)): $(BUILD)/tests/%_wide: $(BUILD)/obj/wide/tests/%.o $(call wide_objects,$(CORE_SRC) $(HOST_SRC))
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
-	$(Q)$(LINK) -o $@ $^ -lcmocka
+	$(Q)$(LINK) -o $@ $^ -lcmocka $(LIBS)
+
+$(call test_programs,$(filter test_hosted_%,$(TESTS_WIDE))): $(call wide_objects,$(HOSTED_SRC) $(ENGINE_SRC))
+$(call test_programs,$(filter test_hosted_%,$(TESTS_WIDE))): LIBS = $(WRAP)
 
 $(call test_programs,$(TESTS_ENGINE)): $(call obj,$(ENGINE_SRC))
 $(call test_programs,$(TESTS_TOOL)):   $(call obj,$(TOOL_PARTS))

@@ -473,6 +473,28 @@ static void test_damaged_captures(void **state)
 	refuse_capture("insert_at badge=0x840 kcap=0x8000\n", "0x1", "", "no line has the mark @cap");
 }
 
+/* A trace of another release is named by where its main thread's entry is */
+static void test_another_release(void **state)
+{
+	static const struct { const char *flavour, *trace, *line, *flavours; } wrong[] = {
+		{ "foc-16.08", T_TRACES26 "sub_rm.init.trace", ":1: the main thread's entry is at slot 0xc, and "
+		  "foc-16.08 has it at 0x9", "--flavour: foc-17.05, foc-19.05, foc-26.02\n" },
+		{ "foc-26.02", T_TRACES "sig.timer.trace", ":1: the main thread's entry is at slot 0x9, and "
+		  "foc-26.02 has it at 0xc", "--flavour: foc-16.08\n" }
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct t_run r = t_tool("show", "--flavour", wrong[i].flavour, wrong[i].trace);
+
+		assert_int_equal(r.status, 2);
+		t_assert_has(r.err, wrong[i].line);
+		t_assert_has(r.err, wrong[i].flavours);
+		assert_string_equal(r.out, "");
+		t_run_free(&r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -486,6 +508,7 @@ int main(void)
 		cmocka_unit_test(test_capture_of_two),
 		cmocka_unit_test(test_control_sequences),
 		cmocka_unit_test(test_damaged_captures),
+		cmocka_unit_test(test_another_release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, t_clean);

@@ -179,10 +179,11 @@ static void do_ids_by_hand(struct run *run)
 	if (slot == CAPLOG_NONE)
 		return;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t const id = n == 1000 ? i : some_badge(run);
+		int const none = n < 1000 && t_chance(&run->r, 5);
+		uint32_t const id = n == 1000 ? i : none ? CAPLOG_BADGE_NONE : some_badge(run);
 
 		caplog_map_set_badge(&run->map, slot + i, id);
-		run->m.id[slot + i] = narrow(id);
+		run->m.id[slot + i] = none ? CAPLOG_BADGE_NONE : narrow(id);
 		if (t_chance(&run->r, 70)) {
 			assert_int_equal(caplog_map_remove(&run->map, slot + i, 1), 0);
 			model_free(&run->m, slot + i, 1);

@@ -150,7 +150,7 @@ static int badge_differs(const struct hm_target *b, const struct caplog_cap *c, 
                          uint32_t slot, struct caplog_diag *diag)
 {
 	struct hb_env *env = hm_memory((struct hm_target *)(uintptr_t)b, HK_BSS, sizeof *env);
-	const struct caplog_flavour *f = caplog_flavours(NULL);
+	const struct caplog_flavour *f = caplog_own_flavour();
 	uint32_t const badge = env->storage.badge[slot];
 	const struct hk_object *o = hk_slot(b->task, slot);
 
@@ -212,7 +212,7 @@ int group_slot_differs(const struct group *original, const struct group *restore
 	int const dead = s->from == CAPLOG_FROM_DEAD;
 	int const live = c->kind != CAPLOG_EMPTY && !c->stale && !dead && c->kind != CAPLOG_TOMBSTONE;
 
-	if (slot < caplog_flavours(NULL)->user_base && !live) {
+	if (slot < caplog_own_flavour()->user_base && !live) {
 		/* core's own: there or not there, as in the original */
 		if (!hk_slot(a->task, slot) != !hk_slot(b->task, slot))
 			return differ(diag, a, slot, "of core is not as it was");

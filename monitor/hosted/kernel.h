@@ -18,7 +18,7 @@
 #include <caplog/flavour.h>
 
 enum {
-	HK_SLOTS    = CAPLOG_FOC_16_08_SLOTS,
+	HK_SLOTS    = CAPLOG_OWN(SLOTS),
 	HK_WORDS    = 40,   /* message registers     */
 	HK_CAPS     = 4,    /* capabilities per message */
 	HK_THREADS  = 8,    /* threads per task      */

@@ -8,7 +8,8 @@
 
 #include "base/base.h"
 
-enum { BADGE_STEP = 8 };
+/* Where badges are wider than 16 bits, all bits are used */
+enum { FIRST_STEP = 8, BADGE_STEP = FIRST_STEP << (CAPLOG_OWN(BADGE_BITS) - 16) };
 
 
 /*
@@ -17,7 +18,7 @@ enum { BADGE_STEP = 8 };
 
 static uint8_t *unused_badge(struct hm_node *n)
 {
-	uint32_t const first = n->first_badge / BADGE_STEP;
+	uint32_t const first = n->first_badge / FIRST_STEP;
 
 	return memchr(n->badge_used + first, 0, sizeof n->badge_used - 1 - first);
 }
@@ -111,7 +112,7 @@ void hm_object_destroy(struct hm_object *h)
  * Threads
  */
 
-static const struct caplog_flavour *flavour(void) { return caplog_flavours(NULL); }
+static const struct caplog_flavour *flavour(void) { return caplog_own_flavour(); }
 
 uint32_t hm_thread_slot(uint32_t index)
 {

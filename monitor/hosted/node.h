@@ -48,7 +48,7 @@ struct hm_target {
 
 struct hm_node {
 	struct hk_node   *k;
-	uint32_t          first_badge;
+	uint32_t          first_badge; /* if badges have 16 bits; a multiple of it if they are wider */
 	uint8_t           badge_used[12288];
 	uint64_t          now;         /* virtual time: passes when all are idle */
 	uint64_t          waited;      /* milliseconds that the engine waited    */

@@ -147,6 +147,33 @@ int begins_component(const struct caplog_flavour *f, const struct caplog_line *l
 	       line->event.slot == f->thread_base && line->event.badge == f->main_badge;
 }
 
+/* Is a main thread's entry where another release has it? `names` receives which */
+static int is_other_flavour(const struct caplog_flavour *f, const struct caplog_line *line,
+                            struct caplog_diag *names)
+{
+	size_t count;
+	const struct caplog_flavour *all = caplog_flavours(&count);
+	int n = 0;
+
+	if (line->kind != CAPLOG_LINE_EVENT || line->event.kind != CAPLOG_INSERT_AT ||
+	    line->event.badge != f->main_badge || line->event.slot == f->thread_base)
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (all[i].thread_base == line->event.slot)
+			n += snprintf(names->text + n, sizeof names->text - (size_t)n, "%s%s",
+			              n ? ", " : "", all[i].name);
+	return n != 0;
+}
+
+static int refuse_flavour(const struct intake *in, const struct caplog_line *line,
+                          const struct caplog_diag *names)
+{
+	return tool_error("%s:%" PRIu64 ": the main thread's entry is at slot 0x%x, and %s has it at "
+	                  "0x%x: the trace is of another release, give it with --flavour: %s",
+	                  in->source->name, in->source->line, line->event.slot,
+	                  in->options->flavour->name, in->options->flavour->thread_base, names->text);
+}
+
 static int begin_again(struct intake *in, struct traced *c)
 {
 	tool_note("%s:%" PRIu64 ": pd=0x%" PRIx64 " begins again: the component that had this number "
@@ -160,8 +187,11 @@ static int take_event(struct intake *in, struct traced *c, const struct caplog_l
 {
 	struct trace_event const e = { line->event, in->source->line };
 	struct trace *const t = &c->trace;
+	struct caplog_diag names;
 	int err;
 
+	if (is_other_flavour(in->options->flavour, line, &names))
+		return refuse_flavour(in, line, &names);
 	if (in->event)
 		return in->event(in->ctx, c, line, in->source->line);
 	if (c->has_pd && begins_component(in->options->flavour, line) && t->mains++) {

@@ -6,13 +6,13 @@
 
 struct caplog_format hb_log_format(void)
 {
-	struct caplog_format f = { .flavour = caplog_flavours(NULL) };
+	struct caplog_format f = { .flavour = caplog_own_flavour() };
 
 	f.map.address         = (uint64_t)(uintptr_t)HB->map.badge;
 	f.map.epoch_address   = (uint64_t)(uintptr_t)&HB->map.epoch;
 	f.map.holders_address = (uint64_t)(uintptr_t)&HB->holders;
 	f.map.holders_count   = 1;
-	f.map.stride          = f.map.width = sizeof(uint16_t);
+	f.map.stride          = f.map.width = sizeof(caplog_badge);
 	f.map.count           = HK_SLOTS;
 #define X(number, id, name) f.stub[CAPLOG_STUB_##id] = HK_STUB_##id;
 	CAPLOG_STUBS(X)

@@ -12,7 +12,7 @@ static void construct_dispatch(struct hb_object *o, const struct hb_msg *in, str
 
 void hb_main(uint64_t unused)
 {
-	const struct caplog_flavour *f = caplog_flavours(NULL);
+	const struct caplog_flavour *f = caplog_own_flavour();
 
 	(void)unused;
 	CAPLOG_MAP_BIND(&HB->map, &HB->storage);

@@ -114,6 +114,18 @@ static void test_too_small_a_buffer_says_how_large(void **state)
 	}
 }
 
+static void test_unknown_platforms(void **state)
+{
+	struct caplog_diag diag = { 0, "" };
+	struct caplog_image i;
+
+	(void)state;
+	caplog_image_begin(&i, bytes, sizeof bytes);
+	assert_int_equal(caplog_image_commit(&i, 77, 1, &diag), CAPLOG_EINVAL);
+	assert_string_equal(diag.text, "no platform has number 77: add it to CAPLOG_PLATFORMS");
+	assert_int_not_equal(caplog_image_check(bytes, i.size, NULL), 0);
+}
+
 static void test_every_bit_is_guarded(void **state)
 {
 	uint64_t const size = t_image();
@@ -332,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_chunks_in_order),
 		cmocka_unit_test(test_chunks_that_change),
 		cmocka_unit_test(test_too_small_a_buffer_says_how_large),
+		cmocka_unit_test(test_unknown_platforms),
 		cmocka_unit_test(test_every_bit_is_guarded),
 		cmocka_unit_test(test_refused_by_name),
 		cmocka_unit_test(test_no_byte_is_without_a_name),

@@ -329,6 +329,26 @@ static void test_peers(void **state)
 	t_refused(CAPLOG_EINVAL, "(session at a sibling, ledger line 2)");
 }
 
+/* Words of kinds that only Genode has */
+static void test_words_of_genode(void **state)
+{
+	static const uint32_t kinds[] = { CAPLOG_OBJECT_REGION_MAP, CAPLOG_OBJECT_REGION_MAP_DS,
+	                                  CAPLOG_OBJECT_ROM_DS };
+	union caplog_words all_set;
+
+	(void)state;
+	memset(&all_set, 0xff, sizeof all_set);
+	for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		t_valid();
+		t.platform = CAPLOG_PLATFORM_GENODE;
+		struct caplog_object *o = t_find(CAPLOG_OBJECT_PD);
+
+		o->words = all_set;
+		o->kind = kinds[i];
+		t_refused(CAPLOG_EINVAL, "ledger line 2");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +360,7 @@ int main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_what_objects_carry),
 		cmocka_unit_test(test_peers),
+		cmocka_unit_test(test_words_of_genode),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

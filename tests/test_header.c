@@ -64,6 +64,16 @@ static void test_versions(void **state)
 	assert_int_equal(caplog_reader_open(&r, t.log, t.size, &diag), -ENOTSUP);
 	memset(h->flavour, 'f', sizeof h->flavour);
 	assert_int_equal(caplog_reader_open(&r, t.log, t.size, &diag), -ENOTSUP);
+
+	/* one that is known, but not the one that the log was opened with */
+	memcpy(h->flavour, CAPLOG_FOC_16_08_NAME, sizeof CAPLOG_FOC_16_08_NAME);
+	assert_int_equal(caplog_reader_open(&r, t.log, t.size, &diag), 0);
+	memcpy(h->flavour, CAPLOG_FOC_26_02_NAME, sizeof CAPLOG_FOC_26_02_NAME);
+	assert_int_equal(caplog_reader_update(&r, &space, NULL, &diag), -EINVAL);
+	assert_non_null(strstr(diag.text, "log names flavour foc-26.02, and named foc-16.08 before"));
+	assert_int_equal(caplog_reader_open(&r, t.log, t.size, &diag), 0);
+	assert_int_equal(caplog_reader_update(&r, &space, NULL, &diag), 0);
+	assert_string_equal(space.flavour->name, CAPLOG_FOC_26_02_NAME);
 }
 
 /* A field of the header that contradicts the rest, or exceeds the limits of a reader */

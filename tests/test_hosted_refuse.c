@@ -178,6 +178,41 @@ static void test_map_outside_memory(void **state)
 	group_free(&g);
 }
 
+static void t_name_flavour(struct group *g, const struct caplog_flavour *flavour)
+{
+	struct caplog_header *h = hm_memory(group_handle(g, 0), HK_LOG, GROUP_LOG);
+
+	memcpy(h->flavour, flavour->name, sizeof h->flavour);
+}
+
+/* With the slots of another release core's would pass for its own, or its own for threads */
+static void test_another_flavour(void **state)
+{
+	size_t count;
+	const struct caplog_flavour *f = caplog_flavours(&count);
+
+	(void)state;
+	for (; count--; f++) {
+		if (!strcmp(f->name, caplog_own_flavour()->name))
+			continue;
+		struct group g = t_running(hosted_scenario_by_name("counter"), 200);
+
+		t_name_flavour(&g, f);
+		t_capture_refused(&g, CAPLOG_ENOTSUP, f->name);
+		t_name_flavour(&g, caplog_own_flavour());
+
+		/* and one that was open already */
+		struct stored_image image;
+		struct caplog_diag diag = { 0, "" };
+		assert_int_equal(group_checkpoint(&g, &image, &diag), 0);
+		image_free(&image);
+		group_resume(&g);
+		t_name_flavour(&g, f);
+		t_capture_refused(&g, CAPLOG_ENOTSUP, f->name);
+		group_free(&g);
+	}
+}
+
 
 /*
  * Images
@@ -276,6 +311,7 @@ int main(void)
 		cmocka_unit_test(test_forged_thread_slot),
 		cmocka_unit_test(test_invented_slot_is_dead),
 		cmocka_unit_test(test_map_outside_memory),
+		cmocka_unit_test(test_another_flavour),
 		cmocka_unit_test(test_damaged_image),
 		cmocka_unit_test(test_hostile_image),
 	};

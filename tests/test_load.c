@@ -205,6 +205,9 @@ static void test_head(void **state)
 {
 	(void)state;
 	REFUSED(t.head.flavour[0] = 'x', CAPLOG_ENOTSUP, "flavour");
+	/* one that is known, but not that of the components here */
+	REFUSED(memcpy(t.head.flavour, CAPLOG_FOC_26_02_NAME, sizeof CAPLOG_FOC_26_02_NAME), CAPLOG_ENOTSUP,
+	        "flavour");
 	REFUSED(t.head.word_bytes = 2, CAPLOG_ENOTSUP, "word size");
 	REFUSED(t.head.map_width = 3, CAPLOG_EINVAL, "cap map");
 	REFUSED(t.head.map_stride = 1, CAPLOG_EINVAL, "cap map");

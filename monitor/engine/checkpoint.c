@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "open.h"
 #include "source.h"
 #include "stand.h"
 #include "stop.h"
@@ -99,7 +100,7 @@ static int look_at_log(const struct caplog_platform *p, struct caplog_target *t,
 		                  "holds: no checkpoint", t->name, t->ledger.lost);
 	if (!(log = log_of(p, t, &size)))
 		return no_log(t, diag);
-	if ((err = caplog_reader_open(&r, log, size, &why)))
+	if ((err = caplog_open_log(&r, log, size, &why)))
 		return named(t, err, &why, diag);
 	memcpy(t->stub, r.header.stub, sizeof t->stub);
 	t->space.word_bytes = r.header.word_bytes;
@@ -126,7 +127,7 @@ static int follow(const struct caplog_platform *p, struct caplog_target *t,
 
 		if (!log)
 			return no_log(t, diag);
-		if ((err = caplog_reader_open(&t->reader, log, size, &why)))
+		if ((err = caplog_open_log(&t->reader, log, size, &why)))
 			return named(t, err, &why, diag);
 	}
 	uint32_t const generation = t->reader.header.generation;

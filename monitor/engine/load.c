@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "open.h"
+
 /* What all parts of one component need */
 struct load {
 	struct caplog_target *t;
@@ -74,7 +76,7 @@ static int load_head(const struct load *l)
 	caplog_image_take(&head, found, sizeof head);
 
 	const struct caplog_flavour *f = caplog_flavour_by_name(head.flavour);
-	if (!f || (head.word_bytes != 4 && head.word_bytes != 8))
+	if (!f || !caplog_is_own(f) || (head.word_bytes != 4 && head.word_bytes != 8))
 		return caplog_say(l->diag, CAPLOG_ENOTSUP, "component %u of the image has a flavour or "
 		                  "word size that is not known here", l->index);
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "open.h"
+
 
 /* Prefix a message with the component's name */
 static int named(const struct caplog_restoring *r, int err, const struct caplog_diag *why,
@@ -59,7 +61,7 @@ static int open_log(struct caplog_restoring *r, struct caplog_diag *diag)
 
 	if (!log)
 		return caplog_say(diag, CAPLOG_EINVAL, "%s: its log cannot be mapped", r->t->name);
-	if ((err = caplog_reader_open(&r->t->reader, log, line->log_ds.size, &why)))
+	if ((err = caplog_open_log(&r->t->reader, log, line->log_ds.size, &why)))
 		return named(r, err, &why, diag);
 	memcpy(r->t->stub, r->t->reader.header.stub, sizeof r->t->stub);
 	if (!r->t->stub[CAPLOG_STUB_KERNEL])

@@ -103,6 +103,9 @@ int reader_load_header(struct caplog_reader *r, struct caplog_diag *diag)
 	if (!f)
 		return caplog_say(diag, CAPLOG_ENOTSUP, "log names a flavour that this caplog "
 		                  "does not know: use one that does");
+	if (r->flavour && f != r->flavour)
+		return caplog_say(diag, CAPLOG_EINVAL, "log names flavour %s, and named %s before: "
+		                  "damaged", f->name, r->flavour->name);
 	if ((err = check_geometry(h, r->size, f, diag)))
 		return err;
 	caplog_copy(&r->header, h, sizeof *h);
@@ -115,6 +118,7 @@ int caplog_reader_open(struct caplog_reader *r, const void *log, size_t size,
 {
 	r->log    = log;
 	r->size   = size;
+	r->flavour = NULL;
 	r->primed = 0;
 	r->consumed = 0;
 	r->lacking = LACKS_NOTHING;

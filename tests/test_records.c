@@ -87,12 +87,55 @@ static void test_values_of_another_slot(void **state)
 	t_log_close(&log);
 }
 
+/* A running component may have stored one word of an entry and not yet the next */
+static void test_empty_entries_are_empty(void **state)
+{
+	struct caplog_diag diag = { 0, "" };
+	struct caplog_reader r;
+	struct t_log log;
+
+	(void)state;
+	t_open(&log, &r);
+	t_entry(&log, 0x400)->other_version = 0x9;
+	assert_int_equal(t_read_fresh(log.bytes, log.size, &space, &diag), 0);
+	assert_int_equal(space.cap[0x400].kind, CAPLOG_EMPTY);
+	assert_int_equal(space.cap[0x400].other, 0);
+	/* but what says nothing has no badge */
+	t_entry(&log, 0x400)->badge_kind = 8;
+	assert_int_equal(t_read_fresh(log.bytes, log.size, &space, &diag), -EINVAL);
+	t_log_close(&log);
+}
+
+/* A log that covers no more than some slots */
+static void test_badges_of_uncovered_slots(void **state)
+{
+	struct caplog_diag diag = { 0, "" };
+	struct caplog_reader r;
+	struct t_log log;
+
+	(void)state;
+	t_log_open(&log, 16384);
+	uint32_t const count = t_header(&log)->table_count;
+
+	t_compare(count, <, t_flavour()->slot_count);
+	caplog_append(&log.writer, CAPLOG_INSERT_MAP, count - 1, 8, 0, 0x300);
+	assert_int_equal(caplog_reader_open(&r, log.bytes, log.size, &diag), 0);
+	assert_int_equal(caplog_reader_rebadge(&r, count - 1, 0x88, &diag), 0);
+	assert_int_equal(t_entry(&log, count - 1)->badge_kind & CAPLOG_BADGE_MASK, 0x88);
+	assert_int_equal(caplog_reader_rebadge(&r, count - 2, 0x88, &diag), -EINVAL);
+	assert_int_equal(caplog_reader_rebadge(&r, count, 0x88, &diag), -EOVERFLOW);
+	assert_int_equal(caplog_reader_rebadge(&r, ~0u, 0x88, &diag), -EOVERFLOW);
+	t_log_close(&log);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_head_that_goes_back),
 		cmocka_unit_test(test_head_that_runs_away),
 		cmocka_unit_test(test_values_of_another_slot),
+		cmocka_unit_test(test_empty_entries_are_empty),
+		cmocka_unit_test(test_badges_of_uncovered_slots),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,6 +103,7 @@ void test_again();
 void test_route();
 void test_names();
 void test_log();
+void test_placement();
 void test_foreign();
 void test_steps();
 void test_full();

@@ -57,7 +57,7 @@ int main()
 		{ "stopped", test_stopped }, { "again",   test_again   }, { "full",   test_full   },
 		{ "gate",   test_gate   }, { "slow",    test_slow    },
 		{ "route",   test_route   }, { "names",   test_names   }, { "log",    test_log    },
-		{ "foreign", test_foreign }, { "steps",   test_steps   }, { "end",    test_end    },
+		{ "placement", test_placement }, { "foreign", test_foreign }, { "steps",   test_steps   }, { "end",    test_end    },
 	};
 
 	for (auto const &test : tests) {

@@ -152,3 +152,30 @@ void test_log()
 	CHECK(t.parent().exited());
 	EQUAL(t.parent().exit_value(), -3);
 }
+
+
+/* Priorities and processors as init reads them */
+void test_placement()
+{
+	Xml_node const config("<config prio_levels=\"4\"> <affinity-space width=\"4\" height=\"2\"/> </config>");
+	Xml_node const plain("<config/>"), none("<target/>");
+
+	EQUAL(Placement(plain, none).priority, Cpu_session::DEFAULT_PRIORITY);
+	EQUAL(Placement(plain, Xml_node("<target priority=\"-1\"/>")).priority, 0);
+	EQUAL(Placement(config, none).priority, 0);
+	EQUAL(Placement(config, Xml_node("<target priority=\"-1\"/>")).priority, 1 << 14);
+	EQUAL(Placement(config, Xml_node("<target priority=\"-9\"/>")).priority, 3 << 14);
+
+	Placement const all(config, none);
+	EQUAL(all.affinity.space().width(), 4);
+	EQUAL(all.affinity.location().width(), 4);
+	EQUAL(all.affinity.location().height(), 2);
+	Placement const column(config, Xml_node("<target> <affinity xpos=\"2\"/> </target>"));
+	EQUAL(column.affinity.location().xpos(), 2);
+	EQUAL(column.affinity.location().width(), 1);
+	EQUAL(column.affinity.location().height(), 2);
+	Placement const clipped(config, Xml_node("<target> <affinity xpos=\"3\" width=\"3\" ypos=\"9\"/> </target>"));
+	EQUAL(clipped.affinity.location().width(), 1);
+	EQUAL(clipped.affinity.location().ypos(), 1);
+	EQUAL(Placement(plain, none).affinity.location().width(), 1);
+}

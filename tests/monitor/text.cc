@@ -354,6 +354,14 @@ unsigned long Xml_node::attribute_value(char const *name, unsigned long otherwis
 unsigned Xml_node::attribute_value(char const *name, unsigned otherwise) const {
 	return attribute_value(name, Number_of_bytes(otherwise)); }
 
+long Xml_node::attribute_value(char const *name, long otherwise) const
+{
+	char const *value;
+	size_t      length;
+
+	return _find(name, &value, &length) ? strtol(value, nullptr, 0) : otherwise;
+}
+
 bool Xml_node::attribute_value(char const *name, bool otherwise) const {
 	return has_attribute(name) ? attribute(name).has_value("yes") : otherwise; }
 

@@ -11,7 +11,7 @@
 #include <pd_session/connection.h>
 #include <ram_session/connection.h>
 
-#include "types.h"
+#include "placement.h"
 
 namespace Caplog { struct Core; }
 
@@ -31,8 +31,10 @@ struct Caplog::Core
 		Foc_native_pd_client  native_pd  { pd.native_pd() };
 		Foc_native_cpu_client native_cpu { cpu.native_cpu() };
 
-		Core(Env &env, char const *label)
-		: _parent(env.parent()), ram(label), pd(label), cpu(label) { }
+		Core(Env &env, char const *label, Placement const &place)
+		:
+			_parent(env.parent()), ram(label), pd(label), cpu(label, place.priority, place.affinity)
+		{ }
 
 		/*
 		 * Call core; when a session lacks memory for core's objects, the monitor

@@ -13,7 +13,7 @@ Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigne
 :
 	_env(env), _alloc(alloc), _timers(timers), _group(group), _index(index), _config(node),
 	_routes(config, node),
-	_objects(name(), alloc, env.rm(), ledger), _core(env, name()),
+	_objects(name(), alloc, env.rm(), ledger), _core(env, name(), Placement(config, node)),
 	_ep(&env.pd(), STACK_SIZE, name(), false)
 {
 	_donate_ram();

@@ -9,9 +9,11 @@ namespace Genode {
 
 	struct Cpu_connection : Connection<Cpu_session>, Cpu_session_client
 	{
-		Cpu_connection(char const *label)
+		Cpu_connection(char const *label = "", long priority = DEFAULT_PRIORITY,
+		               Affinity const & = Affinity())
 		:
-			Connection<Cpu_session>(session(*env()->parent(), "ram_quota=128K, label=\"%s\"", label)),
+			Connection<Cpu_session>(session(*env()->parent(),
+				"priority=0x%lx, ram_quota=128K, label=\"%s\"", priority, label)),
 			Cpu_session_client(cap())
 		{ }
 

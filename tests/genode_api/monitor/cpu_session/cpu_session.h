@@ -26,6 +26,8 @@ namespace Genode {
 
 		struct Native_cpu { };
 
+		enum { PRIORITY_LIMIT = 1 << 16, DEFAULT_PRIORITY = 0 };
+
 		typedef String<32> Name;
 
 		virtual ~Cpu_session() { }

@@ -81,6 +81,7 @@ namespace Genode {
 
 			unsigned long   attribute_value(char const *, unsigned long otherwise) const;
 			unsigned        attribute_value(char const *, unsigned otherwise) const;
+			long            attribute_value(char const *, long otherwise) const;
 			bool            attribute_value(char const *, bool otherwise) const;
 			Number_of_bytes attribute_value(char const *, Number_of_bytes otherwise) const;
 

@@ -92,10 +92,10 @@ namespace {
 	/* \return  true if the fault that came last is to be answered */
 	bool handle(Ipc_pager &pager, Pager_object *obj)
 	{
-		if (!obj) {
-			warning("core: a message of a destroyed thread to its pager is ignored");
+		/* of a thread that was destroyed meanwhile, in an exception or a fault */
+		if (!obj)
 			return false;
-		}
+
 		switch (pager.msg_type()) {
 		case Ipc_pager::PAGEFAULT:
 			return handle_page_fault(pager, *obj);

@@ -70,8 +70,10 @@ Timer_session::Timer_session(Target &target, char const *args)
 Timer_session::~Timer_session()
 {
 	_target.ep().dissolve(this);
-	_target.timers().remove(*this);
+
+	/* first the session: core complains of a signal to a context that is gone */
 	_target.env().parent().close(_real);
+	_target.timers().remove(*this);
 }
 
 

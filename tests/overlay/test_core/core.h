@@ -37,6 +37,9 @@ extern Faults fails;
 /* Since a test reset them: objects destroyed, gates that were given a thread's name */
 extern unsigned destroyed, named;
 
+/* IRQ objects triggered */
+extern unsigned triggered;
+
 /* What the kernel says of a thread, and what it was asked last */
 extern l4_umword_t ex_regs_flags, ex_regs_asked;
 
@@ -88,5 +91,6 @@ void test_native_pd();
 void test_pause();
 void test_pending_signals();
 void test_pager();
+void test_signals();
 
 #endif

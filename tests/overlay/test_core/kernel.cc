@@ -21,7 +21,7 @@ hk_node *node;
 hk_task *core_task, *task_a, *task_b;
 
 Faults   fails;
-unsigned destroyed, named;
+unsigned destroyed, named, triggered;
 
 l4_umword_t ex_regs_flags, ex_regs_asked;
 
@@ -119,6 +119,20 @@ namespace Fiasco {
 		return result(0);
 	}
 
+	l4_msgtag_t l4_factory_create_irq(l4_cap_idx_t factory, l4_cap_idx_t at)
+	{
+		check(factory == L4_BASE_FACTORY_CAP);
+		hk_map(core_task, at >> L4_CAP_SHIFT, &hk_irq_create(node)->o);
+		return result(0);
+	}
+
+	l4_msgtag_t l4_irq_trigger(l4_cap_idx_t kcap)
+	{
+		check(irq_of(kcap));
+		triggered++;
+		return result(0);
+	}
+
 	l4_msgtag_t l4_factory_create_gate(l4_cap_idx_t factory, l4_cap_idx_t at, l4_cap_idx_t thread,
 	                                   l4_umword_t label)
 	{
@@ -155,7 +169,6 @@ namespace Fiasco {
 	/* One thread, for which nothing is worth waiting */
 	static void blocks() { check(!"core blocks"); }
 
-	l4_msgtag_t    l4_irq_trigger(l4_cap_idx_t)   { blocks(); return FAILED; }
 	l4_msgtag_t    l4_thread_yield()              { blocks(); return FAILED; }
 	l4_msg_regs_t *l4_utcb_mr()                   { static l4_msg_regs_t mr; return &mr; }
 }

@@ -70,7 +70,13 @@ struct Scene
 
 	/* Who made the IRQ object */
 	Native_capability const made_irq { enter(&irq.o) };
-	Signal_source_component source { *::entry(made_irq) };
+	struct Source : Signal_source_rpc_object
+	{
+		explicit Source(Cap_index &entry) : Signal_source_rpc_object(entry) { }
+
+		Signal wait_for_signal() override { return Signal(); }
+
+	} source { *::entry(made_irq) };
 
 	/* of the IRQ object; of another one, which was destroyed; of a gate; of nothing */
 	Native_capability const sem { source._request_semaphore() }, gone { enter(&hk_irq_create(node)->o) },

@@ -6,5 +6,6 @@
 
 l4_msgtag_t l4_factory_create_gate(l4_cap_idx_t factory, l4_cap_idx_t target,
                                    l4_cap_idx_t thread, l4_umword_t label);
+l4_msgtag_t l4_factory_create_irq(l4_cap_idx_t factory, l4_cap_idx_t target);
 
 #endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Core's signal source: each signal once, and no complaint about a client that
+ * asks once too often
+ */
+#include "core.h"
+
+#include <base/log.h>
+
+#include <signal_source_component.h>
+
+static unsigned calls;
+
+/* The only call that core makes here: to the finalizer of a source */
+template <> void Genode::Rpc_signature<void ()>::call(Native_capability const &, long) { calls++; }
+
+
+void test_signals()
+{
+	Rpc_entrypoint &ep = *new Rpc_entrypoint((Pd_session *)&heap, 0, "", false);
+	Signal_source_component  *source = new Signal_source_component(&ep);
+	Signal_context_component a(1, source), b(2, source);
+	Signal_source::Signal    signal;
+
+	triggered = calls = 0;
+	check(entry(source->_request_semaphore())->semaphore());
+
+	/* a client that was recreated may ask without need */
+	unsigned const before = warnings();
+	signal = source->wait_for_signal();
+	check(!signal.imprint());
+	check(!signal.num());
+	check(warnings() == before);
+
+	/* in the order in which contexts got the first */
+	source->submit(&b, 1);
+	source->submit(&a, 2);
+	source->submit(&b, 3);
+	check(triggered == 2);
+	signal = source->wait_for_signal();
+	check(signal.imprint() == 2);
+	check(signal.num() == 4);
+	signal = source->wait_for_signal();
+	check(signal.imprint() == 1);
+	check(signal.num() == 2);
+	check(!source->wait_for_signal().imprint());
+
+	/* one that is destroyed before its signal is fetched */
+	source->submit(&a, 1);
+	source->submit(&b, 1);
+	source->release(&a);
+	source->release(&a);
+	check(source->wait_for_signal().imprint() == 2);
+	check(!source->wait_for_signal().imprint());
+	check(triggered == 4);
+	check(warnings() == before);
+
+	delete source;
+	check(calls == 1);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Restoring does not consume: the same image twice, two living copies, ten
- * generations
+ * generations, a hundred in a row
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +14,9 @@
 #include <cmocka.h>
 
 #include "group.h"
+
+#include "t_compare.h"
+#include "t_random.h"
 
 static struct group t_started(const struct scenario *s, uint64_t seed)
 {
@@ -146,12 +149,59 @@ static void test_ten_generations(void **state)
 			t_generations(hosted_scenario(s), seed);
 }
 
+/*
+ * Storm: restored again and again after some steps, so that replies are kept
+ * while others are kept already
+ */
+static unsigned t_storm(const struct scenario *s, uint64_t seed)
+{
+	struct group reference = t_started(s, seed), g = t_started(s, seed);
+	struct t_random r = { seed };
+	unsigned generations = 0;
+
+	assert_int_equal(hm_run(reference.node, ~0ull), 1);
+	while (!group_has_logs(&g))
+		assert_int_equal(hm_step(g.node), 1);
+	for (int left = 1; left > 0; generations++) {
+		struct group next = group_empty(seed * 1000 + generations, generations % 2 ? 0x5000 : 0x1000);
+		struct stored_image image;
+		struct caplog_diag diag = { 0, "" };
+
+		for (uint32_t steps = 10 + t_below(&r, 50); steps && left > 0; steps--)
+			left = hm_step(g.node);
+		if (group_checkpoint(&g, &image, &diag) || group_restore(&next, &image, &diag))
+			fail_msg("%s, seed %u, generation %u: %s", s->name, (unsigned)seed, generations,
+			         diag.text);
+		image_free(&image);
+		group_free(&g);
+		g = next;
+	}
+	t_finish_and_compare(&g, &reference);
+	group_free(&g);
+	group_free(&reference);
+	return generations;
+}
+
+static void test_storm(void **state)
+{
+	unsigned restores = 0;
+
+	(void)state;
+	for (unsigned s = 0; hosted_scenario(s); s++)
+		for (uint64_t seed = 1; seed <= (strcmp(hosted_scenario(s)->name, "crossing") ? 1 : 20);
+		     seed++)
+			restores += t_storm(hosted_scenario(s), seed);
+	printf("%u restores in a row\n", restores);
+	t_compare(restores, >, 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_image_twice),
 		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_ten_generations),
+		cmocka_unit_test(test_storm),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

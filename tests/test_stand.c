@@ -18,10 +18,10 @@ static const uint64_t stub[CAPLOG_STUB_LABELS] = {
 	[CAPLOG_STUB_READY] = READY, [CAPLOG_STUB_KERNEL] = KERNEL, [CAPLOG_STUB_HELD] = HELD
 };
 
-/* An idle entrypoint of a server whose group is stopped with patience */
+/* An entrypoint */
 static struct caplog_stand_question t_at(enum caplog_stopped_state state, uint64_t ip)
 {
-	struct caplog_stand_question const q = { state, ip, stub, 1, 1, 1, 1 };
+	struct caplog_stand_question const q = { state, ip, stub, 1, 1 };
 	return q;
 }
 
@@ -58,7 +58,7 @@ static void test_every_place(void **state)
 	for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++) {
 		struct caplog_stand_question q = t_at(CAPLOG_STOPPED_BLOCKED, places[i].ip);
 
-		q.patient = 0;
+		q.waits = 0;
 		t_stands(&q, places[i].blocked, places[i].blocked_says);
 		q.state = CAPLOG_STOPPED_EXCEPTION;
 		t_stands(&q, places[i].exception, places[i].exception_says);
@@ -80,31 +80,28 @@ static void test_no_stack(void **state)
 	t_stands(&q, CAPLOG_STAND_LET_RUN, "no stack");
 	/* a thread that runs needs its stack only when its registers are kept */
 	q = t_at(CAPLOG_STOPPED_EXCEPTION, HELD);
-	q.has_frame = q.waits = q.serves = 0;
+	q.has_frame = q.waits = 0;
 	t_stands(&q, CAPLOG_STAND_RUNNING, "");
 }
 
-/* With patience a server finishes its request, whether it is blocked in a call or runs */
-static void test_patience(void **state)
+/* An entrypoint that has not entered the kernel yet may have a reply to send */
+static void test_entrypoint(void **state)
 {
 	struct caplog_stand_question q = t_at(CAPLOG_STOPPED_BLOCKED, KERNEL);
 
 	(void)state;
 	t_stands(&q, CAPLOG_STAND_BLOCKED, ""); /* waits for the next request */
+	q = t_at(CAPLOG_STOPPED_EXCEPTION, READY);
+	t_stands(&q, CAPLOG_STAND_LET_RUN, "is about to reply");
+	q.ip = KERNEL - 1;
+	t_stands(&q, CAPLOG_STAND_LET_RUN, "is about to reply");
 	q.waits = 0;
-	t_stands(&q, CAPLOG_STAND_LET_RUN, "serves a request");
-	q.serves = 0;
 	t_stands(&q, CAPLOG_STAND_BLOCKED, "");
-	q.serves = 1;
-	q.patient = 0;
+	/* in a handler, whatever that waits for */
+	q.state = CAPLOG_STOPPED_BLOCKED;
+	q.ip = KERNEL;
 	t_stands(&q, CAPLOG_STAND_BLOCKED, "");
-
 	q = t_at(CAPLOG_STOPPED_EXCEPTION, HELD + 100);
-	t_stands(&q, CAPLOG_STAND_LET_RUN, "serves a request");
-	q.serves = 0;
-	t_stands(&q, CAPLOG_STAND_RUNNING, "");
-	q.serves = 1;
-	q.patient = 0;
 	t_stands(&q, CAPLOG_STAND_RUNNING, "");
 }
 
@@ -143,7 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_place),
 		cmocka_unit_test(test_no_stack),
-		cmocka_unit_test(test_patience),
+		cmocka_unit_test(test_entrypoint),
 		cmocka_unit_test(test_labels),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

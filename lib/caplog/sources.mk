@@ -8,7 +8,7 @@
 #
 
 # In the base library of each component
-CAPLOG_C_BASE   := abi/own.c log/format.c log/writer.c map/map.c map/pool.c
+CAPLOG_C_BASE   := abi/own.c log/format.c log/writer.c map/map.c map/pool.c map/kept.c
 # Besides, in whatever reads logs
 CAPLOG_C_READ   := $(addprefix abi/,flavour.c diag.c event.c place.c) \
                    $(addprefix log/,header.c records.c table.c reader.c space.c)

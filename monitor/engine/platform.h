@@ -23,9 +23,6 @@ struct caplog_platform {
 	uint32_t number;      /* enum caplog_platform_number */
 	uint32_t frame_bytes; /* of the kernel entry's frame, at least */
 	uint32_t frame_waits; /* offset in it of a word that is not 0 if the thread waits for requests */
-	/* Tries of a stop in which servers get time to answer: their base library
-	 * would serve a repeated request twice. 0: it recognises repeated requests */
-	uint32_t patience;
 
 	const char *(*name)(void *ctx, void *target);
 	/* The monitor's own mapping of all bytes of a line that carries memory; NULL: none */

@@ -29,13 +29,17 @@ int caplog_stub_check(const uint64_t stub[CAPLOG_STUB_LABELS], struct caplog_dia
 	return 0;
 }
 
+/* Its frame is complete, and it is about to enter the kernel */
+static int enters(const struct caplog_stand_question *q)
+{
+	return q->ip >= q->stub[CAPLOG_STUB_READY] && q->ip < q->stub[CAPLOG_STUB_KERNEL];
+}
+
 /* Its frame is complete: it is about to enter the kernel, or in it */
 static int in_stub(const struct caplog_stand_question *q)
 {
-	uint64_t const ready = q->stub[CAPLOG_STUB_READY], kernel = q->stub[CAPLOG_STUB_KERNEL];
-
-	return (q->ip >= ready && q->ip < kernel) ||
-	       (q->ip == kernel && q->state == CAPLOG_STOPPED_BLOCKED);
+	return enters(q) || (q->ip == q->stub[CAPLOG_STUB_KERNEL] &&
+	                     q->state == CAPLOG_STOPPED_BLOCKED);
 }
 
 /* A message is there that it did not take out of the UTCB yet */
@@ -46,8 +50,6 @@ static int has_message(const struct caplog_stand_question *q)
 
 enum caplog_stand caplog_stand(const struct caplog_stand_question *q, const char **why)
 {
-	int const request = q->patient && q->serves;
-
 	*why = "";
 	if (q->state == CAPLOG_STOPPED_NEW)
 		return CAPLOG_STAND_UNSTARTED;
@@ -56,17 +58,19 @@ enum caplog_stand caplog_stand(const struct caplog_stand_question *q, const char
 		return CAPLOG_STAND_ASK_AGAIN;
 	}
 	if (in_stub(q)) {
-		if (q->has_frame && !(request && !q->waits))
+		/* after a restore an entrypoint does not know whether its reply was sent: so it
+		 * always was, since the kernel sends it before it blocks */
+		int const replies = q->waits && enters(q) && q->state == CAPLOG_STOPPED_EXCEPTION;
+
+		if (q->has_frame && !replies)
 			return CAPLOG_STAND_BLOCKED;
-		*why = q->has_frame ? "serves a request" : "has no stack";
+		*why = q->has_frame ? "is about to reply" : "has no stack";
 	} else if (q->state == CAPLOG_STOPPED_BLOCKED) {
 		*why = "is in the kernel, but not by the base library's entry";
 	} else if (has_message(q)) {
 		*why = "has a message";
 	} else {
-		if (!request)
-			return CAPLOG_STAND_RUNNING;
-		*why = "serves a request";
+		return CAPLOG_STAND_RUNNING;
 	}
 	return CAPLOG_STAND_LET_RUN;
 }

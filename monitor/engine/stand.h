@@ -36,8 +36,6 @@ struct caplog_stand_question {
 	const uint64_t *stub;     /* CAPLOG_STUB_LABELS labels from the log's checked header */
 	int      has_frame;       /* memory for the stub's frame is attached at its sp */
 	int      waits;           /* the frame says that it waits for requests */
-	int      serves;          /* siblings can send requests to it */
-	int      patient;         /* a request under way shall be finished first */
 };
 
 enum caplog_stand {

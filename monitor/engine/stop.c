@@ -113,18 +113,6 @@ static int none_leaves(const struct stop *s, struct caplog_target *t)
 	return quiet;
 }
 
-/* Can siblings send requests to an entrypoint of this thread? */
-static int serves(struct caplog_target *t, uint32_t slot)
-{
-	struct caplog_object *o = caplog_ledger_first(&t->ledger, CAPLOG_OBJECT_SERVICE);
-
-	for (o = o ? caplog_ledger_first(&t->ledger, CAPLOG_OBJECT_GATE) : NULL; o;
-	     o = caplog_ledger_next(&t->ledger, o))
-		if (o->gate.entrypoint == slot)
-			return 1;
-	return 0;
-}
-
 /* The frame's word that says whether the thread waits for requests */
 static int frame_waits(const struct caplog_platform *p, const struct caplog_target *t,
                        const uint8_t *frame)
@@ -139,15 +127,13 @@ static int frame_waits(const struct caplog_platform *p, const struct caplog_targ
 static enum caplog_stand where(const struct stop *s, struct caplog_target *t,
                                const struct caplog_stopped *stopped, const char **why)
 {
-	int const patient = s->count > 1 && s->tries < s->p->patience;
-	struct caplog_stand_question q = { stopped->state, stopped->ip, t->stub, 0, 0, 0, patient };
+	struct caplog_stand_question q = { stopped->state, stopped->ip, t->stub, 0, 0 };
 	const uint8_t *frame = NULL;
 
 	if (stopped->state == CAPLOG_STOPPED_BLOCKED || stopped->state == CAPLOG_STOPPED_EXCEPTION)
 		frame = caplog_memory(s->p, t, stopped->sp, s->p->frame_bytes);
 	q.has_frame = frame != NULL;
 	q.waits = frame && frame_waits(s->p, t, frame);
-	q.serves = patient && serves(t, stopped->slot);
 	return caplog_stand(&q, why);
 }
 

@@ -19,7 +19,7 @@
 
 enum {
 	HK_SLOTS    = CAPLOG_OWN(SLOTS),
-	HK_WORDS    = 40,   /* message registers     */
+	HK_WORDS    = 63,   /* message registers     */
 	HK_CAPS     = 4,    /* capabilities per message */
 	HK_THREADS  = 8,    /* threads per task      */
 	HK_REGIONS  = 8,
@@ -75,8 +75,7 @@ struct hk_sys {
 struct hk_utcb {
 	uint64_t user[2];            /* slot of the own gate's map entry, Thread object */
 	uint64_t label;              /* of the gate a request came through */
-	uint64_t token, sequence;    /* the caller, and the number of its call (message tag) */
-	uint64_t from_token, from_sequence;
+	uint64_t tag, from_tag;      /* label of the message tag: sent, received */
 	uint32_t words, items;       /* sent or received */
 	uint32_t window;             /* first slot to receive capabilities at */
 	uint32_t item[HK_CAPS];      /* slots to send */

@@ -44,8 +44,7 @@ static void transfer(struct hk_thread *from, struct hk_thread *to)
 	memcpy(d->mr, s->mr, d->words * sizeof d->mr[0]);
 	for (uint32_t i = 0; i < d->items; i++)
 		hk_map(to->task, d->window + i, hk_slot(from->task, s->item[i]));
-	d->from_token    = s->token;
-	d->from_sequence = s->sequence;
+	d->from_tag = s->tag;
 }
 
 static void deliver_request(struct hk_thread *client, struct hk_thread *server)

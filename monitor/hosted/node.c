@@ -235,7 +235,6 @@ struct hm_target *hm_target_create(struct hm_node *node, const char *name, uint6
 struct hm_target *hm_start(struct hm_node *node, const char *name, void (*construct)(void),
                            uint64_t log_size, struct caplog_ledger *ledger)
 {
-	static uint64_t tokens = 1;
 	struct hm_target *t = hm_target_create(node, name, log_size, ledger);
 	uint32_t slot, badge;
 
@@ -248,7 +247,6 @@ struct hm_target *hm_start(struct hm_node *node, const char *name, void (*constr
 
 	struct hb_env *env = hm_memory(t, HK_BSS, sizeof *env);
 	env->parent_badge = parent->badge;
-	env->token        = tokens++;
 	env->construct    = construct;
 	struct hk_thread *main = hm_thread_create(t, &slot, &badge);
 	hk_thread_start(main, (uint64_t)(uintptr_t)hb_main, 0, 0);

@@ -318,7 +318,6 @@ struct caplog_platform hm_platform(struct hm_node *node)
 	struct caplog_platform p = {
 		.ctx = node, .number = CAPLOG_PLATFORM_HOSTED,
 		.frame_bytes = hk_frame_bytes(), .frame_waits = hk_frame_waits(),
-		.patience = 0, /* entrypoints recognise a repeated request: see hb_orphan */
 		.name = p_name, .bytes = p_bytes, .valid = p_valid, .holds = p_holds, .save = p_save,
 		.accepts = p_accepts, .create = p_create, .destroy = p_destroy,
 		.make_memory = p_make_memory, .make_thread = p_make_thread,

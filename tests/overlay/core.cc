@@ -11,6 +11,8 @@
 #include <base/internal/native_utcb.h>
 #include <foc/native_capability.h>
 
+#include <caplog/call.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,9 +88,13 @@ struct Message
 	unsigned      args;
 	unsigned      caps = 0; /* of the reply */
 
-	Message(hk_message &message, uint64_t label) : m(message)
+	Message(hk_message &message, uint64_t label, uint64_t tag) : m(message)
 	{
 		unsigned const n = m.mr[1];
+
+		/* a word of the number, which is none of the data */
+		if (sizeof(long) == 4 && (tag & CAPLOG_CALL_NUMBERED) && (tag & CAPLOG_CALL_REST))
+			m.words--;
 
 		/* the base library says whom it calls, as servers check */
 		check(m.words >= 2 + n);
@@ -135,7 +141,7 @@ struct Service { Serve *serve; unsigned arg; };
 static void serve(void *ctx, hk_thread *caller, uint64_t label, hk_message *message)
 {
 	Service &s = *(Service *)ctx;
-	Message  m(*message, label);
+	Message  m(*message, label, caller->utcb->tag);
 
 	s.serve(caller, s.arg, m);
 }
@@ -224,10 +230,12 @@ static void remake(unsigned i)
 
 	check((old->state == HK_SENDING || old->state == HK_AWAITING_REPLY ||
 	      old->state == HK_WAITING || old->state == HK_IRQ_WAITING));
+	int const stopped = old->stopped;
 	hk_destroy(&old->o);
 
 	hk_thread * const t = hk_thread_create(core.task);
 	check(t);
+	t->stopped = stopped;
 	check(t->index == i);
 
 	for (unsigned b = 0; b < MAX_OBJECTS; b++) {

@@ -100,6 +100,8 @@ static void send(l4_msgtag_t tag)
 	check(u->words <= HK_WORDS);
 	check(u->items <= HK_CAPS);
 
+	u->tag   = (unsigned long)l4_msgtag_label(tag);
+
 	for (unsigned i = 0; i < u->words; i++)
 		u->mr[i] = mr[i];
 	for (unsigned i = 0; i < u->items; i++) {
@@ -132,7 +134,7 @@ static l4_msgtag_t receive()
 	memset(l4_utcb_mr(), 0xee, sizeof(l4_msg_regs_t));
 	for (unsigned i = 0; i < u->words; i++)
 		l4_utcb_mr()->mr[i] = u->mr[i];
-	return l4_msgtag(0, u->words, u->items, 0);
+	return l4_msgtag((long)u->from_tag, u->words, u->items, 0);
 }
 
 

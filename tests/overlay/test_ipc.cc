@@ -24,7 +24,7 @@ extern "C" {
 #include <base/internal/cap_log.h>
 #include <base/internal/cap_map.h>
 #include <base/internal/cap_space.h>
-#include <base/internal/ipc_server.h>
+#include <base/internal/kept_replies.h>
 #include <base/internal/kernel_entry.h>
 #include <base/internal/native_thread.h>
 #include <base/thread.h>
@@ -231,7 +231,8 @@ static void test_reply_once(void **)
 	entered = 0;
 
 	cap_space.hold();
-	Rpc_request const got = ipc_reply_wait(Reply_capability(), Rpc_exception_code(0), reply, request);
+	Served_request got;
+	ipc_reply_wait(Rpc_exception_code(0), reply, request, got);
 	assert_int_equal(t_holding(), 1);
 	cap_space.release();
 

@@ -8,6 +8,6 @@ CAPLOG_SRC   := src/lib/base
 
 include $(dir $(lastword $(MAKEFILE_LIST)))caplog.inc
 
-SRC_CC += cap_pool.cc cap_log.cc
+SRC_CC += cap_pool.cc cap_log.cc kept_replies.cc
 SRC_C  += $(notdir $(CAPLOG_C_BASE))
 SRC_S  += spec/$(CAPLOG_ARCH)/kernel_entry.S

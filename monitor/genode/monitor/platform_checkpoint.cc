@@ -7,10 +7,7 @@
 
 namespace Caplog {
 
-enum {
-	FRAME_WORDS = 16, /* of the kernel entry's frame, at least */
-	PATIENCE    = 50  /* tries, for servers to have answered   */
-};
+enum { FRAME_WORDS = 16 }; /* of the kernel entry's frame, at least */
 
 
 static char const *p_name(void *, void *target) { return Platform::target_of(target).name(); }
@@ -69,7 +66,6 @@ void Platform::checkpoint_ops(caplog_platform &p)
 	p.number      = CAPLOG_PLATFORM_GENODE;
 	p.frame_bytes = FRAME_WORDS*sizeof(addr_t);
 	p.frame_waits = FRAME_LABEL*sizeof(addr_t);
-	p.patience    = PATIENCE;
 	p.name        = p_name;
 	p.bytes       = p_bytes;
 	p.valid       = p_valid;

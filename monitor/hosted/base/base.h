@@ -9,6 +9,7 @@
 #ifndef HOSTED_BASE_H
 #define HOSTED_BASE_H
 
+#include <caplog/kept.h>
 #include <caplog/map.h>
 #include <caplog/pool.h>
 
@@ -18,7 +19,7 @@
 typedef uint32_t hb_cap;
 #define HB_NO_CAP CAPLOG_NONE
 
-enum { HB_WORDS = 24, HB_ORPHANS = HK_THREADS, HB_CONTEXTS = 4, HB_EPS = 4, HB_APP = 32 * 1024 };
+enum { HB_WORDS = 24, HB_CONTEXTS = 4, HB_EPS = 4, HB_APP = 32 * 1024 };
 
 struct hb_msg {
 	uint32_t words, caps;
@@ -30,7 +31,7 @@ struct hb_thread {
 	uint32_t slot;          /* of the gate */
 	uint32_t index;
 	hb_cap   cap;           /* at the CPU session */
-	uint64_t sequence;      /* of calls */
+	uint32_t calls;         /* so far */
 	void   (*entry)(void *);
 	void    *argument;
 };
@@ -46,21 +47,16 @@ struct hb_object {
 	void       *ctx;
 };
 
-/* A reply without a waiting caller, which was restored and will repeat its request */
-struct hb_orphan {
-	uint64_t      token, sequence;
-	struct hb_msg reply;
-};
-
 struct hb_ep {
 	struct hb_thread   thread;
 	struct caplog_pool pool;
 	uint32_t           window;
+	uint64_t           call;        /* number of the request in service */
+	uint32_t           epoch;       /* of the map when it came */
 	int                leave;
+	uint64_t           leave_call;  /* that is answered last */
 	struct hb_object   exit_object;
-	uint64_t           token, sequence; /* of the request in service */
 	struct hb_msg      request, reply;
-	struct hb_orphan   orphan[HB_ORPHANS];
 };
 
 struct hb_semaphore {
@@ -79,7 +75,8 @@ struct hb_env {
 	uint64_t parent_badge;
 	/* of all threads; see struct caplog_header */
 	uint32_t holders;
-	uint64_t token;
+	/* of the component in its group: its parent's badge at its start; 0: it has no log */
+	uint32_t member;
 	void   (*construct)(void);
 
 	struct caplog_map    map;
@@ -87,6 +84,8 @@ struct hb_env {
 	CAPLOG_MAP_STORAGE(HK_SLOTS, 2048) storage;
 	uint8_t  refs[HK_SLOTS];
 	uint32_t lock;
+	struct caplog_kept kept;
+	struct hb_msg      kept_reply[CAPLOG_KEPT];
 
 	hb_cap parent, pd, cpu;
 	struct hb_thread main, signal_thread;
@@ -117,6 +116,9 @@ void hb_release(void);
 hb_cap hb_copy(hb_cap cap);
 void   hb_drop(hb_cap cap);
 long   hb_local_name(hb_cap cap);
+
+/* Drop the capabilities of a message */
+void   hb_drop_caps(struct hb_msg *m);
 
 /* Client: call, repeat when restored. rcv may be NULL. 0 or negative errno */
 long hb_call(hb_cap dst, const struct hb_msg *snd, struct hb_msg *rcv);

@@ -20,6 +20,13 @@ struct caplog_format hb_log_format(void)
 	return f;
 }
 
+/* From now on calls have numbers, which stay what they are when the parent changes */
+static void start(void *log)
+{
+	caplog_writer_attach(&HB->log, log);
+	HB->member = (uint32_t)HB->parent_badge;
+}
+
 void hb_attach_log(void)
 {
 	struct caplog_format const f = hb_log_format();
@@ -31,5 +38,5 @@ void hb_attach_log(void)
 	    caplog_format((void *)(uintptr_t)rcv.w[0], rcv.w[1], &f))
 		caplog_writer_off(&HB->log);
 	else
-		caplog_writer_attach(&HB->log, (void *)(uintptr_t)rcv.w[0]);
+		start((void *)(uintptr_t)rcv.w[0]);
 }

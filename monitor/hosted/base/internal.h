@@ -17,7 +17,6 @@ void hb_unlock(void);
 void     hb_marshal(uint64_t protocol, const struct hb_msg *m);
 /* The message is copied before insert_map enters the kernel. \return protocol word */
 uint64_t hb_unmarshal(struct hb_msg *m, uint32_t window);
-void     hb_drop_caps(struct hb_msg *m);
 long     hb_request(hb_cap dst, uint64_t opcode, uint64_t a, uint64_t b, hb_cap arg,
                     struct hb_msg *rcv);
 

@@ -51,7 +51,8 @@ long hb_call(hb_cap dst, const struct hb_msg *snd, struct hb_msg *rcv)
 	struct hb_msg ignored;
 	struct hb_thread *me = hb_myself();
 	uint32_t const window = hb_window_alloc();
-	uint64_t const sequence = ++me->sequence;
+	uint64_t const call = caplog_call_number(HB->member, me->index, ++me->calls);
+	int again = 0;
 	long ret;
 
 	if (!rcv)
@@ -63,15 +64,16 @@ long hb_call(hb_cap dst, const struct hb_msg *snd, struct hb_msg *rcv)
 		hb_window_free(window);
 		return HK_E_INVAL;
 	}
-	do {
+	for (;; again = 1) {
 		hb_hold();
 		hb_marshal((uint64_t)hb_local_name(dst), snd);
-		hk_utcb()->window   = window;
-		hk_utcb()->token    = HB->token << 8 | me->index;
-		hk_utcb()->sequence = sequence;
+		hk_utcb()->window = window;
+		hk_utcb()->tag    = caplog_label_64(call, again);
 		hb_release(); /* the kernel entry itself can be repeated */
 		ret = hb_sys(HK_CALL, dst, 0, 0);
-	} while (ret == HK_AGAIN);
+		if (ret != HK_AGAIN)
+			break;
+	}
 	if (!ret) {
 		hb_hold();
 		hb_unmarshal(rcv, window);

@@ -2,60 +2,90 @@
 /* Entrypoints: wait for a request, dispatch, reply */
 #include "internal.h"
 
-static struct hb_orphan *orphan_of(struct hb_ep *ep, uint64_t token)
-{
-	struct hb_orphan *unused = &ep->orphan[0];
+/*
+ * Replies to callers that were restored with this component
+ */
 
-	for (unsigned i = 0; i < HB_ORPHANS; i++) {
-		if (ep->orphan[i].token == token)
-			return &ep->orphan[i];
-		if (!ep->orphan[i].token)
-			unused = &ep->orphan[i];
-	}
-	return unused;
+/* Whoever waits for the reply repeats the call: the kernel forgot that it waits */
+static int caller_lost(const struct hb_ep *ep)
+{
+	return ep->epoch != HB->map.epoch;
 }
 
-/* Keep a reply that may not have arrived */
-static void keep_orphan(struct hb_ep *ep)
+static void keep_reply(struct hb_ep *ep)
 {
-	struct hb_orphan *o = orphan_of(ep, ep->token);
+	enum caplog_kept_was was;
 
-	hb_drop_caps(&o->reply);
-	o->token = ep->token;
-	o->sequence = ep->sequence;
-	o->reply = ep->reply;
+	if (!ep->call)
+		return;
+	hb_lock();
+	uint32_t const place = caplog_kept_place(&HB->kept, ep->call, &was);
+	hb_unlock();
+	if (place == CAPLOG_NONE)
+		return;
+	if (was != CAPLOG_KEPT_FREE)
+		hb_drop_caps(&HB->kept_reply[place]);
+	HB->kept_reply[place] = ep->reply;
 	ep->reply.caps = 0;
+	hb_lock();
+	caplog_kept_put(&HB->kept, place);
+	hb_unlock();
 }
 
-static int claim_orphan(struct hb_ep *ep)
+static void free_place(uint32_t place)
 {
-	struct hb_orphan *o = orphan_of(ep, ep->token);
+	hb_lock();
+	caplog_kept_free(&HB->kept, place);
+	hb_unlock();
+}
 
-	if (o->token != ep->token || o->sequence != ep->sequence)
+/* Is there a reply to this request already? */
+static int take_reply(struct hb_ep *ep, int again)
+{
+	uint32_t place;
+
+	if (!HB->kept.used || !ep->call)
 		return 0;
-	ep->reply = o->reply;
-	o->reply.caps = 0;
-	o->token = 0;
+	hb_lock();
+	place = caplog_kept_stale(&HB->kept, ep->call);
+	hb_unlock();
+	if (place != CAPLOG_NONE) {
+		hb_drop_caps(&HB->kept_reply[place]);
+		free_place(place);
+	}
+	if (!again)
+		return 0;
+	hb_lock();
+	place = caplog_kept_take(&HB->kept, ep->call);
+	hb_unlock();
+	if (place == CAPLOG_NONE)
+		return 0;
+	ep->reply = HB->kept_reply[place];
+	HB->kept_reply[place].caps = 0;
+	free_place(place);
 	return 1;
 }
 
-/* Send the reply if there is one, wait for a request. 1: got one, 0: try again */
-static int reply_and_wait(struct hb_ep *ep, int reply)
+
+/* Answer the last request if there is an answer, wait for the next. 1: got one, 0: try again */
+static int reply_and_wait(struct hb_ep *ep, int reply, int leave)
 {
 	long ret;
 
-	if (reply) {
-		hb_hold();
-		hb_marshal(0, &ep->reply);
-		hb_release();
+	/* no restore from here to the kernel: then a repeated wait has replied before */
+	hb_hold();
+	if (reply && caller_lost(ep)) {
+		keep_reply(ep);
+		reply = leave = 0;
 	}
+	if (reply)
+		hb_marshal(0, &ep->reply);
+	hk_utcb()->tag = 0;
 	hk_utcb()->window = ep->window;
-	ret = hb_sys(HK_REPLY_WAIT, reply, reply && ep->leave, 0);
-	if (reply && (ret == HK_AGAIN || ret == HK_E_NOREPLY))
-		keep_orphan(ep);
-	else if (reply)
-		hb_drop_caps(&ep->reply);
-	return ret == 0;
+	hb_release();
+	ret = hb_sys(HK_REPLY_WAIT, reply, leave, 0);
+	hb_drop_caps(&ep->reply);
+	return ret == 0 ? 1 + leave : 0;
 }
 
 /* Take the request out of the UTCB; NULL: there is nothing to be done for it */
@@ -66,13 +96,13 @@ static struct hb_object *accept_request(struct hb_ep *ep, int *reply)
 	*reply = 0;
 	hb_hold();
 	uint64_t const label = hk_utcb()->label;
-	ep->token = hk_utcb()->from_token;
-	ep->sequence = hk_utcb()->from_sequence;
+	struct caplog_call const from = caplog_call_64(hk_utcb()->from_tag);
 	uint64_t const badge = hb_unmarshal(&ep->request, ep->window);
+	ep->call  = from.call;
+	ep->epoch = HB->map.epoch;
 	if (badge == label) {
-		if (claim_orphan(ep))
-			*reply = 1;
-		else
+		*reply = take_reply(ep, from.again);
+		if (!*reply)
 			o = (struct hb_object *)(void *)caplog_pool_find(&ep->pool, (uint32_t)badge);
 		if (!o && !*reply) {
 			ep->reply.words = ep->reply.caps = 0;
@@ -90,12 +120,14 @@ static void ep_entry(void *arg)
 
 	ep->window = hb_window_alloc();
 	for (;;) {
-		if (!reply_and_wait(ep, reply)) {
-			reply = 0;
-			continue;
-		}
-		if (reply && ep->leave)
+		int const leave = reply && ep->leave && ep->call == ep->leave_call;
+		int const got = reply_and_wait(ep, reply, leave);
+
+		reply = 0;
+		if (got > 1)
 			break;
+		if (!got)
+			continue;
 		struct hb_object *o = accept_request(ep, &reply);
 		if (o) {
 			ep->reply.words = ep->reply.caps = 0;
@@ -109,9 +141,12 @@ static void ep_entry(void *arg)
 
 static void exit_dispatch(struct hb_object *o, const struct hb_msg *in, struct hb_msg *out)
 {
+	struct hb_ep *ep = o->ctx;
+
 	(void)in;
 	(void)out;
-	((struct hb_ep *)o->ctx)->leave = 1;
+	ep->leave = 1;
+	ep->leave_call = ep->call;
 }
 
 void hb_ep_start(struct hb_ep *ep)

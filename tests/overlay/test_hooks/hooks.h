@@ -86,6 +86,7 @@ struct Worker : Thread
 	X(received) X(four) X(stale) X(placed) X(broken) X(exhausted) \
 	X(thread) X(lock) X(cancel) X(signal) \
 	X(entrypoint) X(forged_badge) X(reply_once) X(busy) X(no_answer) X(tombstone) X(activate) \
+	X(calls) \
 	X(reinit)
 
 #define X(name) void test_##name();

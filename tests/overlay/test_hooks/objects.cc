@@ -104,7 +104,7 @@ void test_forged_badge()
 	compare();
 }
 
-/* The caller is gone when it would get its reply, and calls again in a new life */
+/* The caller is gone when it would get its reply; it calls again, and the server was not restored */
 void test_reply_once()
 {
 	answer = 0;

@@ -4,7 +4,9 @@
  *
  * A message is: protocol word (badge of the called object, or exception code
  * of a reply), number of capabilities, a badge for each of them, data. An
- * item for each valid capability follows. Two rules make a checkpoint safe:
+ * item for each valid capability follows. The label of a request's tag is the
+ * number of the call (caplog/call.h); on 32 bit a part of it is a word after the
+ * data. Two rules make a checkpoint safe:
  *
  * - A thread holds (Cap_space) while a badge is outside of the cap map: from
  *   the first word of a message to the kernel, and from the kernel until all
@@ -24,6 +26,7 @@
 
 #include <base/internal/cap_map.h>
 #include <base/internal/ipc_server.h>
+#include <base/internal/kept_replies.h>
 #include <base/internal/kernel_entry.h>
 #include <base/internal/native_thread.h>
 #include <base/internal/native_utcb.h>
@@ -52,17 +55,40 @@ namespace {
 		return l4_msgtag_label(l4_task_cap_valid(L4_BASE_TASK_CAP, kcap)) != 0;
 	}
 
+	enum { NARROW = sizeof(long) == 4 };
+
+	/* The number that a message has in its label, and the word after its data; 0: none */
+	struct Number
+	{
+		::uint64_t call;
+		bool       again;
+
+		long label(l4_umword_t *word, bool &has_word) const
+		{
+			if (!NARROW)
+				return (long)caplog_label_64(call, again);
+
+			::uint32_t rest  = 0;
+			long const label = (long)caplog_label_32(call, again, has_word ? &rest : nullptr);
+
+			has_word = has_word && label;
+			if (has_word)
+				*word = rest;
+			return label;
+		}
+	};
+
 	/*
 	 * Put a message into the UTCB
 	 *
 	 * A capability whose object was destroyed is sent as an invalid one.
 	 */
-	l4_msgtag_t put_message(Msgbuf_base &msg, unsigned long protocol)
+	l4_msgtag_t put_message(Msgbuf_base &msg, unsigned long protocol, Number const number)
 	{
 		Carried_cap    cap[MAX_CAPS];
 		unsigned const caps  = msg.used_caps();
 		unsigned const words = msg.data_size()/sizeof(l4_umword_t);
-		unsigned const size  = 2 + caps + words;
+		unsigned       size  = 2 + caps + words;
 		unsigned       items = 0;
 
 		for (unsigned i = 0; i < caps; i++) {
@@ -85,7 +111,13 @@ namespace {
 			throw Ipc_error();
 		}
 
-		l4_umword_t *to   = l4_utcb_mr()->mr;
+		l4_umword_t *to = l4_utcb_mr()->mr;
+
+		bool       has_word = NARROW && size + 1 + 2*items <= L4_UTCB_GENERIC_DATA_SIZE;
+		long const label    = number.label(to + size, has_word);
+		if (NARROW && has_word)
+			size++;
+
 		l4_umword_t *item = to + size;
 
 		*to++ = protocol;
@@ -100,7 +132,7 @@ namespace {
 		for (unsigned i = 0; i < words; i++)
 			*to++ = msg.word(i);
 
-		return l4_msgtag(0, size, items, 0);
+		return l4_msgtag(label, size, items, 0);
 	}
 
 	l4_msgtag_t put_empty_message(unsigned long protocol)
@@ -108,6 +140,21 @@ namespace {
 		l4_utcb_mr()->mr[0] = protocol;
 		l4_utcb_mr()->mr[1] = 0;
 		return l4_msgtag(0, 2, 0, 0);
+	}
+
+	/* Number of a received request; the word after its data is none of its data */
+	caplog_call take_number(l4_msgtag_t &tag)
+	{
+		if (!NARROW)
+			return caplog_call_64((::uint64_t)l4_msgtag_label(tag));
+
+		::uint32_t const label = (::uint32_t)l4_msgtag_label(tag);
+		unsigned   const words = l4_msgtag_words(tag);
+		bool       const rest  = (label & CAPLOG_CALL_NUMBERED) && (label & CAPLOG_CALL_REST) && words;
+
+		if (rest)
+			tag.raw--; /* a word less */
+		return caplog_call_32(label, rest ? (::uint32_t)l4_utcb_mr()->mr[words - 1] : 0);
 	}
 
 	/*
@@ -173,9 +220,10 @@ namespace {
 	void open_window(Receive_window &window)
 	{
 		l4_buf_regs_t &buffers = *l4_utcb_br();
+		addr_t const     first = window.rcv_cap_sel(0) | L4_RCV_ITEM_SINGLE_CAP;
 
 		for (unsigned i = 0; i < MAX_CAPS; i++)
-			buffers.br[i] = window.rcv_cap_sel(i) | L4_RCV_ITEM_SINGLE_CAP;
+			buffers.br[i] = first + Cap_space::kcap_of(i);
 		buffers.bdr &= ~L4_BDR_OFFSET_MASK;
 	}
 
@@ -202,11 +250,14 @@ Rpc_exception_code Genode::ipc_call(Native_capability dst, Msgbuf_base &snd_msg,
 
 	l4_msgtag_t     tag;
 	Cap_space::Hold hold;
-	do {
-		tag = put_message(snd_msg, dst.local_name());
+	Number          number { cap_space.next_call(hold.holder), false };
+	for (;; number.again = true) {
+		tag = put_message(snd_msg, dst.local_name(), number);
 		open_window(window);
 		tag = Kernel_entry::enter(hold.holder, dst.data()->kcap() | L4_SYSF_CALL, tag, L4_IPC_NEVER);
-	} while (Kernel_entry::again(tag));
+		if (!Kernel_entry::again(tag))
+			break;
+	}
 
 	if (l4_msgtag_has_error(tag)) {
 		if (l4_ipc_error(tag, l4_utcb()) == L4_IPC_RECANCELED)
@@ -228,7 +279,7 @@ void Genode::ipc_reply(Native_capability, Rpc_exception_code exc, Msgbuf_base &s
 
 	/* no stub is needed, as this does not block */
 	l4_msgtag_t const tag = l4_ipc_send(L4_SYSF_REPLY, l4_utcb(),
-	                                    put_message(snd_msg, exc.value),
+	                                    put_message(snd_msg, exc.value, Number()),
 	                                    L4_IPC_SEND_TIMEOUT_0);
 	if (l4_msgtag_has_error(tag))
 		print_error(tag);
@@ -239,8 +290,8 @@ void Genode::ipc_reply(Native_capability, Rpc_exception_code exc, Msgbuf_base &s
  * The caller holds before and after: the badge in the request is outside of the
  * map until the caller has found the object.
  */
-Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code exc,
-                                   Msgbuf_base &reply_msg, Msgbuf_base &request_msg)
+void Genode::ipc_reply_wait(Rpc_exception_code exc, Msgbuf_base &reply_msg,
+                            Msgbuf_base &request_msg, Served_request &request)
 {
 	enum { NO_REPLY = Rpc_exception_code::INVALID_OBJECT };
 
@@ -257,7 +308,7 @@ Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code 
 
 		request_msg.reset();
 		if (send == REPLY)
-			tag = put_message(reply_msg, exc.value);
+			tag = put_message(reply_msg, exc.value, Number());
 		if (send == REFUSAL)
 			tag = put_empty_message(NO_REPLY);
 		open_window(window);
@@ -271,16 +322,18 @@ Rpc_request Genode::ipc_reply_wait(Reply_capability const &, Rpc_exception_code 
 		if (Kernel_entry::again(tag) || l4_msgtag_has_error(tag))
 			continue;
 
-		unsigned long const badge = take_message(tag, window, request_msg);
+		caplog_call const number = take_number(tag);
+
+		request.call  = number.call;
+		request.again = number.again;
+		request.epoch = cap_space.map.epoch;
+		request.badge = take_message(tag, window, request_msg);
 
 		/* the kernel sets the label; its low bits are the sender's rights */
-		if (badge == (label & ~3UL)) {
-			/* the kernel keeps the caller */
-			Reply_capability const nobody;
-			return Rpc_request(nobody, badge);
-		}
+		if (request.badge == (label & ~3UL))
+			return;
 
-		raw("caplog: RPC request refused: it names badge ", badge, ", but came through the gate "
+		raw("caplog: RPC request refused: it names badge ", request.badge, ", but came through the gate "
 		    "with label ", label & ~3UL);
 		send = REFUSAL;
 	}

@@ -8,6 +8,7 @@
 #include <base/internal/cap_log.h>
 #include <base/internal/cap_map.h>
 #include <base/internal/cap_space.h>
+#include <base/internal/kept_replies.h>
 #include <base/internal/utcb_words.h>
 
 using namespace Genode;
@@ -33,6 +34,8 @@ void prepare_init_main_thread()
 void prepare_reinit_main_thread()
 {
 	cap_log_restart();
+	kept_replies.clear();
+	cap_space.member = 0;
 	cap_idx_alloc()->clear();
 	prepare_init_main_thread();
 }

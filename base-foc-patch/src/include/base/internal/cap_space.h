@@ -13,6 +13,7 @@
 
 #include <base/stdint.h>
 #include <base/internal/stack_area.h>
+#include <caplog/call.h>
 #include <caplog/map.h>
 
 namespace Genode {
@@ -42,6 +43,23 @@ namespace Genode {
 		static constexpr unsigned HOLDERS = stack_area_virtual_size()/stack_virtual_size();
 
 		uint32_t holders[HOLDERS];
+
+		/*
+		 * Of the component in its group: the badge of its parent when it got its
+		 * log, which no other living component had. Its calls have numbers from
+		 * then on, which are the same after a restore.
+		 */
+		uint32_t member;
+		uint32_t calls[HOLDERS]; /* of the threads, by the number of their word */
+
+		/* Number of the next call of the thread with this word */
+		::uint64_t next_call(uint32_t const &holder)
+		{
+			static_assert(HOLDERS <= 1u << CAPLOG_CALL_THREAD_BITS, "threads");
+
+			unsigned const thread = &holder - holders;
+			return caplog_call_number(member, thread, ++calls[thread]);
+		}
 
 		uint32_t &holder(addr_t stack) { return holders[stack/stack_virtual_size() % HOLDERS]; }
 

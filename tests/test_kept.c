@@ -80,6 +80,18 @@ static void test_without_number(void **state)
 }
 
 
+/* Never 0, and different for what lives at the same time */
+static void test_member(void **state)
+{
+	(void)state;
+	for (uint32_t badge = 4; badge < 1u << 18; badge += 4)
+		assert_int_equal(caplog_member(badge), badge == 0xffffu << 2 ? 1 : (badge >> 2) + 1);
+	for (uint32_t badge = 0xffff000; badge < 0xffff400; badge += 4)
+		assert_int_not_equal(caplog_member(badge), caplog_member(badge + 4));
+	assert_int_not_equal(caplog_call_number(caplog_member(UINT32_MAX), 0, 0), 0);
+}
+
+
 /*
  * Table
  */
@@ -157,6 +169,7 @@ int main(void)
 		cmocka_unit_test(test_labels),
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_without_number),
+		cmocka_unit_test(test_member),
 		cmocka_unit_test(test_keep_and_take),
 		cmocka_unit_test(test_stale),
 		cmocka_unit_test(test_full),

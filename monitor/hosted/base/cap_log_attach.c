@@ -24,7 +24,7 @@ struct caplog_format hb_log_format(void)
 static void start(void *log)
 {
 	caplog_writer_attach(&HB->log, log);
-	HB->member = (uint32_t)HB->parent_badge;
+	HB->member = caplog_member((uint32_t)HB->parent_badge);
 }
 
 void hb_attach_log(void)

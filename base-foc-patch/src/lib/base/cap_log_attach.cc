@@ -61,7 +61,7 @@ static bool start(void *log, size_t size)
 
 	Cap_space::Hold  hold;
 	Cap_space::Guard guard;
-	cap_space.member = cap_space.map.badge[Cap_space::PARENT];
+	cap_space.member = caplog_member(cap_space.map.badge[Cap_space::PARENT]);
 	/* the parent has the dataspace as well */
 	return caplog_writer_attach_shared(&writer, log, size, format.flavour) == 0;
 }

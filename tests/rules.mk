@@ -12,7 +12,7 @@ TESTS_HOSTED := $(patsubst tests/%.c,%,$(wildcard tests/test_stop.c tests/test_h
 TESTS_LIB    := $(filter-out $(TESTS_TOOL) $(TESTS_ENGINE) $(TESTS_HOSTED),$(patsubst tests/%.c,%,$(wildcard tests/test_*.c)))
 
 # A second time with the slots and badges of foc-26.02, as test_*_wide
-TESTS_WIDE   := $(addsuffix _wide,$(patsubst %,test_%,map map_edges pool hosted_caps hosted_exhaustive))
+TESTS_WIDE   := $(addsuffix _wide,$(patsubst %,test_%,map map_edges pool kept hosted_caps hosted_exhaustive))
 WIDE         := -DCAPLOG_FLAVOUR=CAPLOG_FOC_26_02
 
 TESTS := $(addprefix $(BUILD)/tests/,$(TESTS_WIDE) $(TESTS_LIB) $(TESTS_ENGINE) $(TESTS_TOOL) $(TESTS_HOSTED))

@@ -133,6 +133,14 @@ static void test_seal_needs_the_whole_log(void **state)
 	assert_int_equal(caplog_seal(box.bytes, 16), 0);
 	((struct caplog_header *)(void *)box.bytes)->size = 8;
 	assert_int_equal(caplog_seal(box.bytes, SMALL), 0);
+
+	/* nothing is read behind a file that is too short for a header */
+	struct caplog_diag diag;
+	size_t const least = sizeof(struct caplog_header);
+
+	((struct caplog_header *)(void *)box.bytes)->seal = 0;
+	assert_int_equal(caplog_seal_check(box.bytes, least - 1, &diag), -EBADMSG);
+	assert_int_equal(caplog_seal_check(box.bytes, least, &diag), -ENODATA);
 }
 
 

@@ -166,6 +166,26 @@ static void test_places(void **state)
 	refused(-EINVAL, 0x9, "is known by badge 0x1");
 }
 
+/* What lies behind the last slot is none, whatever it looks like */
+static void test_behind_the_last_slot(void **state)
+{
+	struct caplog_cap const cap = { 0x400, 0, CAPLOG_RECEIVED, 0, 0x100 };
+	struct caplog_diag diag = { 0, "" };
+	uint32_t judged;
+
+	(void)state;
+	start_over();
+	if (caplog_plan(&t.plan, &t.space, &ops, &diag))
+		fail_msg("%s", diag.text);
+	judged = t.judged;
+	start_over();
+	memcpy((uint8_t *)&t.space + offsetof(struct caplog_space, cap) + sizeof t.space.cap, &cap,
+	       sizeof cap);
+	if (caplog_plan(&t.plan, &t.space, &ops, &diag))
+		fail_msg("%s", diag.text);
+	assert_int_equal(t.judged, judged);
+}
+
 /* No space needs more steps than a plan holds */
 static void test_largest(void **state)
 {
@@ -210,6 +230,7 @@ int main(void)
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_behind_the_last_slot),
 		cmocka_unit_test(test_largest),
 		cmocka_unit_test(test_names),
 	};

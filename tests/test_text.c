@@ -97,6 +97,23 @@ static void test_fields_land_where_they_belong(void **state)
 	assert_int_equal(l.kind, CAPLOG_LINE_CONFLICT);
 }
 
+static void test_digits(void **state)
+{
+	struct caplog_line l;
+
+	(void)state;
+	assert_int_equal(parse("irq_attach irq=0x218000 thread=0xf000 label=0x0123456789abcdef", &l), 0);
+	assert_int_equal(l.event.a, 0x0123456789abcdefull);
+	assert_int_equal(parse("irq_attach irq=0x218000 thread=0xf000 label=0x0FEDCBA987654321", &l), 0);
+	assert_int_equal(l.event.a, 0x0fedcba987654321ull);
+	for (const char *c = "/:@G`g"; *c; c++) {
+		char text[] = "irq_attach irq=0x218000 thread=0xf000 label=0x1?2";
+
+		*strchr(text, '?') = *c;
+		assert_int_equal(parse(text, &l), -EINVAL);
+	}
+}
+
 static void test_bounds_of_the_flavour(void **state)
 {
 	(void)state;
@@ -324,6 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_event_reads_and_writes_the_same),
 		cmocka_unit_test(test_fields_land_where_they_belong),
+		cmocka_unit_test(test_digits),
 		cmocka_unit_test(test_bounds_of_the_flavour),
 		cmocka_unit_test(test_words_are_named),
 		cmocka_unit_test(test_every_key_of_every_event),

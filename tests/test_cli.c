@@ -365,6 +365,8 @@ static void test_incomplete_log(void **state)
 			t_assert_has(r.err, "too small");
 		t_run_free(&r);
 	}
+	t_expect(2, "graph", t_path("incomplete"));
+	t_expect(2, "spec", t_path("incomplete"));
 }
 
 static void test_bad_spaces(void **state)

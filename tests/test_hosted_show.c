@@ -73,6 +73,22 @@ static void each_image(void (*look)(const struct group *, const struct stored_im
 	t_compare(images, >, 20);
 }
 
+/* Each thread with where it stands, and its registers unless it never ran */
+static void check_threads(const struct group *g, const char *out)
+{
+	for (uint32_t i = 0; i < g->count; i++)
+		for (uint32_t n = 0; n < g->target[i]->threads; n++) {
+			const struct caplog_image_thread *t = &g->target[i]->thread[n];
+			char line[96];
+
+			if (t->state == CAPLOG_THREAD_NEW)
+				snprintf(line, sizeof line, "\t0x%-4x  made, not started\n", t->slot);
+			else
+				snprintf(line, sizeof line, ", registers at 0x%llx\n", (unsigned long long)t->frame);
+			t_assert_has(out, line);
+		}
+}
+
 static void look_show(const struct group *g, const struct stored_image *image)
 {
 	char line[96];
@@ -95,6 +111,7 @@ static void look_show(const struct group *g, const struct stored_image *image)
 		t_assert_has(r.out, line);
 	}
 	check_names(g, r.out);
+	check_threads(g, r.out);
 	t_run_free(&r);
 }
 

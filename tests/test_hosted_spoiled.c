@@ -4,6 +4,9 @@
 #include "t_compare.h"
 #include "t_scenario.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 /* The n-th element of a list of the first target, in the bytes of an image */
 static void *element(struct stored_image *image, uint32_t kind, size_t each, unsigned n)
 {
@@ -136,6 +139,50 @@ static void test_what_a_restore_refuses(void **state)
 	assert_int_equal(count, 19);
 }
 
+/* A platform whose name begins with that of another is another */
+static void test_unknown_platform(void **state)
+{
+	struct group g = started(hosted_scenario(0));
+	struct caplog_diag diag = { 0, "" };
+	struct stored_image image;
+	struct caplog_image_header *h;
+
+	(void)state;
+	assert_int_equal(run_to(&g, 100), 0);
+	assert_int_equal(group_checkpoint(&g, &image, &diag), 0);
+	h = image.data;
+	strcpy(h->platform, "hostedx");
+	h->checksum = 0;
+	h->checksum = XXH64(image.data, image.size, 0);
+	t_write(t_path("bad"), image.data, image.size);
+	struct t_run r = t_tool("dump", t_path("bad"));
+	t_assert_has(r.out, "its platform is unknown");
+	t_run_free(&r);
+	image_free(&image);
+	group_free(&g);
+}
+
+/* What nobody can read is named by both commands, and `dump` goes on */
+static void test_unknown_flavour(void **state)
+{
+	struct group g = started(hosted_scenario(0));
+	struct caplog_diag diag = { 0, "" };
+	struct stored_image image;
+
+	(void)state;
+	assert_int_equal(run_to(&g, 100), 0);
+	assert_int_equal(group_checkpoint(&g, &image, &diag), 0);
+	((struct caplog_image_target *)first(&image, CAPLOG_CHUNK_TARGET,
+	                                     sizeof(struct caplog_image_target)))->flavour[0] = 'x';
+	write_again(&image, t_path("bad"));
+	t_expect(2, "show", t_path("bad"));
+	struct t_run r = t_tool("dump", t_path("bad"));
+	t_assert_has(r.out, "its flavour \"xoc-16.08\" is unknown");
+	t_run_free(&r);
+	image_free(&image);
+	group_free(&g);
+}
+
 /* An object that was destroyed meanwhile */
 static void test_diff_of_a_dead_slot(void **state)
 {
@@ -163,6 +210,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_a_restore_refuses),
+		cmocka_unit_test(test_unknown_flavour),
+		cmocka_unit_test(test_unknown_platform),
 		cmocka_unit_test(test_diff_of_a_dead_slot),
 	};
 

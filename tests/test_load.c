@@ -30,6 +30,8 @@ static struct {
 	uint32_t                    more_lines, more_threads, platform;
 	uint64_t                    memory_bytes; /* of a chunk, its head included */
 	const char                 *name;         /* in a chunk of its own */
+	uint32_t                    left_out;     /* kind of the chunk that is not there, 0: none */
+	uint32_t                    heads;
 } t;
 
 static struct caplog_object *t_line(uint32_t kind, const char *name)
@@ -73,6 +75,9 @@ static void t_valid(void)
 		t.slot[i].from = CAPLOG_FROM_LEDGER;
 		t.slot[i].badge = 8 + 4 * i;
 		t.slot[i].source = 2;
+		t.slot[i].version = 0x300 + i;
+		t.slot[i].a = 0xa000 + i;
+		t.slot[i].b = 0xb000 + i;
 		t.thread[i].slot = f->thread_base + i * f->thread_stride;
 		t.thread[i].state = CAPLOG_THREAD_FRAME;
 	}
@@ -95,14 +100,19 @@ static void t_valid(void)
 	t.pending[1].object = 11;
 	t.memory.object = 3;
 	t.memory.size = LOG;
-	t.pieces = 1;
+	t.pieces = t.heads = 1;
 	t.platform = CAPLOG_PLATFORM_HOSTED;
 	t.memory_bytes = sizeof t.memory + LOG;
 }
 
+static void t_open(struct caplog_image *i, uint32_t kind)
+{
+	caplog_image_open(i, kind == t.left_out ? CAPLOG_CHUNK_MEMORY + 100 : kind, 0);
+}
+
 static void t_chunk(struct caplog_image *i, uint32_t kind, const void *bytes, uint64_t size)
 {
-	caplog_image_open(i, kind, 0);
+	t_open(i, kind);
 	caplog_image_put(i, bytes, size);
 	caplog_image_close(i);
 }
@@ -130,11 +140,14 @@ static int t_load(struct caplog_diag *diag)
 	int err;
 
 	caplog_image_begin(&i, bytes, sizeof bytes);
-	t_chunk(&i, CAPLOG_CHUNK_TARGET, &t.head, sizeof t.head);
+	t_open(&i, CAPLOG_CHUNK_TARGET);
+	for (uint32_t n = 0; n < t.heads; n++)
+		caplog_image_put(&i, &t.head, sizeof t.head);
+	caplog_image_close(&i);
 	if (t.name)
 		t_chunk(&i, CAPLOG_CHUNK_NAME, t.name, strlen(t.name));
 	t_chunk(&i, CAPLOG_CHUNK_SLOTS, t.slot, sizeof t.slot);
-	caplog_image_open(&i, CAPLOG_CHUNK_OBJECTS, 0);
+	t_open(&i, CAPLOG_CHUNK_OBJECTS);
 	caplog_image_put(&i, t.line, t.lines * sizeof t.line[0]);
 	for (uint32_t n = 0; n < t.more_lines; n++) {
 		struct caplog_object more = t.line[1];
@@ -145,7 +158,7 @@ static int t_load(struct caplog_diag *diag)
 	caplog_image_close(&i);
 	t_chunk(&i, CAPLOG_CHUNK_STATES, t.state, sizeof t.state);
 	t_chunk(&i, CAPLOG_CHUNK_PENDING, t.pending, sizeof t.pending);
-	caplog_image_open(&i, CAPLOG_CHUNK_THREADS, 0);
+	t_open(&i, CAPLOG_CHUNK_THREADS);
 	caplog_image_put(&i, t.thread, sizeof t.thread);
 	for (uint32_t n = 0; n < t.more_threads; n++)
 		caplog_image_put(&i, &t.thread[1], sizeof t.thread[1]);
@@ -171,6 +184,17 @@ static int t_load(struct caplog_diag *diag)
 		assert_int_equal(target->threads, 2);
 		assert_int_equal(caplog_thread_of(target, t.thread[1].slot)->slot, t.thread[1].slot);
 		assert_null(caplog_thread_of(target, t.thread[1].slot + 1));
+		for (unsigned n = 0; n < 2; n++) {
+			const struct caplog_image_slot *x = &t.slot[n];
+			const struct caplog_cap *c = &target->space.cap[x->slot];
+
+			assert_int_equal(c->badge, x->badge);
+			assert_int_equal(c->kind, x->kind);
+			assert_int_equal(c->version, x->version);
+			assert_int_equal(target->space.a[x->slot], x->a);
+			assert_int_equal(target->space.b[x->slot], x->b);
+			assert_memory_equal(&target->slot[x->slot], x, sizeof *x);
+		}
 		assert_int_equal(target->ledger.count, t.lines);
 		assert_int_equal(target->ledger.line[0].badge, CAPLOG_NO_BADGE);
 	}
@@ -200,6 +224,19 @@ static void test_valid(void **state)
 
 /* REFUSED(change, error, message): one change to a valid image */
 #define REFUSED(change, err, says) do { t_valid(); change; t_refused(err, says); } while (0)
+
+static void test_chunks_that_are_missing(void **state)
+{
+	(void)state;
+	REFUSED(t.left_out = CAPLOG_CHUNK_TARGET, CAPLOG_EINVAL, "does not describe component 0");
+	REFUSED(t.heads = 0, CAPLOG_EINVAL, "does not describe component 0");
+	REFUSED(t.heads = 2, CAPLOG_EINVAL, "does not describe component 0");
+	REFUSED(t.left_out = CAPLOG_CHUNK_SLOTS, CAPLOG_EINVAL, "small: image has no slots");
+	REFUSED(t.left_out = CAPLOG_CHUNK_OBJECTS, CAPLOG_EINVAL, "small: image has no ledger");
+	REFUSED(t.left_out = CAPLOG_CHUNK_THREADS, CAPLOG_EINVAL, "small: image has no threads");
+	REFUSED(t.left_out = CAPLOG_CHUNK_STATES, CAPLOG_EINVAL, "small: image has no states");
+	REFUSED(t.left_out = CAPLOG_CHUNK_PENDING, CAPLOG_EINVAL, "small: image has no states");
+}
 
 static void test_head(void **state)
 {
@@ -356,6 +393,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_valid),
+		cmocka_unit_test(test_chunks_that_are_missing),
 		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_long_name),
 		cmocka_unit_test(test_slots_and_threads),

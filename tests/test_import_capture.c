@@ -102,6 +102,18 @@ static void test_control_sequences(void **state)
 	t_run_free(&r);
 }
 
+/* Who is there, to choose from */
+static void test_labels_to_choose_from(void **state)
+{
+	(void)state;
+	t_write_text(t_path("labels"), "[init -> one] " EVENT("0x1") "[init -> two] " EVENT("0x2")
+	             "[init -> two] @cap pd=0x2 insert_at badge=0x1 kcap=0x9000\n");
+	struct t_run r = t_tool("export", t_path("labels"));
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "  --pd 0x1  1 lines  init -> one\n  --pd 0x2  2 lines  init -> two\n");
+	t_run_free(&r);
+}
+
 static void test_damaged_captures(void **state)
 {
 	(void)state;
@@ -130,6 +142,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_capture_of_two),
 		cmocka_unit_test(test_control_sequences),
+		cmocka_unit_test(test_labels_to_choose_from),
 		cmocka_unit_test(test_damaged_captures),
 	};
 

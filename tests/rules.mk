@@ -143,6 +143,7 @@ check:
 	@$(TMP_ENV) tests/messages.sh
 	@tests/compiled.sh "$(BUILD)"
 	@$(TMP_ENV) tests/rules.sh
+	@tests/mutants/apply.sh
 	@$(TEST_ENV) MAKE="$(MAKE)" tests/recipe.sh "$(BUILD)/recipe"
 	@echo "all tests passed"
 

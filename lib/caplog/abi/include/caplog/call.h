@@ -48,7 +48,7 @@ struct caplog_call {
  * Number of a component by a badge, a multiple of four: of different badges below
  * 2^18 it differs, of larger ones if they are close together
  */
-static inline uint32_t caplog_member(uint32_t badge) { return (badge >> 2) % 0xffffu + 1; }
+static inline uint32_t caplog_member(uint32_t badge) { return (badge >> 2) % UINT16_MAX + 1; }
 
 /* Number of a call; member 0: no number */
 static inline uint64_t caplog_call_number(uint32_t member, uint32_t thread, uint32_t count)

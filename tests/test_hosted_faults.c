@@ -30,12 +30,12 @@
 	X(make_thread, int, (void *c, void *t, uint32_t s, uint32_t *b, struct caplog_diag *d),      \
 	  (c, t, s, b, d), t_error(d))                                                               \
 	X(drop_thread, int, (void *c, void *t, uint32_t s), (c, t, s), CAPLOG_EIO)                   \
-	X(make_gate, int, (void *c, void *t, uint32_t e, struct caplog_object *o,                    \
-	  struct caplog_diag *d), (c, t, e, o, d), t_error(d))                                       \
+	X(make_gates, int, (void *c, void *t, uint32_t e, struct caplog_object *const *o,            \
+	  uint32_t n, struct caplog_diag *d), (c, t, e, o, n, d), t_error(d))                        \
 	X(make, int, (void *c, void *t, struct caplog_object *o, const struct caplog_state *s,       \
 	  uint64_t n, struct caplog_diag *d), (c, t, o, s, n, d), t_error(d))                        \
-	X(install, int, (void *c, void *t, uint32_t s, void *f, const struct caplog_object *o,       \
-	  struct caplog_diag *d), (c, t, s, f, o, d), t_error(d))                                    \
+	X(install, int, (void *c, void *t, uint32_t s, uint64_t a, const struct caplog_owned *o,     \
+	  uint64_t *b, struct caplog_diag *d), (c, t, s, a, o, b, d), (*b = 0, t_error(d)))          \
 	X(attach_irq, int, (void *c, void *t, uint32_t i, uint32_t s, uint64_t l,                    \
 	  struct caplog_diag *d), (c, t, i, s, l, d), t_error(d))                                    \
 	X(registers, int, (void *c, void *t, const struct caplog_image_thread *th,                   \
@@ -44,8 +44,8 @@
 	X(start, int, (void *c, void *t, uint32_t s, struct caplog_diag *d), (c, t, s, d),           \
 	  t_error(d))                                                                                \
 	X(bytes, void *, (void *c, void *t, const struct caplog_object *o), (c, t, o), NULL)         \
-	X(holds, int, (void *c, void *t, uint32_t s, void *w, const struct caplog_object *o),        \
-	  (c, t, s, w, o), 0)                                                                        \
+	X(look, uint64_t, (void *c, void *t, uint32_t s, uint64_t a, const struct caplog_owned *o,   \
+	  uint64_t *b), (c, t, s, a, o, b), (*b = 0, a))                                             \
 	X(closed, int, (void *c, void *t), (c, t), 0)
 
 enum t_point {
@@ -187,7 +187,7 @@ static void test_checkpoint(void **state)
 			if (n > 1)
 				printf("%s: checkpoint: %s: %u calls, %u refused\n", scenarios[s],
 				       point_name[p], n - 1, refused);
-			if (point == POINT_bytes || point == POINT_holds)
+			if (point == POINT_bytes || point == POINT_look)
 				t_compare(refused, >, 0);
 		}
 		group_free(&reference);
@@ -285,13 +285,13 @@ static void test_restore(void **state)
 		const char *name = hosted_scenario(s)->name;
 		struct group reference = t_reference(name);
 
-		for (unsigned p = 0; p < POINT_holds; p++) {
+		for (unsigned p = 0; p < POINT_look; p++) {
 			point = (enum t_point)p;
 			seen[p] += t_restores(name, &reference);
 		}
 		group_free(&reference);
 	}
-	for (unsigned p = 0; p < POINT_holds; p++) {
+	for (unsigned p = 0; p < POINT_look; p++) {
 		printf("restore: %s: %u failures\n", point_name[p], seen[p]);
 		assert_int_equal(!seen[p], p == POINT_keep);
 	}

@@ -34,11 +34,11 @@ static void *f_bytes(void *ctx, void *target, const struct caplog_object *o)
 	return real.bytes(ctx, target, o);
 }
 
-static int f_holds(void *ctx, void *target, uint32_t slot, void *owner,
-                   const struct caplog_object *o)
+static uint64_t f_look(void *ctx, void *target, uint32_t first, uint64_t ask,
+                       const struct caplog_owned *what, uint64_t *same)
 {
 	t_serve();
-	return real.holds(ctx, target, slot, owner, o);
+	return real.look(ctx, target, first, ask, what, same);
 }
 
 static int f_save(void *ctx, void *target, const struct caplog_object *o, struct caplog_state *s,
@@ -91,7 +91,7 @@ static void t_each_time(const char *scenario, void (*serve)(struct caplog_target
 
 		real = g.platform;
 		g.platform.bytes = f_bytes;
-		g.platform.holds = f_holds;
+		g.platform.look = f_look;
 		g.platform.save = f_save;
 		victim = g.target[g.count - 1];
 		request = serve;

@@ -20,7 +20,7 @@ static struct t_world {
 	struct caplog_target *target[GROUP];
 	struct t_held         held[GROUP][CAPLOG_SLOTS_MAX];
 	struct caplog_platform p;
-	unsigned              questions;
+	unsigned              calls, questions; /* slots that were asked for */
 } t;
 
 static uint32_t t_index(const void *handle)
@@ -28,28 +28,34 @@ static uint32_t t_index(const void *handle)
 	return (uint32_t)((struct caplog_target *const *)handle - t.target);
 }
 
-static int t_valid(void *ctx, void *target, uint32_t slot)
+static uint64_t t_look(void *ctx, void *target, uint32_t first, uint64_t ask,
+                       const struct caplog_owned *what, uint64_t *same)
 {
-	(void)ctx;
-	t.questions++;
-	return t.held[t_index(target)][slot].filled;
-}
-
-static int t_holds(void *ctx, void *target, uint32_t slot, void *owner,
-                   const struct caplog_object *object)
-{
-	const struct t_held *h = &t.held[t_index(target)][slot];
+	uint64_t used = 0;
 
 	(void)ctx;
-	t.questions++;
-	return h->filled && h->owner == t_index(owner) && h->id == object->id;
+	*same = 0;
+	assert_int_equal(first % CAPLOG_BATCH, 0);
+	assert_int_not_equal(ask, 0);
+	t.calls++;
+	for (uint32_t n = 0; n < CAPLOG_BATCH; n++) {
+		const struct t_held *h = &t.held[t_index(target)][first + n];
+
+		if (!(ask >> n & 1))
+			continue;
+		t.questions++;
+		used |= (uint64_t)(h->filled != 0) << n;
+		if (h->filled && what[n].object && h->owner == t_index(what[n].owner) &&
+		    h->id == what[n].object->id)
+			*same |= 1ull << n;
+	}
+	return used;
 }
 
 static void t_begin(void)
 {
 	memset(&t, 0, sizeof t);
-	t.p.valid = t_valid;
-	t.p.holds = t_holds;
+	t.p.look = t_look;
 	for (uint32_t i = 0; i < GROUP; i++) {
 		struct caplog_target *target = t.target[i] = calloc(1, sizeof *target);
 

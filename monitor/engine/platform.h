@@ -17,6 +17,15 @@
 extern "C" {
 #endif
 
+/* What one operation is about, at most: slots side by side, or objects */
+#define CAPLOG_BATCH 64u
+
+/* An object and the handle of the target whose ledger has its line */
+struct caplog_owned {
+	void                       *owner;
+	const struct caplog_object *object;
+};
+
 struct caplog_platform {
 	void *ctx;
 
@@ -72,11 +81,18 @@ struct caplog_platform {
 	 * Checkpoint
 	 */
 
-	/* Is there anything in the slot? 1, 0 */
-	int (*valid)(void *ctx, void *target, uint32_t slot);
-	/* Does the slot hold the object, a line in the ledger of `owner`? 1, 0 */
-	int (*holds)(void *ctx, void *target, uint32_t slot, void *owner,
-	             const struct caplog_object *object);
+	/*
+	 * What do slots hold?
+	 *
+	 * \param first  slot, a multiple of CAPLOG_BATCH
+	 * \param ask    bit n: about slot first + n
+	 * \param what   CAPLOG_BATCH of them: what slot first + n should hold; without
+	 *               an object only whether it holds anything
+	 * \param same   receives the bits of slots that hold that
+	 * \return       bits of slots that hold anything
+	 */
+	uint64_t (*look)(void *ctx, void *target, uint32_t first, uint64_t ask,
+	                 const struct caplog_owned *what, uint64_t *same);
 	/*
 	 * What the list of kinds says that the object carries: `session` or `pending`
 	 *
@@ -105,9 +121,16 @@ struct caplog_platform {
 	int (*make_thread)(void *ctx, void *target, uint32_t slot, uint32_t *badge,
 	                   struct caplog_diag *diag);
 	int (*drop_thread)(void *ctx, void *target, uint32_t slot);
-	/* Make a gate bound to the thread in `entrypoint`; set the line's badge */
-	int (*make_gate)(void *ctx, void *target, uint32_t entrypoint,
-	                 struct caplog_object *object, struct caplog_diag *diag);
+	/*
+	 * Make gates bound to the thread in `entrypoint`; set the lines' badges
+	 *
+	 * \param count  of lines, up to CAPLOG_BATCH
+	 * \return       0; the error of the first one that could not be made, after
+	 *               which there are no more
+	 */
+	int (*make_gates)(void *ctx, void *target, uint32_t entrypoint,
+	                  struct caplog_object *const *lines, uint32_t count,
+	                  struct caplog_diag *diag);
 	/*
 	 * Make the object of any other line without memory; set its badge
 	 *
@@ -116,9 +139,15 @@ struct caplog_platform {
 	 */
 	int (*make)(void *ctx, void *target, struct caplog_object *object,
 	            const struct caplog_state *session, uint64_t pending, struct caplog_diag *diag);
-	/* Put an object of `owner`, the target itself or a sibling, into a slot */
-	int (*install)(void *ctx, void *target, uint32_t slot, void *owner,
-	               const struct caplog_object *object, struct caplog_diag *diag);
+	/*
+	 * Put objects of the target itself or of siblings into slots
+	 *
+	 * \param first, ask, what  as in look; each has an object
+	 * \param done  receives the bits of slots that are filled
+	 * \return      0; the error of the lowest slot that is not
+	 */
+	int (*install)(void *ctx, void *target, uint32_t first, uint64_t ask,
+	               const struct caplog_owned *what, uint64_t *done, struct caplog_diag *diag);
 	int (*attach_irq)(void *ctx, void *target, uint32_t irq_slot, uint32_t thread_slot,
 	                  uint64_t label, struct caplog_diag *diag);
 	/*

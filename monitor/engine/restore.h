@@ -12,6 +12,9 @@ struct caplog_restoring {
 	struct caplog_restoring      *group;   /* all components of the image */
 	uint32_t                      count;   /* of them */
 	uint8_t                      *map;     /* the cap map's array, once memory is there */
+	/* of CAPLOG_BATCH slots from `window`: a bit for each that is filled */
+	uint32_t                      window;
+	uint64_t                      filled;
 	/* states and pending signals in the image that are not used yet: lines are made in their order */
 	const struct caplog_image_state   *state;
 	const struct caplog_image_pending *pending;

@@ -101,24 +101,66 @@ int caplog_make_line(struct caplog_restoring *r, struct caplog_object *line,
 		return caplog_say(diag, CAPLOG_EINVAL, "image changes while it is restored: it has no "
 		                  "memory for it");
 	if (line->kind == CAPLOG_OBJECT_GATE)
-		return r->p->make_gate(r->p->ctx, r->t->handle, (uint32_t)line->gate.entrypoint, line,
-		                       diag);
+		return r->p->make_gates(r->p->ctx, r->t->handle, (uint32_t)line->gate.entrypoint, &line,
+		                        1, diag);
 	return r->p->make(r->p->ctx, r->t->handle, line, state_of(r, line),
 	                  pending_of(r, line), diag);
 }
 
+/* The RPC object of a step; NULL: the ledger has none that fits */
+static struct caplog_object *gate_of(struct caplog_restoring *r, const struct caplog_plan_step *s)
+{
+	struct caplog_object *line = caplog_ledger_by_id(&r->t->ledger, r->t->slot[s->slot].source);
+
+	return line && line->kind == CAPLOG_OBJECT_GATE && line->gate.entrypoint == s->other ? line : NULL;
+}
+
+static int listed(struct caplog_object *const *lines, uint32_t count,
+                  const struct caplog_object *line)
+{
+	while (count && lines[count - 1] != line)
+		count--;
+	return count != 0;
+}
+
+/* This one and those that follow, as far as one operation makes them */
+static int make_gates(struct caplog_restoring *r, const struct caplog_plan_step *s,
+                      struct caplog_diag *diag)
+{
+	const struct caplog_plan *plan = &r->t->plan;
+	const struct caplog_plan_step *end = &plan->step[plan->phase_begin[CAPLOG_PHASE_GATES + 1]];
+	struct caplog_object *lines[CAPLOG_BATCH];
+	uint32_t const entrypoint = s->other;
+	uint64_t seen = 0; /* an image may name one line twice: a bit for each id modulo 64 */
+	uint32_t count = 0;
+
+	for (; s < end && count < CAPLOG_BATCH && s->other == entrypoint; s++) {
+		struct caplog_object *line = gate_of(r, s);
+
+		if (!line || line->badge != CAPLOG_NO_BADGE)
+			continue;
+		if (seen >> line->id % 64 & 1 && listed(lines, count, line))
+			continue;
+		seen |= 1ull << line->id % 64;
+		lines[count++] = line;
+	}
+	return r->p->make_gates(r->p->ctx, r->t->handle, entrypoint, lines, count, diag);
+}
+
+/* A step whose RPC object an earlier one failed to make tries again, and reports why */
 static int op_gate(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
                    struct caplog_diag *diag)
 {
 	struct caplog_restoring *r = ctx;
-	struct caplog_object *line = caplog_ledger_by_id(&r->t->ledger, r->t->slot[s->slot].source);
+	const struct caplog_object *line = gate_of(r, s);
 	int err = 0;
 
-	if (!line || line->kind != CAPLOG_OBJECT_GATE || line->gate.entrypoint != s->other)
+	if (!line)
 		return caplog_say(diag, CAPLOG_EINVAL, "the ledger does not know this RPC object");
-	err = caplog_make_line(r, line, diag);
+	if (line->badge == CAPLOG_NO_BADGE)
+		err = make_gates(r, s, diag);
 	*badge = line->badge;
-	return err;
+	return line->badge == CAPLOG_NO_BADGE ? err : 0;
 }
 
 static int op_object(void *ctx, const struct caplog_plan_step *s, uint32_t *badge,
@@ -133,14 +175,43 @@ static int op_object(void *ctx, const struct caplog_plan_step *s, uint32_t *badg
 	return 0;
 }
 
+/* This one and those that follow, as far as one operation fills their slots */
+static int install(struct caplog_restoring *r, const struct caplog_plan_step *s,
+                   struct caplog_diag *diag)
+{
+	const struct caplog_plan *plan = &r->t->plan;
+	const struct caplog_plan_step *end = &plan->step[plan->phase_begin[CAPLOG_PHASE_SLOTS + 1]];
+	struct caplog_owned what[CAPLOG_BATCH];
+	uint64_t ask = 0;
+
+	r->window = s->slot / CAPLOG_BATCH * CAPLOG_BATCH;
+	r->filled = 0;
+	for (; s < end && s->slot < r->window + CAPLOG_BATCH; s++) {
+		struct caplog_object *line;
+		struct caplog_restoring *o = owner(r, &r->t->slot[s->slot], &line);
+		uint32_t const n = s->slot - r->window;
+
+		if (!o)
+			break;
+		what[n].owner = o->t->handle;
+		what[n].object = line;
+		ask |= 1ull << n;
+	}
+	return ask ? r->p->install(r->p->ctx, r->t->handle, r->window, ask, what, &r->filled, diag)
+	           : caplog_say(diag, CAPLOG_EINVAL, "image names no object for it");
+}
+
+/* A step whose slot an earlier one failed to fill tries again, and reports why */
 static int op_install(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)
 {
 	struct caplog_restoring *r = ctx;
-	struct caplog_object *line;
-	struct caplog_restoring *o = owner(r, &r->t->slot[s->slot], &line);
+	uint32_t const n = s->slot - r->window;
 
-	return o ? r->p->install(r->p->ctx, r->t->handle, s->slot, o->t->handle, line, diag)
-	         : caplog_say(diag, CAPLOG_EINVAL, "image names no object for it");
+	if (n < CAPLOG_BATCH && r->filled >> n & 1)
+		return 0;
+
+	int const err = install(r, s, diag);
+	return r->filled >> (s->slot - r->window) & 1 ? 0 : err;
 }
 
 static int op_attach(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)

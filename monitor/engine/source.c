@@ -69,32 +69,6 @@ int caplog_being_freed(const struct caplog_target *o, const struct caplog_object
 	return 0;
 }
 
-/* Another component of the group whose ledger has the object in the slot? */
-static int from_sibling(const struct caplog_platform *p, struct caplog_target *const *targets,
-                        uint32_t count, struct caplog_target *t, uint32_t slot)
-{
-	struct caplog_image_slot *s = &t->slot[slot];
-
-	for (uint32_t i = 0; i < count; i++) {
-		struct caplog_target *o = targets[i];
-		const struct caplog_object *line =
-			caplog_ledger_by_badge(&o->ledger, t->space.cap[slot].badge);
-
-		if (o == t || !line || !p->holds(p->ctx, t->handle, slot, o->handle, line))
-			continue;
-		s->from = CAPLOG_FROM_DEAD;
-		if (!caplog_being_freed(o, line)) {
-			s->from = CAPLOG_FROM_TARGET;
-			s->source = line->id;
-			s->target = (uint8_t)i;
-		}
-		/* watch it: it may go without an event here */
-		t->foreign[slot / 32] |= 1u << slot % 32;
-		return 1;
-	}
-	return 0;
-}
-
 void caplog_sources_forget(struct caplog_target *t)
 {
 	for (uint32_t i = 0; i < CAPLOG_SOURCES; i++)
@@ -121,18 +95,109 @@ static int is_thread(const struct caplog_target *t, uint32_t slot)
 	        caplog_is_thread_slot(t->space.flavour, slot));
 }
 
-/* A live slot: whose object is it? */
-static int resolve_object(const struct caplog_platform *p, struct caplog_target *const *targets,
-                          uint32_t count, struct caplog_target *t, uint32_t slot,
-                          struct caplog_diag *diag)
+/* Live for the component: the kernel must hold something there */
+static int is_live(const struct caplog_cap *c)
+{
+	return c->kind != CAPLOG_EMPTY && c->kind != CAPLOG_TOMBSTONE && !c->stale;
+}
+
+/* The group, and the slots of one of its targets that one question to the kernel is about */
+struct window {
+	const struct caplog_platform *p;
+	struct caplog_target *const  *targets;
+	uint32_t                      count;
+	struct caplog_target         *t;
+	uint32_t                      first;
+	uint64_t                      used, same;
+	struct caplog_owned           what[CAPLOG_BATCH];
+	uint8_t                       candidate[CAPLOG_BATCH]; /* index of the target that has the line */
+};
+
+/* The next target but t itself whose ledger has a line with this badge; count: none */
+static uint32_t next_sibling(const struct window *w, uint32_t i, uint32_t badge,
+                             const struct caplog_object **line)
+{
+	for (; i < w->count; i++)
+		if (w->targets[i] != w->t &&
+		    (*line = caplog_ledger_by_badge(&w->targets[i]->ledger, badge)))
+			return i;
+	return i;
+}
+
+/* What a live slot should hold: an object of the target itself, else of a sibling */
+static void expect(struct window *w, uint32_t slot)
+{
+	const struct caplog_cap *c = &w->t->space.cap[slot];
+	struct caplog_owned *what = &w->what[slot - w->first];
+	uint32_t i = 0;
+
+	what->owner  = w->t->handle;
+	what->object = NULL;
+	if (is_thread(w->t, slot) ||
+	    (what->object = caplog_ledger_by_badge(&w->t->ledger, c->badge)))
+		return;
+	if (c->kind != CAPLOG_RPC &&
+	    (i = next_sibling(w, 0, c->badge, &what->object)) < w->count)
+		what->owner = w->targets[i]->handle;
+	w->candidate[slot - w->first] = (uint8_t)i;
+}
+
+static void from_sibling(struct caplog_target *t, uint32_t slot, uint32_t index,
+                         const struct caplog_target *sibling, const struct caplog_object *line)
 {
 	struct caplog_image_slot *s = &t->slot[slot];
-	const struct caplog_cap *c = &t->space.cap[slot];
-	struct caplog_object *line = caplog_ledger_by_badge(&t->ledger, c->badge);
-	int const thread = is_thread(t, slot);
 
-	/* most are of this kind: one question to the kernel */
-	if (!thread && line && p->holds(p->ctx, t->handle, slot, t->handle, line)) {
+	s->from = CAPLOG_FROM_DEAD;
+	if (!caplog_being_freed(sibling, line)) {
+		s->from = CAPLOG_FROM_TARGET;
+		s->source = line->id;
+		s->target = (uint8_t)index;
+	}
+	/* watch it: it may go without an event here */
+	put_bit(t->foreign, slot, 1);
+}
+
+/* Not what was expected: another sibling's object under the same badge? */
+static int from_others(const struct window *w, uint32_t slot)
+{
+	uint32_t const n = slot - w->first, badge = w->t->space.cap[slot].badge;
+	struct caplog_owned what[CAPLOG_BATCH];
+	uint64_t same;
+
+	for (uint32_t i = 0; (i = next_sibling(w, i, badge, &what[n].object)) < w->count; i++) {
+		what[n].owner = w->targets[i]->handle;
+		w->p->look(w->p->ctx, w->t->handle, w->first, 1ull << n, what, &same);
+		if (!same)
+			continue;
+		from_sibling(w->t, slot, i, w->targets[i], what[n].object);
+		return 1;
+	}
+	return 0;
+}
+
+/* A live slot, with the kernel's answer */
+static int decide(const struct window *w, uint32_t slot, struct caplog_diag *diag)
+{
+	struct caplog_target *t = w->t;
+	const struct caplog_cap *c = &t->space.cap[slot];
+	uint32_t const n = slot - w->first;
+	const struct caplog_object *line = w->what[n].object;
+
+	if (!(w->used >> n & 1)) {
+		t->slot[slot].from = CAPLOG_FROM_DEAD;
+		return 0;
+	}
+	if (is_thread(t, slot)) {
+		put_bit(t->thread_gate, slot, 1);
+		return 0;
+	}
+	if (w->same >> n & 1 && w->what[n].owner != t->handle) {
+		uint32_t const i = w->candidate[n];
+
+		from_sibling(t, slot, i, w->targets[i], line);
+		return 0;
+	}
+	if (w->same >> n & 1) {
 		if (c->kind == CAPLOG_RPC &&
 		    (line->kind != CAPLOG_OBJECT_GATE || line->gate.entrypoint != c->other))
 			return caplog_say(diag, CAPLOG_EACCES, "slot %x: log says own RPC object of entrypoint "
@@ -141,30 +206,15 @@ static int resolve_object(const struct caplog_platform *p, struct caplog_target 
 		from_ledger(t, slot, line->id);
 		return 0;
 	}
-	if (!p->valid(p->ctx, t->handle, slot)) {
-		s->from = CAPLOG_FROM_DEAD;
-		return 0;
-	}
-	if (thread) {
-		put_bit(t->thread_gate, slot, 1);
-		return 0;
-	}
-	if (c->kind != CAPLOG_RPC && from_sibling(p, targets, count, t, slot))
+	if (c->kind != CAPLOG_RPC && from_others(w, slot))
 		return 0;
 	return caplog_say(diag, CAPLOG_EACCES, "slot %x: badge %x names nothing that the component was "
 	                  "given, or another object is in the slot", slot, c->badge);
 }
 
-/* Live for the component: the kernel must hold something there */
-static int is_live(const struct caplog_cap *c)
+static int resolve(const struct window *w, uint32_t slot, struct caplog_diag *diag)
 {
-	return c->kind != CAPLOG_EMPTY && c->kind != CAPLOG_TOMBSTONE && !c->stale;
-}
-
-static int resolve(const struct caplog_platform *p, struct caplog_target *const *targets,
-                   uint32_t count, struct caplog_target *t, uint32_t slot,
-                   struct caplog_diag *diag)
-{
+	struct caplog_target *t = w->t;
 	const struct caplog_cap *c = &t->space.cap[slot];
 	int const detail = c->kind == CAPLOG_THREAD || c->kind == CAPLOG_IRQ;
 	struct caplog_image_slot const fresh = { (uint16_t)slot, c->other, c->kind, c->stale,
@@ -179,7 +229,7 @@ static int resolve(const struct caplog_platform *p, struct caplog_target *const 
 	if (slot >= t->reader.header.table_count)
 		return caplog_say(diag, CAPLOG_EOVERFLOW, "slot %x lies beyond the log's table: give "
 		                  "the component a larger log", slot);
-	return resolve_object(p, targets, count, t, slot, diag);
+	return decide(w, slot, diag);
 }
 
 
@@ -223,24 +273,56 @@ static void look_for_gone(struct caplog_target *t)
 	t->gone_seen = l->destroyed;
 }
 
+/* One question to the kernel, then each slot of a window that may have changed */
+static int update_window(struct window *w, uint64_t changed, struct caplog_diag *diag)
+{
+	struct caplog_target *t = w->t;
+	uint64_t ask = 0;
+	int err;
+
+	for (uint64_t left = changed; left; left &= left - 1) {
+		uint32_t const slot = w->first + (uint32_t)__builtin_ctzll(left);
+
+		if (t->slot[slot].version != t->space.cap[slot].version && is_live(&t->space.cap[slot])) {
+			expect(w, slot);
+			ask |= 1ull << (slot - w->first);
+		}
+	}
+	w->used = w->same = 0;
+	if (ask)
+		w->used = w->p->look(w->p->ctx, t->handle, w->first, ask, w->what, &w->same);
+
+	for (uint64_t left = changed; left; left &= left - 1) {
+		uint32_t const slot = w->first + (uint32_t)__builtin_ctzll(left);
+
+		if (t->slot[slot].version != t->space.cap[slot].version &&
+		    (err = resolve(w, slot, diag))) {
+			look_again(t, slot);
+			return err;
+		}
+		put_bit(t->space.changed, slot, 0);
+	}
+	return 0;
+}
+
 int caplog_sources_update(const struct caplog_platform *p, struct caplog_target *const *targets,
                           uint32_t count, struct caplog_target *t, struct caplog_diag *diag)
 {
-	int err;
+	struct window w;
+	int err = 0;
 
+	w.p = p;
+	w.targets = targets;
+	w.count = count;
+	w.t = t;
 	look_for_gone(t);
 	look_at_all(t, t->foreign);
-	for (uint32_t w = 0; w < CAPLOG_SLOTS_MAX / 32; w++) {
-		for (uint32_t left = t->space.changed[w]; left; left &= left - 1) {
-			uint32_t const slot = w * 32 + (uint32_t)__builtin_ctz(left);
+	for (w.first = 0; w.first < CAPLOG_SLOTS_MAX && !err; w.first += CAPLOG_BATCH) {
+		const uint32_t *bits = &t->space.changed[w.first / 32];
+		uint64_t const changed = bits[0] | (uint64_t)bits[1] << 32;
 
-			if (t->slot[slot].version != t->space.cap[slot].version &&
-			    (err = resolve(p, targets, count, t, slot, diag))) {
-				look_again(t, slot);
-				return err;
-			}
-			put_bit(t->space.changed, slot, 0);
-		}
+		if (changed)
+			err = update_window(&w, changed, diag);
 	}
-	return 0;
+	return err;
 }

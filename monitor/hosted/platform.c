@@ -33,20 +33,31 @@ static void *p_bytes(void *ctx, void *target, const struct caplog_object *datasp
  * Checkpoint
  */
 
-static int p_valid(void *ctx, void *target, uint32_t slot)
+/* An object that a target was given; NULL: none */
+static struct hk_object *object_of(const struct caplog_owned *what)
 {
-	(void)ctx;
-	return hk_slot(((struct hm_target *)target)->task, slot) != NULL;
+	const struct hm_object *h = what->object ? hm_object_by_id(what->owner, what->object->id)
+	                                         : NULL;
+
+	return h ? h->o : NULL;
 }
 
-static int p_holds(void *ctx, void *target, uint32_t slot, void *owner,
-                   const struct caplog_object *object)
+static uint64_t p_look(void *ctx, void *target, uint32_t first, uint64_t ask,
+                       const struct caplog_owned *what, uint64_t *same)
 {
-	struct hm_target *t = target;
-	struct hm_object *h = hm_object_by_id(owner, object->id);
+	const struct hm_target *t = target;
+	uint64_t used = 0;
 
 	(void)ctx;
-	return h && hk_slot(t->task, slot) == h->o;
+	*same = 0;
+	for (uint64_t left = ask; left; left &= left - 1) {
+		unsigned const n = (unsigned)__builtin_ctzll(left);
+		const struct hk_object *held = hk_slot(t->task, first + n);
+
+		used  |= (uint64_t)(held != NULL) << n;
+		*same |= (uint64_t)(held && held == object_of(&what[n])) << n;
+	}
+	return used;
 }
 
 static uint64_t pending_of(struct hm_target *t, const struct caplog_object *context)
@@ -163,8 +174,9 @@ static struct hk_thread *thread_in(const struct hm_target *t, uint32_t slot)
 	return i < HK_THREADS ? t->task->thread[i] : NULL;
 }
 
-static int p_make_gate(void *ctx, void *target, uint32_t entrypoint,
-                       struct caplog_object *object, struct caplog_diag *diag)
+static int p_make_gates(void *ctx, void *target, uint32_t entrypoint,
+                        struct caplog_object *const *lines, uint32_t count,
+                        struct caplog_diag *diag)
 {
 	struct hm_target *t = target;
 	struct hm_node *n = ctx;
@@ -172,11 +184,14 @@ static int p_make_gate(void *ctx, void *target, uint32_t entrypoint,
 
 	if (!thread)
 		return why(diag, CAPLOG_EINVAL, "its entrypoint's thread does not exist");
-	if (!hm_badge_left(n))
-		return no_badge(diag);
-	uint32_t const badge = hm_badge_alloc(n);
-	caplog_ledger_rebadge(t->ledger, object, badge);
-	hm_enter(t, object->id, CAPLOG_OBJECT_GATE, &hk_gate_create(n->k, badge, thread)->o, badge);
+	for (uint32_t i = 0; i < count; i++) {
+		if (!hm_badge_left(n))
+			return no_badge(diag);
+		uint32_t const badge = hm_badge_alloc(n);
+		caplog_ledger_rebadge(t->ledger, lines[i], badge);
+		hm_enter(t, lines[i]->id, CAPLOG_OBJECT_GATE,
+		         &hk_gate_create(n->k, badge, thread)->o, badge);
+	}
 	return 0;
 }
 
@@ -250,16 +265,25 @@ static int p_make(void *ctx, void *target, struct caplog_object *object,
 	return 0;
 }
 
-static int p_install(void *ctx, void *target, uint32_t slot, void *owner,
-                     const struct caplog_object *object, struct caplog_diag *diag)
+static int p_install(void *ctx, void *target, uint32_t first, uint64_t ask,
+                     const struct caplog_owned *what, uint64_t *done, struct caplog_diag *diag)
 {
-	const struct hm_object *h = hm_object_by_id(owner, object->id);
 	struct hm_target *t = target;
 
 	(void)ctx;
-	if (!h || hk_slot(t->task, slot))
-		return why(diag, CAPLOG_EINVAL, h ? "the slot is occupied" : "the object does not exist");
-	return hk_map(t->task, slot, h->o);
+	*done = 0;
+	for (uint64_t left = ask; left; left &= left - 1) {
+		unsigned const n = (unsigned)__builtin_ctzll(left);
+		const struct hm_object *h = hm_object_by_id(what[n].owner, what[n].object->id);
+
+		if (!h || hk_slot(t->task, first + n))
+			return why(diag, CAPLOG_EINVAL, h ? "the slot is occupied" : "the object does not exist");
+		int const err = hk_map(t->task, first + n, h->o);
+		if (err)
+			return err;
+		*done |= 1ull << n;
+	}
+	return 0;
 }
 
 static int p_attach_irq(void *ctx, void *target, uint32_t irq_slot, uint32_t thread_slot,
@@ -318,10 +342,10 @@ struct caplog_platform hm_platform(struct hm_node *node)
 	struct caplog_platform p = {
 		.ctx = node, .number = CAPLOG_PLATFORM_HOSTED,
 		.frame_bytes = hk_frame_bytes(), .frame_waits = hk_frame_waits(),
-		.name = p_name, .bytes = p_bytes, .valid = p_valid, .holds = p_holds, .save = p_save,
+		.name = p_name, .bytes = p_bytes, .look = p_look, .save = p_save,
 		.accepts = p_accepts, .create = p_create, .destroy = p_destroy,
 		.make_memory = p_make_memory, .make_thread = p_make_thread,
-		.drop_thread = p_drop_thread, .make_gate = p_make_gate, .make = p_make,
+		.drop_thread = p_drop_thread, .make_gates = p_make_gates, .make = p_make,
 		.install = p_install, .attach_irq = p_attach_irq, .registers = p_registers,
 		.start = p_start
 	};

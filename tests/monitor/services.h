@@ -198,7 +198,10 @@ struct Pd;
 
 struct Native : Rpc_object<Foc_native_pd>
 {
-	std::map<addr_t, Native_capability> slots;
+	enum { SHIFT = 12 };
+
+	std::map<addr_t, Native_capability>   slots; /* by selector */
+	std::map<unsigned, Native_capability> gates; /* by badge    */
 
 	Native() { core_ep().manage(this); }
 
@@ -206,22 +209,63 @@ struct Native : Rpc_object<Foc_native_pd>
 
 	Result install(Native_capability cap, addr_t kcap) override
 	{
+		if (!cap.valid())
+			return INVALID_CAP;
 		if (slots.count(kcap))
 			return OCCUPIED;
 		slots[kcap] = cap;
 		return DONE;
 	}
 
-	Result compare(Native_capability cap, addr_t kcap) override
+	Seen look(addr_t kcap, Badges const &badges) override
 	{
-		if (!cap.valid())
-			return INVALID_CAP;
-		if (!slots.count(kcap))
-			return EMPTY;
-		return slots[kcap] == cap ? DONE : DIFFERENT;
+		Seen seen = { 0, 0, DONE, 0 };
+
+		for (unsigned n = 0; n < BATCH; n++) {
+			addr_t const at = kcap + ((addr_t)n << SHIFT);
+			if (!badges.badge[n] || !slots.count(at))
+				continue;
+			seen.used |= 1ULL << n;
+			seen.same |= (::uint64_t)(slots[at].local_name() == badges.badge[n]) << n;
+		}
+		return seen;
 	}
 
-	Result occupied(addr_t kcap) override { return slots.count(kcap) ? DONE : EMPTY; }
+	Made make_gates(Native_capability, unsigned count) override
+	{
+		Made made = Made();
+
+		try {
+			for (; made.count < count; made.count++) {
+				metadata<Pd_session::Out_of_metadata>();
+				Native_capability const gate = fresh();
+				gates[gate.local_name()] = gate;
+				made.made.badge[made.count] = gate.local_name();
+			}
+		} catch (Pd_session::Out_of_metadata) { made.result = NO_QUOTA; }
+		return made;
+	}
+
+	Native_capability gate(unsigned badge) override {
+		return gates.count(badge) ? gates[badge] : Native_capability(); }
+
+	Installed install_gates(Capability<Pd_session::Native_pd> maker, addr_t kcap,
+	                        Badges const &badges) override
+	{
+		Native   *owner  = server<Native>(maker);
+		Installed answer = { 0, owner ? DONE : NO_PD, 0 };
+
+		for (unsigned n = 0; owner && n < BATCH; n++) {
+			if (!badges.badge[n])
+				continue;
+			answer.result = owner->gates.count(badges.badge[n])
+			              ? install(owner->gates[badges.badge[n]], kcap + ((addr_t)n << SHIFT)) : NO_GATE;
+			if (answer.result != DONE)
+				break;
+			answer.done |= 1ULL << n;
+		}
+		return answer;
+	}
 
 	Result irq_attach(Native_capability, Thread_capability, unsigned long) override { return DONE; }
 	Result irq_detach(Native_capability) override { return DONE; }

@@ -169,6 +169,17 @@ Native_capability Capability_map::insert_map(unsigned long badge, addr_t arrived
 }
 
 
+Native_capability Genode::core_cap(unsigned long badge)
+{
+	Cap_space::Guard guard;
+
+	uint32_t const slot  = caplog_map_find(&cap_space.map, badge);
+	bool     const known = slot != CAPLOG_NONE && badge == cap_space.map.badge[slot];
+
+	return known ? Native_capability(*(Cap_index *)cap_space.data(slot)) : Native_capability();
+}
+
+
 void Capability_map::remove(Cap_index *entry)
 {
 	if (!entry)
@@ -271,7 +282,7 @@ static void forget(Platform_thread const *thread)
 }
 
 
-Native_capability Rpc_cap_factory::alloc(Native_capability ep)
+Native_capability Rpc_cap_factory::alloc(Native_capability ep, Naming naming)
 {
 	Platform_thread const *thread = ep.data() ? entry_of(ep)->pt() : nullptr;
 	if (!thread) {
@@ -294,8 +305,9 @@ Native_capability Rpc_cap_factory::alloc(Native_capability ep)
 		return Native_capability();
 	}
 
-	/* the kernel debugger shows the name of the thread */
-	l4_debugger_set_object_name(gate->kcap(), thread->name());
+	/* the kernel looks for a place through all names that it has */
+	if (naming == NAMED)
+		l4_debugger_set_object_name(gate->kcap(), thread->name());
 
 	gate->session(owner(this));
 	gate->pt(thread);
@@ -305,6 +317,14 @@ Native_capability Rpc_cap_factory::alloc(Native_capability ep)
 	Lock::Guard guard(_memory_lock);
 	_gates.insert(new (_memory) Gate(cap));
 	return cap;
+}
+
+
+Native_capability Rpc_cap_factory::gate(unsigned long badge)
+{
+	Native_capability const cap = core_cap(badge);
+
+	return cap.data() && entry_of(cap)->session() == owner(this) ? cap : Native_capability();
 }
 
 

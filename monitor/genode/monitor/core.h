@@ -45,9 +45,11 @@ struct Caplog::Core
 		{
 			for (;;) {
 				try { return fn(); }
-				catch (EXCEPTION) { _parent.upgrade(session, "ram_quota=128K"); }
+				catch (EXCEPTION) { upgrade(session); }
 			}
 		}
+
+		void upgrade(Session_capability session) { _parent.upgrade(session, "ram_quota=128K"); }
 };
 
 #endif

@@ -19,7 +19,7 @@ void Objects::forget()
 
 Object &Objects::_insert(uint32_t id, uint32_t kind, Native_capability cap)
 {
-	Object *o = new (_alloc) Object(id, kind, cap);
+	Object *o = new (_memory) Object(id, kind, cap);
 
 	_tree.insert(o);
 	return *o;
@@ -30,6 +30,13 @@ Object &Objects::enter(caplog_object &line, Native_capability cap)
 {
 	caplog_ledger_rebadge(&_ledger, &line, badge_of(cap));
 	return _insert(line.id, line.kind, cap);
+}
+
+
+Object &Objects::enter_gate(caplog_object &line, uint32_t badge)
+{
+	caplog_ledger_rebadge(&_ledger, &line, badge);
+	return _insert(line.id, line.kind, Native_capability());
 }
 
 
@@ -96,7 +103,7 @@ void Objects::gone(Object &o)
 
 	caplog_ledger_drop(&_ledger, &l);
 	_tree.remove(&o);
-	destroy(_alloc, &o);
+	destroy(_memory, &o);
 }
 
 

@@ -8,6 +8,7 @@
 
 #include <base/allocator.h>
 #include <base/signal.h>
+#include <base/tslab.h>
 #include <region_map/region_map.h>
 #include <util/avl_tree.h>
 
@@ -18,7 +19,7 @@ struct Caplog::Object : Avl_node<Object>
 {
 	uint32_t const    id;
 	uint32_t const    kind;
-	Native_capability cap;               /* what the component was given      */
+	Native_capability cap;               /* what the component was given; for a GATE: Pd::gate */
 	Session_base     *session = nullptr; /* the monitor's own server, if any  */
 	void             *local   = nullptr; /* the monitor's mapping             */
 	uint32_t          slot    = 0;       /* SEMAPHORE: where it was installed */
@@ -42,10 +43,13 @@ class Caplog::Objects
 {
 	private:
 
+		enum { BLOCK = 16*1024 };
+
 		char const    *_name;   /* of the component, for messages */
-		Allocator     &_alloc;
 		Region_map    &_rm;     /* the monitor's                  */
 		caplog_ledger &_ledger;
+
+		Tslab<Object, BLOCK> _memory;
 
 		Avl_tree<Object> _tree;
 		Object           _lost { 0, CAPLOG_OBJECT_UNKNOWN, Native_capability() };
@@ -56,7 +60,7 @@ class Caplog::Objects
 	public:
 
 		Objects(char const *name, Allocator &alloc, Region_map &rm, caplog_ledger &ledger)
-		: _name(name), _alloc(alloc), _rm(rm), _ledger(ledger) { }
+		: _name(name), _rm(rm), _ledger(ledger), _memory(&alloc) { }
 
 		~Objects() { forget(); }
 
@@ -76,6 +80,9 @@ class Caplog::Objects
 
 		/* The object of a line that stands in the ledger already */
 		Object &enter(caplog_object &line, Native_capability cap);
+
+		/* A gate of the line whose capability only core holds */
+		Object &enter_gate(caplog_object &line, uint32_t badge);
 
 		/* It exists no more; a session is not closed by that */
 		void gone(Object &);

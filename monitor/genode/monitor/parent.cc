@@ -66,7 +66,7 @@ void Parent_child::announce(Service_name const &service, Root_capability root)
 	caplog_words words = caplog_words();
 	words.service.gate = gate->id;
 	_target.objects().give(CAPLOG_OBJECT_SERVICE, Native_capability(), name, words);
-	_target.services().add(name, reinterpret_cap_cast<Root>(gate->cap));
+	_target.services().add(name, reinterpret_cap_cast<Root>(_target.pd().gate(*gate)));
 }
 
 

@@ -127,12 +127,34 @@ void Pd::finish_context(Target &t, Object &o, caplog_object &)
  * RPC objects
  */
 
-Native_capability Pd::gate_of(Thread_info &thread)
+int Pd::make_gates(Thread_info &thread, caplog_object *const *lines, uint32_t count,
+                   caplog_diag *diag)
 {
+	typedef Foc_native_pd::Made Made;
+
 	Core &core = target.core();
 
-	return core.with_quota<Pd_session::Out_of_metadata>(core.pd.cap(), [&] () {
-		return core.pd.alloc_rpc_cap(target.threads().object_of(thread)); });
+	for (uint32_t done = 0; done < count; ) {
+		Made const gates = core.native_pd.make_gates(target.threads().object_of(thread), count - done);
+
+		for (uint32_t i = 0; i < gates.count; i++)
+			target.objects().enter_gate(*lines[done++], gates.made.badge[i]);
+
+		if (gates.result == Foc_native_pd::NO_QUOTA)
+			core.upgrade(core.pd.cap());
+		else if (gates.result != Foc_native_pd::DONE)
+			return caplog_say(diag, CAPLOG_EIO, "core refuses to make an RPC object: reason %u of "
+			                  "foc_native_pd.h", gates.result);
+	}
+	return 0;
+}
+
+
+Native_capability Pd::gate(Object &o)
+{
+	if (!o.cap.valid())
+		o.cap = target.core().native_pd.gate(target.objects().line(o).badge);
+	return o.cap;
 }
 
 

@@ -19,8 +19,11 @@ struct Caplog::Pd : Served<Pd_session>, Session_base
 
 	Pd(Target &target, Gate &gate) : Served(gate), target(target) { }
 
-	/* A gate bound to a thread, for a line that exists */
-	Native_capability gate_of(Thread_info &);
+	/* Gates bound to a thread, for lines that exist; core keeps the capabilities */
+	int make_gates(Thread_info &, caplog_object *const *lines, uint32_t count, caplog_diag *);
+
+	/* Capability of a gate, which is asked for when it is needed */
+	Native_capability gate(Object &);
 
 	void assign_parent(Capability<Parent>) override;
 	bool assign_pci(addr_t, uint16_t) override;

@@ -69,9 +69,9 @@ void Peer::finish(Target &t, Object &o, caplog_object &line)
 	if (line.peer.server >= t.group().count)
 		return;
 
-	Objects &siblings = t.group().target[line.peer.server]->objects();
-	if (Object *gate = siblings.of(line.peer.session, CAPLOG_OBJECT_GATE))
-		o.cap = gate->cap;
+	Target &server = *t.group().target[line.peer.server];
+	if (Object *gate = server.objects().of(line.peer.session, CAPLOG_OBJECT_GATE))
+		o.cap = server.pd().gate(*gate);
 }
 
 
@@ -86,7 +86,7 @@ int Peer::make_service(Target &t, caplog_object &line, Saved const &, caplog_dia
 		return caplog_say(diag, CAPLOG_ENOENT, "the target's node <provides> does not contain it");
 
 	t.objects().enter(line, Native_capability());
-	t.services().add(service.string(), reinterpret_cap_cast<Root>(gate->cap));
+	t.services().add(service.string(), reinterpret_cap_cast<Root>(t.pd().gate(*gate)));
 	return 0;
 }
 

@@ -22,21 +22,22 @@ static void *p_bytes(void *, void *target, caplog_object const *dataspace)
 }
 
 
-static int p_valid(void *, void *target, uint32_t slot)
+/* Core knows each object by its badge, since it made it */
+static uint64_t p_look(void *, void *target, uint32_t first, uint64_t ask,
+                       caplog_owned const *what, uint64_t *same)
 {
-	Core &core = Platform::target_of(target).core();
+	Foc_native_pd::Badges badges = Foc_native_pd::Badges();
 
-	return core.native_pd.occupied(Platform::kcap(slot)) == Foc_native_pd::DONE;
-}
+	for (unsigned n = 0; n < CAPLOG_BATCH; n++)
+		if (ask >> n & 1)
+			badges.badge[n] = Platform::badge_of(what[n].object);
 
+	Foc_native_pd::Seen const seen =
+		Platform::target_of(target).core().native_pd.look(Platform::kcap(first), badges);
 
-static int p_holds(void *, void *target, uint32_t slot, void *owner, caplog_object const *object)
-{
-	Core   &core = Platform::target_of(target).core();
-	Object *o    = Platform::target_of(owner).objects().by_id(object->id);
-
-	return o && o->cap.valid()
-	    && core.native_pd.compare(o->cap, Platform::kcap(slot)) == Foc_native_pd::DONE;
+	/* without an answer no slot is known to be empty */
+	*same = seen.same;
+	return seen.result == Foc_native_pd::DONE ? seen.used : ask;
 }
 
 
@@ -68,8 +69,7 @@ void Platform::checkpoint_ops(caplog_platform &p)
 	p.frame_waits = FRAME_LABEL*sizeof(addr_t);
 	p.name        = p_name;
 	p.bytes       = p_bytes;
-	p.valid       = p_valid;
-	p.holds       = p_holds;
+	p.look        = p_look;
 	p.save        = p_save;
 }
 

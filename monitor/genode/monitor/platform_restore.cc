@@ -129,8 +129,8 @@ static int p_drop_thread(void *, void *target, uint32_t slot)
 }
 
 
-static int p_make_gate(void *, void *target, uint32_t entrypoint, caplog_object *object,
-                       caplog_diag *diag)
+static int p_make_gates(void *, void *target, uint32_t entrypoint, caplog_object *const *lines,
+                        uint32_t count, caplog_diag *diag)
 {
 	Target &t = Platform::target_of(target);
 	Thread_info *thread = t.threads().existing(entrypoint);
@@ -140,9 +140,7 @@ static int p_make_gate(void *, void *target, uint32_t entrypoint, caplog_object 
 		                  entrypoint);
 
 	return guarded(diag, "an RPC object", [&] () {
-		t.objects().enter(*object, t.pd().gate_of(*thread));
-		return 0;
-	});
+		return t.pd().make_gates(*thread, lines, count, diag); });
 }
 
 
@@ -161,26 +159,108 @@ static int p_make(void *, void *target, caplog_object *object, caplog_state cons
 }
 
 
-static int p_install(void *, void *target, uint32_t slot, void *owner,
-                     caplog_object const *object, caplog_diag *diag)
+/* Slots of a component that are filled side by side */
+struct Filling
 {
-	Core   &core = Platform::target_of(target).core();
-	Object *o    = Platform::target_of(owner).objects().by_id(object->id);
+	Core               &core;
+	uint32_t const      first;
+	caplog_owned const *what;
+	uint64_t            left;        /* not tried yet             */
+	uint64_t            done = 0;
+	unsigned            failed = CAPLOG_BATCH; /* the lowest slot that was refused */
+	unsigned            reason = Foc_native_pd::DONE;
 
-	if (!o || !o->cap.valid())
-		return caplog_say(diag, CAPLOG_EINVAL, "the object does not exist");
+	Filling(Core &core, uint32_t first, uint64_t ask, caplog_owned const *what)
+	: core(core), first(first), what(what), left(ask) { }
 
-	/* core puts its own there: parent, threads */
-	bool   const cores = slot < caplog_flavours(nullptr)->user_base;
-	addr_t const kcap  = Platform::kcap(slot);
+	void refused(unsigned n, unsigned why)
+	{
+		if (n >= failed)
+			return;
+		failed = n;
+		reason = why;
+	}
 
-	Foc_native_pd::Result const result = cores ? core.native_pd.compare(o->cap, kcap)
-	                                           : core.native_pd.install(o->cap, kcap);
-	if (o->kind == CAPLOG_OBJECT_SEMAPHORE)
-		o->slot = slot;
-	return result == Foc_native_pd::DONE ? 0
+	/* Core puts its own there: parent, threads */
+	void compare()
+	{
+		Foc_native_pd::Badges badges = Foc_native_pd::Badges();
+
+		for (unsigned n = 0; n < CAPLOG_BATCH; n++)
+			if (left >> n & 1)
+				badges.badge[n] = Platform::badge_of(what[n].object);
+
+		done = core.native_pd.look(Platform::kcap(first), badges).same & left;
+		if (left & ~done)
+			refused(__builtin_ctzll(left & ~done), Foc_native_pd::CORE_SLOT);
+		left = 0;
+	}
+
+	/* All gates of one owner */
+	void gates(void *owner)
+	{
+		Foc_native_pd::Badges badges = Foc_native_pd::Badges();
+		uint64_t              asked = 0;
+
+		for (unsigned n = 0; n < CAPLOG_BATCH; n++) {
+			if (!(left >> n & 1) || what[n].owner != owner
+			 || what[n].object->kind != CAPLOG_OBJECT_GATE)
+				continue;
+			badges.badge[n] = Platform::badge_of(what[n].object);
+			asked |= 1ULL << n;
+		}
+		Foc_native_pd_client &maker = Platform::target_of(owner).core().native_pd;
+		Foc_native_pd::Installed const answer =
+			core.native_pd.install_gates(reinterpret_cap_cast<Pd_session::Native_pd>(maker),
+			                             Platform::kcap(first), badges);
+
+		done |= answer.done & asked;
+		left &= ~asked;
+		if (asked & ~answer.done)
+			refused(__builtin_ctzll(asked & ~answer.done), answer.result);
+	}
+
+	void one(unsigned n)
+	{
+		Object *o = Platform::target_of(what[n].owner).objects().by_id(what[n].object->id);
+		Foc_native_pd::Result const result =
+			o ? core.native_pd.install(o->cap, Platform::kcap(first + n)) : Foc_native_pd::INVALID_CAP;
+
+		left &= ~(1ULL << n);
+		if (result != Foc_native_pd::DONE)
+			refused(n, result);
+		else
+			done |= 1ULL << n;
+		if (o && o->kind == CAPLOG_OBJECT_SEMAPHORE)
+			o->slot = first + n;
+	}
+
+	void all()
+	{
+		if (first < caplog_flavours(nullptr)->user_base)
+			compare();
+		while (left && (unsigned)__builtin_ctzll(left) < failed) {
+			unsigned const n = __builtin_ctzll(left);
+
+			if (what[n].object->kind == CAPLOG_OBJECT_GATE)
+				gates(what[n].owner);
+			else
+				one(n);
+		}
+	}
+};
+
+
+static int p_install(void *, void *target, uint32_t first, uint64_t ask, caplog_owned const *what,
+                     uint64_t *done, caplog_diag *diag)
+{
+	Filling filling(Platform::target_of(target).core(), first, ask, what);
+
+	filling.all();
+	*done = filling.done;
+	return filling.done == ask ? 0
 	       : caplog_say(diag, CAPLOG_EIO, "core refuses to fill the slot: reason %u of "
-	                    "foc_native_pd.h", (unsigned)result);
+	                    "foc_native_pd.h", filling.reason);
 }
 
 
@@ -249,7 +329,7 @@ void Platform::restore_ops(caplog_platform &p)
 	p.make_memory = p_make_memory;
 	p.make_thread = p_make_thread;
 	p.drop_thread = p_drop_thread;
-	p.make_gate   = p_make_gate;
+	p.make_gates  = p_make_gates;
 	p.make        = p_make;
 	p.install     = p_install;
 	p.attach_irq  = p_attach_irq;

@@ -27,8 +27,15 @@ class Genode::Foc_native_pd_client : public Rpc_client<Foc_native_pd>
 		Stopped pause(Thread_capability t) override { return call<Rpc_pause>(t); }
 
 		Result install(Native_capability c, addr_t kcap) override { return call<Rpc_install>(c, kcap); }
-		Result compare(Native_capability c, addr_t kcap) override { return call<Rpc_compare>(c, kcap); }
-		Result occupied(addr_t kcap) override { return call<Rpc_occupied>(kcap); }
+		Seen   look(addr_t kcap, Badges const &b) override { return call<Rpc_look>(kcap, b); }
+
+		Made make_gates(Native_capability thread, unsigned count) override {
+			return call<Rpc_make_gates>(thread, count); }
+
+		Native_capability gate(unsigned badge) override { return call<Rpc_gate>(badge); }
+
+		Installed install_gates(Capability<Native_pd> maker, addr_t kcap, Badges const &b) override {
+			return call<Rpc_install_gates>(maker, kcap, b); }
 
 		Result irq_detach(Native_capability irq) override { return call<Rpc_irq_detach>(irq); }
 		Result irq_attach(Native_capability irq, Thread_capability t, unsigned long label) override {

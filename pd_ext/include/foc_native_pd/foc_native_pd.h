@@ -28,9 +28,30 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 		NO_THREAD       = 6, /* the capability is not that of a thread         */
 		FOREIGN_THREAD  = 7, /* the thread does not belong to this PD          */
 		KERNEL_REFUSED  = 8, /* already attached, out of memory                */
-		EMPTY           = 9, /* the slot is empty                              */
-		DIFFERENT       = 10 /* the slot holds another object                  */
+		NO_QUOTA        = 9, /* the PD session has to be upgraded              */
+		NO_BADGE        = 10, /* core has no badge or no slot left              */
+		NO_GATE         = 11, /* not a badge of a gate of that PD session       */
+		NO_PD           = 12 /* the capability is not a PD session's native_pd */
 	};
+
+	enum {
+		BATCH = 64, /* what one request is about, at most: that bounds its time in core */
+		ANY   = 1   /* badge that core never hands out                                  */
+	};
+
+	/* A badge for each of BATCH slots side by side, or for each object; 0: none */
+	struct Badges
+	{
+		uint16_t badge[BATCH];
+	};
+
+	/*
+	 * Answers, without padding, which would carry bytes of core's stack; `result`
+	 * is DONE or says what the first refusal was
+	 */
+	struct Seen      { uint64_t used, same; uint32_t result, unused; }; /* a bit per slot */
+	struct Made      { Badges made; uint32_t count, result; };
+	struct Installed { uint64_t done; uint32_t result, unused; };       /* a bit per slot */
 
 	/* Where a thread is that was asked to stop */
 	struct Stopped
@@ -56,20 +77,48 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	virtual Result install(Native_capability cap, addr_t kcap) = 0;
 
 	/**
-	 * Compare the object in a slot of this PD with that of a capability
+	 * What do slots of this PD hold?
 	 *
-	 * \return DONE (yes), EMPTY, DIFFERENT, INVALID_CAP (also if the object was
-	 *         destroyed: a message carries no capability then), INVALID_SLOT,
-	 *         KERNEL_REFUSED
+	 * The badge ANY asks only whether a slot holds anything. An object that was
+	 * destroyed is in no slot.
+	 *
+	 * \param kcap    selector of the first slot, a multiple of BATCH
+	 * \param badges  of the objects that the slots should hold; 0: do not look
+	 * \return        bits of slots that hold something, and of those that hold
+	 *                the object. DONE, INVALID_SLOT, KERNEL_REFUSED
 	 */
-	virtual Result compare(Native_capability cap, addr_t kcap) = 0;
+	virtual Seen look(addr_t kcap, Badges const &badges) = 0;
 
 	/**
-	 * Does a slot of this PD hold anything?
+	 * Make gates of this PD session; the kernel debugger has no names for them
 	 *
-	 * \return DONE (yes), EMPTY, INVALID_SLOT
+	 * \param thread  that they are bound to: the kernel's, see native_cap of
+	 *                Foc_native_cpu
+	 * \param count   up to BATCH
+	 * \return        as many as could be made, with NO_THREAD, NO_QUOTA or
+	 *                NO_BADGE if these are fewer
 	 */
-	virtual Result occupied(addr_t kcap) = 0;
+	virtual Made make_gates(Native_capability thread, unsigned count) = 0;
+
+	/**
+	 * Capability of a gate that was made by this PD session
+	 *
+	 * \return  invalid if there is none with this badge
+	 */
+	virtual Native_capability gate(unsigned badge) = 0;
+
+	/**
+	 * Put gates into slots of this PD
+	 *
+	 * \param maker   native_pd of the PD session that made them: only its holder
+	 *                may give them away
+	 * \param kcap    selector of the first slot, a multiple of BATCH
+	 * \param badges  of the gates; 0: leave the slot as it is
+	 * \return        what was done before the first refusal: NO_PD,
+	 *                INVALID_SLOT, CORE_SLOT, NO_GATE, OCCUPIED, KERNEL_REFUSED
+	 */
+	virtual Installed install_gates(Capability<Pd_session::Native_pd> maker, addr_t kcap,
+	                                Badges const &badges) = 0;
 
 	/**
 	 * Attach the IRQ object of a signal source to a thread of this PD, as the
@@ -116,8 +165,11 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	virtual Native_capability task_cap() = 0;
 
 	GENODE_RPC(Rpc_install,    Result, install, Native_capability, addr_t);
-	GENODE_RPC(Rpc_compare,    Result, compare, Native_capability, addr_t);
-	GENODE_RPC(Rpc_occupied,   Result, occupied, addr_t);
+	GENODE_RPC(Rpc_look,       Seen, look, addr_t, Badges const &);
+	GENODE_RPC(Rpc_make_gates, Made, make_gates, Native_capability, unsigned);
+	GENODE_RPC(Rpc_gate,       Native_capability, gate, unsigned);
+	GENODE_RPC(Rpc_install_gates, Installed, install_gates, Capability<Pd_session::Native_pd>,
+	           addr_t, Badges const &);
 	GENODE_RPC(Rpc_irq_attach, Result, irq_attach, Native_capability, Thread_capability,
 	           unsigned long);
 	GENODE_RPC(Rpc_irq_detach, Result, irq_detach, Native_capability);
@@ -127,9 +179,9 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	GENODE_RPC(Rpc_task_cap, Native_capability, task_cap);
 
 	/* an opcode is a place in this list */
-	GENODE_RPC_INTERFACE(Rpc_task_cap, Rpc_install, Rpc_compare, Rpc_irq_attach,
+	GENODE_RPC_INTERFACE(Rpc_task_cap, Rpc_install, Rpc_look, Rpc_irq_attach,
 	                     Rpc_irq_detach, Rpc_pause, Rpc_pending_signals,
-	                     Rpc_occupied);
+	                     Rpc_make_gates, Rpc_gate, Rpc_install_gates);
 };
 
 #endif

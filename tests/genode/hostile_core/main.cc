@@ -67,8 +67,8 @@ struct Silent : Rpc_object<Nothing, Silent> { void nothing() { } };
 
 struct Attacker
 {
-	enum { STACK = 8*1024, SLOT = 0x345000UL, COPY = 0x346000UL, OCCUPIED_SLOT = 0x8000,
-	       NO_OBJECT = 0xfff0 };
+	enum { STACK = 8*1024, SLOT = 0x345000UL, COPY = 0x346000UL, WINDOW = 0x380000UL,
+	       LAST_WINDOW = 0xfc0000UL, NO_OBJECT = 0xfff0 };
 
 	Pd_session           &pd    { *env()->pd_session() };
 	Foc_native_pd_client  own   { pd.native_pd() };
@@ -90,6 +90,29 @@ struct Attacker
 	Thread_capability as_thread(Native_capability const &cap) {
 		return reinterpret_cap_cast<Cpu_thread>(cap); }
 
+	/* Answers about one slot of the own PD */
+	Foc_native_pd::Seen look(addr_t kcap, unsigned badge)
+	{
+		enum { SHIFT = L4_CAP_SHIFT, MASK = Foc_native_pd::BATCH - 1 };
+		Foc_native_pd::Badges badges = Foc_native_pd::Badges();
+		unsigned const        slot   = kcap >> SHIFT;
+
+		badges.badge[slot & MASK] = badge;
+		return own.look((addr_t)(slot & ~MASK) << SHIFT, badges);
+	}
+
+	/* Put what has this badge into the first slot of a window */
+	Result put(addr_t window, unsigned badge, Native_capability const &maker)
+	{
+		Foc_native_pd::Badges badges = Foc_native_pd::Badges();
+
+		badges.badge[0] = badge;
+		return Result(own.install_gates(reinterpret_cap_cast<Pd_session::Native_pd>(maker),
+		                                window, badges).result);
+	}
+
+	bool empty(addr_t kcap) { return !look(kcap, Foc_native_pd::ANY).used; }
+
 	/* Each function of Foc_native_pd with a capability whose badge is not its own */
 	void forge(Native_capability const &cap, unsigned badge, char const *what)
 	{
@@ -99,8 +122,11 @@ struct Attacker
 		refused(own.irq_detach(cap) == Foc_native_pd::INVALID_CAP, "irq_detach");
 		refused(own.irq_attach(cap, thread, 0) == Foc_native_pd::INVALID_CAP, "irq_attach");
 		refused(own.install(cap, SLOT) == Foc_native_pd::INVALID_CAP, "install");
-		refused(own.occupied(SLOT) == Foc_native_pd::EMPTY, "install left nothing");
-		refused(own.compare(cap, OCCUPIED_SLOT) == Foc_native_pd::INVALID_CAP, "compare");
+		refused(empty(SLOT), "install left nothing");
+		refused(!look(Capability_space::kcap(cap), badge).same, "look");
+		refused(!own.make_gates(cap, 1).count, "make_gates");
+		refused(put(WINDOW, gate.local_name(), cap) == Foc_native_pd::NO_PD, "install_gates, maker");
+		refused(empty(WINDOW), "install_gates left nothing");
 		refused(own.irq_attach(semaphore, as_thread(cap), 0) == Foc_native_pd::NO_THREAD,
 		        "irq_attach, thread");
 		refused(own.pause(as_thread(cap)).state == Stopped::UNKNOWN, "pause");
@@ -118,6 +144,46 @@ struct Attacker
 		forge(gate, thread.local_name(), "a gate that nobody serves");
 		forge(kernel_thread, NO_OBJECT, "a thread");
 		forge(env()->ram_session_cap(), NO_OBJECT, "core's own gate");
+	}
+
+	/* Only gates of the own PD session can be had by their badges, in slots that are free */
+	void batches()
+	{
+		Native_capability const foreign[] = {
+			env()->ram_session_cap(), env()->pd_session_cap(), env()->cpu_session_cap(),
+			own, own.task_cap(), semaphore, thread, kernel_thread };
+
+		for (Native_capability const &cap : foreign) {
+			refused(put(WINDOW, cap.local_name(), own) == Foc_native_pd::NO_GATE,
+			        "install_gates of an object that the PD did not make");
+			refused(!own.gate(cap.local_name()).valid(), "gate, of the same");
+		}
+		enum { STEP = 4, BADGES = 0x10000, OWN = 16 };
+		unsigned had = 0;
+		for (unsigned badge = 1; badge < BADGES; badge += badge < STEP ? 1 : STEP)
+			had += own.gate(badge).valid();
+		refused(had && had < OWN, "gate, under every badge");
+
+		unsigned const badge = gate.local_name();
+		refused(put(WINDOW + 0x1000, badge, own)    == Foc_native_pd::INVALID_SLOT, "install_gates, no window");
+		refused(put(LAST_WINDOW + 0x40000, badge, own) == Foc_native_pd::INVALID_SLOT, "install_gates, beyond");
+		refused(put(~0UL << 18, badge, own)         == Foc_native_pd::INVALID_SLOT, "install_gates, far beyond");
+		refused(put(0, badge, own)                  == Foc_native_pd::CORE_SLOT,    "install_gates, core's slot");
+		refused(put(WINDOW, badge, own)             == Foc_native_pd::DONE,         "nothing: install_gates");
+		refused(put(WINDOW, badge, own)             == Foc_native_pd::OCCUPIED,     "install_gates, occupied");
+		refused(look(WINDOW, badge).same            == 1,                           "nothing: look");
+		refused(!look(WINDOW, badge + STEP).same,                                   "look, another badge");
+
+		Foc_native_pd::Badges const none = Foc_native_pd::Badges();
+		refused(own.look(WINDOW + 0x1000, none).result == Foc_native_pd::INVALID_SLOT, "look, no window");
+		refused(own.look(LAST_WINDOW + 0x40000, none).result == Foc_native_pd::INVALID_SLOT, "look, beyond");
+		refused(!own.look(LAST_WINDOW, none).used, "look at nothing");
+
+		Foc_native_pd::Made const many = own.make_gates(kernel_thread, ~0U);
+		refused(many.count == Foc_native_pd::BATCH, "more gates than one request makes");
+		for (unsigned i = 0; i < many.count; i++)
+			pd.free_rpc_cap(own.gate(many.made.badge[i]));
+		refused(!own.gate(many.made.badge[0]).valid(), "a gate that was freed");
 	}
 
 	/* What core knows, but what is no IRQ object of a signal source */
@@ -276,6 +342,7 @@ struct Attacker
 	{
 		forged_badges();
 		no_semaphores();
+		batches();
 		gate_of_the_dead();
 		destroy_foreign();
 		broken_messages(pd.native_pd(), "Foc_native_pd");
@@ -286,7 +353,7 @@ struct Attacker
 
 		/* all of it works as before */
 		refused(own.install(semaphore, SLOT) == Foc_native_pd::DONE, "nothing: install");
-		refused(own.compare(semaphore, SLOT) == Foc_native_pd::DONE, "nothing: compare");
+		refused(look(SLOT, semaphore.local_name()).same != 0, "nothing: look");
 	}
 };
 

@@ -19,14 +19,16 @@ class Genode::Pd_session_component : public Rpc_object<Pd_session>
 
 		Platform_pd         _pd;
 		Rpc_entrypoint     &_thread_ep;
+		Rpc_cap_factory     _rpc_cap_factory;
 		Native_pd_component _native_pd;
 
 	public:
 
-		Pd_session_component(Rpc_entrypoint &thread_ep, char const *args)
-		: _thread_ep(thread_ep), _native_pd(*this, args) { }
+		Pd_session_component(Rpc_entrypoint &thread_ep, Allocator &memory, char const *args)
+		: _thread_ep(thread_ep), _rpc_cap_factory(memory), _native_pd(*this, args) { }
 
 		Platform_pd         &platform_pd() { return _pd; }
+		Rpc_cap_factory     &factory()     { return _rpc_cap_factory; }
 		Native_pd_component &foc()         { return _native_pd; }
 };
 

@@ -13,6 +13,9 @@ extern "C" void genode_api_assert(char const *) { asserts++; }
 
 bool Heap::alloc(size_t size, void **out)
 {
+	if (!fails_after)
+		return false;
+	fails_after--;
 	blocks++;
 	*out = malloc(size);
 	return true;

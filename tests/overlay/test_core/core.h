@@ -51,6 +51,7 @@ hk_object *core_slot(l4_cap_idx_t kcap);
 struct Heap : Allocator
 {
 	unsigned blocks = 0;
+	unsigned fails_after = ~0U; /* blocks that it still gives */
 
 	bool alloc(size_t size, void **out) override;
 	void free(void *at, size_t) override;
@@ -88,6 +89,7 @@ void test_gates_of_the_dead();
 void test_received();
 void test_references();
 void test_native_pd();
+void test_batches();
 void test_pause();
 void test_pending_signals();
 void test_pager();

@@ -68,31 +68,44 @@ namespace Fiasco {
 		           == hk_slot(task_of(task), b >> L4_CAP_SHIFT));
 	}
 
+	static uint32_t first_of(l4_fpage_t page) { return page.raw >> L4_CAP_SHIFT; }
+	static uint32_t size_of(l4_fpage_t page)  { return 1u << (page.raw >> 6 & 63); }
+
 	l4_msgtag_t l4_task_map(l4_cap_idx_t dst, l4_cap_idx_t src, l4_fpage_t page, l4_addr_t base)
 	{
-		uint32_t const to = base >> L4_CAP_SHIFT;
+		uint32_t const to = base >> L4_CAP_SHIFT, from = first_of(page), size = size_of(page);
+		bool any = false;
 
 		/* a thread of a component could use what is there for a moment only */
 		if (dst != L4_BASE_TASK_CAP)
 			check(to >= CAPLOG_FOC_16_08_USER_BASE);
 		check((base & 0xfff) == L4_ITEM_MAP);
+		check(from % size == 0);
+		check(to % size == 0);
 		if (fails.map)
 			return FAILED;
-		if (!fails.map_silently)
-			hk_map(task_of(dst), to, hk_slot(task_of(src), page.raw >> L4_CAP_SHIFT));
+		for (uint32_t i = 0; i < size; i++) {
+			hk_object *const o = hk_slot(task_of(src), from + i);
+
+			any |= o != nullptr;
+			if (o && !fails.map_silently)
+				hk_map(task_of(dst), to + i, o);
+		}
+		check(any); /* the kernel prints a warning */
 		return result(0);
 	}
 
 	l4_msgtag_t l4_task_unmap(l4_cap_idx_t task, l4_fpage_t page, l4_umword_t mask)
 	{
-		uint32_t  const slot = page.raw >> L4_CAP_SHIFT;
-		hk_object *const o   = hk_slot(task_of(task), slot);
+		for (uint32_t slot = first_of(page); slot < first_of(page) + size_of(page); slot++) {
+			hk_object *const o = hk_slot(task_of(task), slot);
 
-		if (o && (mask & L4_FP_DELETE_OBJ) == L4_FP_DELETE_OBJ) {
-			hk_destroy(o);
-			destroyed++;
+			if (o && (mask & L4_FP_DELETE_OBJ) == L4_FP_DELETE_OBJ) {
+				hk_destroy(o);
+				destroyed++;
+			}
+			hk_map(task_of(task), slot, nullptr);
 		}
-		hk_map(task_of(task), slot, nullptr);
 		return result(0);
 	}
 

@@ -16,8 +16,8 @@ Native_capability *task_a_cap;
 /* the last one leaves no slot */
 static void (* const tests[])() = {
 	test_badges, test_gates, test_gates_of_the_dead,
-	test_received, test_references, test_native_pd, test_pause, test_pending_signals, test_pager,
-	test_signals,
+	test_received, test_references, test_native_pd, test_batches, test_pause, test_pending_signals,
+	test_pager, test_signals,
 	test_slots
 };
 

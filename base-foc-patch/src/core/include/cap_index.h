@@ -56,4 +56,15 @@ class Genode::Core_cap_index : public Native_capability::Data
 		void mark_semaphore()                     { _semaphore = true; }
 };
 
+
+namespace Genode {
+
+	/*
+	 * Capability of the object with this badge; an invalid one if core has none
+	 *
+	 * The reference is counted before another thread can remove the entry.
+	 */
+	Native_capability core_cap(unsigned long badge);
+}
+
 #endif

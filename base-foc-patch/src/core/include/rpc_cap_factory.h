@@ -29,12 +29,18 @@ class Genode::Rpc_cap_factory
 		/* Does nothing for a gate of another factory */
 		void free(Native_capability gate);
 
+		/* Does the kernel debugger show the gate with the name of its thread? */
+		enum Naming { NAMED, UNNAMED };
+
 		/*
 		 * \return  invalid capability if 'ep' is neither a thread nor its gate, or
 		 *          if core is out of badges or slots
 		 * \throw   Allocator::Out_of_memory
 		 */
-		Native_capability alloc(Native_capability ep);
+		Native_capability alloc(Native_capability ep, Naming = NAMED);
+
+		/* Gate of this factory; an invalid capability if it has none with this badge */
+		Native_capability gate(unsigned long badge);
 
 	private:
 

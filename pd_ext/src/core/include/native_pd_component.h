@@ -29,9 +29,13 @@ class Genode::Native_pd_component : public Rpc_object<Foc_native_pd>
 		Stopped  pause(Thread_capability) override;
 		unsigned pending_signals(Signal_context_capability) override;
 
+		Seen              look(addr_t, Badges const &) override;
+		Made              make_gates(Native_capability, unsigned) override;
+		Native_capability gate(unsigned) override;
+		Installed         install_gates(Capability<Pd_session::Native_pd>, addr_t,
+		                                Badges const &) override;
+
 		Result install(Native_capability, addr_t) override;
-		Result compare(Native_capability, addr_t) override;
-		Result occupied(addr_t) override;
 		Result irq_attach(Native_capability, Thread_capability, unsigned long) override;
 		Result irq_detach(Native_capability) override;
 
@@ -43,6 +47,8 @@ class Genode::Native_pd_component : public Rpc_object<Foc_native_pd>
 
 		addr_t _task();
 		bool   _own(Cpu_thread_component &);
+		Result _put(Native_capability const &, addr_t);
+		void   _put_all(Rpc_cap_factory &, addr_t, Badges const &, Installed &);
 };
 
 #endif

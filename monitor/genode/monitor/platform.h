@@ -37,9 +37,13 @@ struct Caplog::Platform
 	static addr_t kcap(uint32_t slot) {
 		return (addr_t)slot << caplog_flavours(nullptr)->slot_shift; }
 
-	/* As core knows an object */
-	static uint16_t badge_of(caplog_object const *o) {
-		return o && o->badge <= 0xffff ? (uint16_t)o->badge : (uint16_t)Foc_native_pd::ANY; }
+	/* As core knows an object, if it made it */
+	static caplog_badge badge_of(caplog_object const *o)
+	{
+		caplog_badge const badge = o ? (caplog_badge)o->badge : 0;
+
+		return badge && badge == o->badge ? badge : (caplog_badge)Foc_native_pd::ANY;
+	}
 
 	/* Call fn with the configuration's node of a target; false: no such node */
 	template <typename FN> bool with_node(char const *name, FN const &fn)

@@ -9,6 +9,7 @@
 #define CAPLOG_FOC_NATIVE_PD_H
 
 #include <base/signal.h>
+#include <caplog/flavour.h>
 #include <pd_session/pd_session.h>
 #include <thread/capability.h>
 
@@ -42,7 +43,7 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	/* A badge for each of BATCH slots side by side, or for each object; 0: none */
 	struct Badges
 	{
-		uint16_t badge[BATCH];
+		caplog_badge badge[BATCH];
 	};
 
 	/*

@@ -48,7 +48,7 @@ static void test_look(Scene &s)
 
 	/* all is empty */
 	Badges all = NOTHING;
-	for (unsigned short &badge : all.badge)
+	for (caplog_badge &badge : all.badge)
 		badge = Foc_native_pd::ANY;
 	check(!look(s, WINDOW, all).used);
 	check(!look(s, WINDOW, NOTHING).used);

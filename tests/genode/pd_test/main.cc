@@ -71,7 +71,7 @@ int main()
 	Badges badges = Badges();
 	badges.badge[SLOT >> SHIFT & LOW] = ram.local_name();
 	badges.badge[EMPTY_SLOT >> SHIFT & LOW] = ram.local_name();
-	uint64_t const slot = 1ULL << (SLOT >> SHIFT & LOW);
+	Genode::uint64_t const slot = 1ULL << (SLOT >> SHIFT & LOW);
 
 	Foc_native_pd::Seen seen = pd.look(WINDOW, badges);
 	check(seen.result, Foc_native_pd::DONE, "look");

@@ -16,6 +16,7 @@
 
 #include "base/base.h"
 #include "group.h"
+#include "t_image.h"
 
 static struct group t_running(const char *scenario)
 {
@@ -185,16 +186,15 @@ static struct caplog_object *t_line(const struct stored_image *image, uint32_t k
 	return NULL;
 }
 
-/* Where the bytes of a line lie in the image */
+/* Where the first bytes of a line lie in the image */
 static void *t_memory_of(const struct stored_image *image, uint32_t id)
 {
-	struct caplog_image_walk walk = { image->data, 0, 0, 0 };
-	const struct caplog_image_memory *m;
-	uint64_t size;
+	struct caplog_pages_walk walk;
+	const struct caplog_pages *const p = t_pages_of(image->data, 0, id, &walk);
+	const uint8_t *const first = p ? caplog_pages_bytes(p, 0) : NULL;
 
-	while ((m = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, 0, 1, &size)))
-		if (m->object == id)
-			return (uint8_t *)image->data + ((const uint8_t *)(m + 1) - (const uint8_t *)image->data);
+	if (first)
+		return (uint8_t *)image->data + (first - (const uint8_t *)image->data);
 	fail_msg("no memory of line %u", id);
 	return NULL;
 }
@@ -202,12 +202,10 @@ static void *t_memory_of(const struct stored_image *image, uint32_t id)
 /* With a right checksum it is refused, and nothing is left */
 static void t_refused(const struct stored_image *image, const char *word)
 {
-	const struct caplog_image_header *h = image->data;
-	struct caplog_image again = { image->data, image->size, image->size, h->chunks, 0 };
 	struct caplog_diag diag = { 0, "" };
 	struct group b = group_empty(3, 0x5000);
 
-	assert_int_equal(caplog_image_commit(&again, CAPLOG_PLATFORM_HOSTED, h->targets, NULL), 0);
+	t_hash_again(image->data, CAPLOG_PLATFORM_HOSTED);
 	assert_int_not_equal(group_restore(&b, image, &diag), 0);
 	t_says(&diag, word);
 	assert_int_equal(b.node->targets, 0);

@@ -318,7 +318,8 @@ static void test_image(void **state)
 		memset(bytes, 0x55, image.size);
 		caplog_image_begin(&i, bytes, room);
 		assert_int_equal(caplog_save(&g.platform, g.target, g.count, &i, &diag), CAPLOG_ENOSPC);
-		assert_int_equal(i.size, image.size);
+		/* pages that were not looked at count as stored */
+		t_compare(i.size, >=, image.size);
 		assert_int_not_equal(caplog_image_check(bytes, room, NULL), 0);
 		for (uint64_t at = room; at < image.size && at < room + 64; at++)
 			assert_int_equal(bytes[at], 0x55);

@@ -277,7 +277,7 @@ static void test_hostile_image(void **state)
 	for (unsigned i = 0; i < 300; i++) {
 		struct group b = group_empty(3, 0x5000);
 		struct caplog_diag diag = { 0, "" };
-		struct caplog_image again = { bytes, image.size, image.size, 0, 0 };
+		struct caplog_image again = { .data = bytes, .capacity = image.size, .size = image.size };
 		struct caplog_image_header const *h = (const void *)bytes;
 
 		memcpy(bytes, original, image.size);

@@ -304,9 +304,128 @@ static void test_neither(void **state)
 	t_expect(2, "dump", t_path("missing"));
 }
 
+/*
+ * A child image and its parents
+ */
+
+/* Two images of one run: the second is the child of the first */
+static void write_family(const char *whole, const char *child)
+{
+	struct group g = started(hosted_scenario(0));
+	struct caplog_diag diag = { 0, "" };
+	struct stored_image first, second;
+	struct caplog_image i;
+
+	assert_int_equal(run_to(&g, 20), 0);
+	assert_int_equal(group_checkpoint(&g, &first, &diag), 0);
+	t_write(whole, first.data, first.size);
+	group_resume(&g);
+	assert_int_equal(run_to(&g, 3), 0);
+	assert_int_equal(group_checkpoint(&g, &second, &diag), 0);
+	t_write(t_path("second"), second.data, second.size);
+	caplog_image_begin(&i, second.data, second.size);
+	assert_int_equal(caplog_image_child(&i, first.data, first.size, &diag), 0);
+	assert_int_equal(caplog_save(&g.platform, g.target, g.count, &i, &diag), 0);
+	t_write(child, i.data, i.size);
+	t_compare(i.size, <, second.size);
+	image_free(&first);
+	image_free(&second);
+	group_free(&g);
+}
+
+static void test_parents(void **state)
+{
+	const char *const whole = t_path("whole"), *const child = t_path("child");
+	const char *const merged = t_path("merged");
+	char number[24];
+	size_t size, other_size;
+
+	(void)state;
+	write_family(whole, child);
+	char *const bytes = t_read(whole, &size);
+	snprintf(number, sizeof number, "0x%016llx",
+	         (unsigned long long)((const struct caplog_image_header *)(const void *)bytes)->checksum);
+
+	struct t_run r = t_tool("show", child);
+	assert_int_equal(r.status, 0);
+	t_assert_has(r.out, ", child of image ");
+	t_assert_has(r.out, number);
+	t_assert_has(r.out, " in its parents, ");
+	t_assert_has(r.out, "0 problems; pages of its parents were not looked at");
+	t_run_free(&r);
+	r = t_tool("show", "--parent", whole, child);
+	assert_int_equal(r.status, 0);
+	t_assert_has(r.out, "0 problems, with 1 parent\n");
+	t_run_free(&r);
+	r = t_tool("show", "--json", "-p", whole, child);
+	json_t *j = json_loads(r.out, JSON_REJECT_DUPLICATES, NULL);
+	if (!t_schema_fits(&schema, j))
+		fail_msg("%s", schema.why);
+	assert_non_null(json_object_get(j, "parent"));
+	json_decref(j);
+	t_run_free(&r);
+	t_expect(0, "dump", child);
+
+	/* what is merged is the image that was taken whole, and needs no parent */
+	t_expect(0, "merge", "-o", merged, child, whole);
+	char *const one = t_read(merged, &size), *const other = t_read(t_path("second"), &other_size);
+	assert_int_equal(size, other_size);
+	assert_memory_equal(one, other, size);
+	t_expect(0, "show", merged);
+	t_expect(0, "diff", merged, child);
+	t_expect(0, "merge", "-o", t_path("again"), merged);
+	free(one);
+	free(other);
+	free(bytes);
+}
+
+static void test_wrong_parents(void **state)
+{
+	const char *const whole = t_path("whole"), *const child = t_path("child");
+	const char *const out = t_path("out");
+	struct t_run r;
+	size_t size;
+
+	(void)state;
+	write_family(whole, child);
+	r = t_tool("merge", "-o", out, child);
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "which is missing: give its parents as well");
+	t_run_free(&r);
+	r = t_tool("merge", "-o", out, whole, child);
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "is whole: leave out those that follow it");
+	t_run_free(&r);
+	r = t_tool("merge", "-o", out, child, child);
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "but the one before it is the child of");
+	t_run_free(&r);
+	assert_int_not_equal(access(out, F_OK), 0);
+	r = t_tool("show", "--parent", child, child);
+	assert_int_equal(r.status, 1);
+	t_assert_has(r.out, "\tchain: image 1 of the chain is ");
+	t_run_free(&r);
+	char *const bytes = t_read(whole, &size);
+	bytes[size - 9] ^= 1;
+	t_write(t_path("altered"), bytes, size);
+	free(bytes);
+	r = t_tool("show", "-p", t_path("altered"), child);
+	assert_int_equal(r.status, 1);
+	t_assert_has(r.out, "image 1 of the chain: image is damaged");
+	t_run_free(&r);
+	r = t_tool("show", "-p", whole, T_TRACES "sig.timer.trace");
+	assert_int_equal(r.status, 2);
+	t_assert_has(r.err, "is no image: it has no parents");
+	t_run_free(&r);
+	t_expect(2, "show", "-p", t_path("missing"), child);
+	t_expect(2, "merge", "-o", out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parents),
+		cmocka_unit_test(test_wrong_parents),
 		cmocka_unit_test(test_show),
 		cmocka_unit_test(test_other_commands),
 		cmocka_unit_test(test_diff_of_a_restored_copy),

@@ -30,7 +30,7 @@ static uint64_t t_image(void)
 	caplog_image_begin(&i, bytes, sizeof bytes);
 	for (uint32_t target = 0; target < 2; target++)
 		for (uint32_t n = 0; n < 3; n++) {
-			caplog_image_open(&i, CAPLOG_CHUNK_MEMORY, target);
+			caplog_image_open(&i, CAPLOG_CHUNK_STATES, target);
 			caplog_image_put(&i, "0123456789abcdefghij", 5 + 7 * n);
 			caplog_image_close(&i);
 		}
@@ -56,17 +56,17 @@ static void test_chunks_in_order(void **state)
 	(void)state;
 	assert_int_equal(caplog_image_check(bytes, t_image(), NULL), 0);
 	for (uint32_t n = 0; n < 3; n++) {
-		const uint8_t *payload = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, 1, 1, &size);
+		const uint8_t *payload = caplog_image_next(&walk, CAPLOG_CHUNK_STATES, 1, 1, &size);
 
 		assert_non_null(payload);
 		assert_int_equal((uintptr_t)payload % 8, 0);
 		assert_int_equal(size, 5 + 7 * n);
 		assert_memory_equal(payload, "0123456789abcdefghij", size);
 	}
-	assert_null(caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, 1, 1, &size));
+	assert_null(caplog_image_next(&walk, CAPLOG_CHUNK_STATES, 1, 1, &size));
 	assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_SLOTS, 0, 1, &size));
-	assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 2, 1, &size));
-	assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 0, 2, &size)); /* 5 bytes */
+	assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_STATES, 2, 1, &size));
+	assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_STATES, 0, 2, &size)); /* 5 bytes */
 }
 
 /* A walk checks each chunk where it is used: the bytes may be others than those that were checked */
@@ -82,14 +82,14 @@ static void test_chunks_that_change(void **state)
 	assert_int_equal(caplog_image_check(bytes, size, NULL), 0);
 	for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		c->size = sizes[i];
-		assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 0, 1, &found));
-		assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 1, 1, &found));
+		assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_STATES, 0, 1, &found));
+		assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_STATES, 1, 1, &found));
 	}
 	/* all that there is */
 	c->size = size - sizeof(struct caplog_image_header) - sizeof *c;
-	assert_non_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 0, 1, &found));
+	assert_non_null(caplog_image_find(bytes, CAPLOG_CHUNK_STATES, 0, 1, &found));
 	assert_int_equal(found, c->size);
-	assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_MEMORY, 1, 1, &found));
+	assert_null(caplog_image_find(bytes, CAPLOG_CHUNK_STATES, 1, 1, &found));
 }
 
 static void test_too_small_a_buffer_says_how_large(void **state)
@@ -103,7 +103,7 @@ static void test_too_small_a_buffer_says_how_large(void **state)
 		memset(bytes, 0x55, sizeof bytes);
 		caplog_image_begin(&i, bytes, capacity);
 		for (uint32_t n = 0; n < 6; n++) {
-			caplog_image_open(&i, CAPLOG_CHUNK_MEMORY, n / 3);
+			caplog_image_open(&i, CAPLOG_CHUNK_STATES, n / 3);
 			caplog_image_put(&i, "0123456789abcdefghij", 5 + 7 * (n % 3));
 			caplog_image_close(&i);
 		}
@@ -146,7 +146,8 @@ static void test_every_bit_is_guarded(void **state)
 static void t_commit_again(uint64_t size)
 {
 	struct caplog_image_header *h = (void *)bytes;
-	struct caplog_image i = { bytes, sizeof bytes, size, h->chunks, 0 };
+	struct caplog_image i = { .data = bytes, .capacity = sizeof bytes, .size = size,
+	                          .chunks = h->chunks };
 
 	caplog_image_commit(&i, CAPLOG_PLATFORM_HOSTED, h->targets, NULL);
 }
@@ -220,7 +221,7 @@ static const struct { const char *type, *member; size_t size, at, bytes; } field
 	FIELD(caplog_image_header, minor), FIELD(caplog_image_header, byte_order),
 	FIELD(caplog_image_header, size), FIELD(caplog_image_header, targets),
 	FIELD(caplog_image_header, chunks), FIELD(caplog_image_header, checksum),
-	FIELD(caplog_image_header, platform), FIELD(caplog_image_header, reserved),
+	FIELD(caplog_image_header, platform), FIELD(caplog_image_header, parent),
 	FIELD(caplog_chunk, kind), FIELD(caplog_chunk, target), FIELD(caplog_chunk, size),
 	FIELD(caplog_image_target, flavour), FIELD(caplog_image_target, name),
 	FIELD(caplog_image_target, map_address), FIELD(caplog_image_target, epoch_address),
@@ -234,7 +235,8 @@ static const struct { const char *type, *member; size_t size, at, bytes; } field
 	FIELD(caplog_image_slot, version), FIELD(caplog_image_slot, a), FIELD(caplog_image_slot, b),
 	FIELD(caplog_image_thread, slot), FIELD(caplog_image_thread, state),
 	FIELD(caplog_image_thread, frame),
-	FIELD(caplog_image_memory, object), FIELD(caplog_image_memory, size),
+	FIELD(caplog_image_pages, object), FIELD(caplog_image_pages, size),
+	FIELD(caplog_image_pages, stored), FIELD(caplog_image_pages, reserved),
 	FIELD(caplog_image_pending, object), FIELD(caplog_image_pending, number),
 	FIELD(caplog_image_state, object), FIELD(caplog_image_state, state),
 	FIELD(caplog_state, handler), FIELD(caplog_state, word), FIELD(caplog_state, quota),

@@ -25,10 +25,9 @@ static struct {
 	struct caplog_image_state   state[2];
 	struct caplog_image_pending pending[2];
 	struct caplog_image_thread  thread[2];
-	struct caplog_image_memory  memory;
+	struct caplog_image_pages   memory;
 	uint32_t                    pieces;
 	uint32_t                    more_lines, more_threads, platform;
-	uint64_t                    memory_bytes; /* of a chunk, its head included */
 	const char                 *name;         /* in a chunk of its own */
 	uint32_t                    left_out;     /* kind of the chunk that is not there, 0: none */
 	uint32_t                    heads;
@@ -102,12 +101,11 @@ static void t_valid(void)
 	t.memory.size = LOG;
 	t.pieces = t.heads = 1;
 	t.platform = CAPLOG_PLATFORM_HOSTED;
-	t.memory_bytes = sizeof t.memory + LOG;
 }
 
 static void t_open(struct caplog_image *i, uint32_t kind)
 {
-	caplog_image_open(i, kind == t.left_out ? CAPLOG_CHUNK_MEMORY + 100 : kind, 0);
+	caplog_image_open(i, kind == t.left_out ? CAPLOG_CHUNK_PAGES + 100 : kind, 0);
 }
 
 static void t_chunk(struct caplog_image *i, uint32_t kind, const void *bytes, uint64_t size)
@@ -135,7 +133,7 @@ static int t_load(struct caplog_diag *diag)
 {
 	static _Alignas(8) uint8_t bytes[CAPACITY];
 	struct caplog_target *target = calloc(1, sizeof *target);
-	uint8_t const log[LOG] = { 0 };
+	uint8_t const log[CAPLOG_IMAGE_PAGE] = { 1 };
 	struct caplog_image i;
 	int err;
 
@@ -164,13 +162,12 @@ static int t_load(struct caplog_diag *diag)
 		caplog_image_put(&i, &t.thread[1], sizeof t.thread[1]);
 	caplog_image_close(&i);
 	for (uint32_t n = 0; n < t.pieces; n++) {
-		caplog_image_open(&i, CAPLOG_CHUNK_MEMORY, 0);
-		uint8_t chunk[sizeof t.memory + sizeof log];
+		struct caplog_pages_writer w;
 
-		memcpy(chunk, &t.memory, sizeof t.memory);
-		memcpy(chunk + sizeof t.memory, log, sizeof log);
-		caplog_image_put(&i, chunk, t.memory_bytes);
-		caplog_image_close(&i);
+		caplog_pages_open_chunk(&w, &i, 0, t.memory.object, t.memory.size);
+		for (uint64_t page = 0; page < w.count; page++)
+			caplog_pages_put(&w, log, NULL);
+		caplog_pages_close_chunk(&w);
 	}
 	assert_int_equal(caplog_image_commit(&i, CAPLOG_PLATFORM_HOSTED, 1, NULL), 0);
 
@@ -342,12 +339,10 @@ static void test_what_objects_carry(void **state)
 	REFUSED(t.pending[1].object = 10, CAPLOG_EINVAL, "state of ledger line 0xa");
 	REFUSED(t.pending[0].object = 2, CAPLOG_EINVAL, "state of ledger line 0x2");
 	REFUSED(t.memory.object = 2, CAPLOG_EINVAL, "state of ledger line 0x2");
-	REFUSED(t.memory_bytes = sizeof t.memory - 8, CAPLOG_EINVAL, "memory chunk 0x0");
-	REFUSED((t.memory_bytes -= 8, t.memory.size -= 8), CAPLOG_EINVAL, "size of ledger line 0x3");
-	REFUSED(t.memory_bytes -= 8, CAPLOG_EINVAL, "memory chunk 0x0");
-	REFUSED(t.memory_bytes = 8, CAPLOG_EINVAL, "memory chunk 0x0");
-	REFUSED(t.memory_bytes = 0, CAPLOG_EINVAL, "memory chunk 0x0");
-	REFUSED(t.memory.size = LOG + 1, CAPLOG_EINVAL, "memory chunk 0x0");
+	REFUSED(t.memory.size -= 8, CAPLOG_EINVAL, "size of ledger line 0x3");
+	REFUSED(t.memory.size++, CAPLOG_EINVAL, "size of ledger line 0x3");
+	REFUSED(t.memory.size = 0, CAPLOG_EINVAL, "size of ledger line 0x3");
+	REFUSED(t.memory.size = 8 * CAPLOG_IMAGE_PAGE, CAPLOG_EINVAL, "size of ledger line 0x3");
 	REFUSED(t_find(CAPLOG_OBJECT_LOG_DS)->log_ds.size++, CAPLOG_EINVAL, "size of ledger line 0x3");
 	REFUSED(t.pieces = 0, CAPLOG_EINVAL, "0 pieces of memory for 1");
 	REFUSED(t.pieces = 2, CAPLOG_EINVAL, "state of ledger line 0x3");

@@ -99,7 +99,7 @@ int caplog_quiesce(const struct caplog_platform *p, struct caplog_target *const 
                    uint32_t count, struct caplog_diag *diag);
 
 /*
- * Write a captured group into an image
+ * Write a captured group into an image, or into a child of another (caplog_image_child)
  *
  * \return 0; -ENOSPC: image->size says what is needed; -EBUSY with diag naming
  *         the component: the monitor served a request of it since it was stopped
@@ -121,6 +121,36 @@ int caplog_save(const struct caplog_platform *p, struct caplog_target *const *ta
 int caplog_restore(const struct caplog_platform *p, const void *image, uint64_t size,
                    struct caplog_target *const *targets, uint32_t capacity, uint32_t *count,
                    void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag);
+
+/* An image that stays where it is and as it is, while it is used */
+struct caplog_image_link {
+	const void *data;
+	uint64_t    size;
+};
+
+/*
+ * The same from a chain of images, newest first, to one that is whole. It is
+ * checked as a whole before anything is made.
+ *
+ * \param links  1 to CAPLOG_CHAIN_MAX
+ * \return       as caplog_restore; -EINVAL: an image is missing, of another
+ *               chain, or damaged; diag names it
+ */
+int caplog_restore_chain(const struct caplog_platform *p, const struct caplog_image_link *link,
+                         uint32_t links, struct caplog_target *const *targets, uint32_t capacity,
+                         uint32_t *count, void (*progress)(void *ctx, unsigned phase),
+                         struct caplog_diag *diag);
+
+/*
+ * Make one whole image of a chain: the bytes that a whole image taken in the
+ * place of the newest would have
+ *
+ * \param image  begun
+ * \return       0; -ENOSPC: image->size says how large a buffer suffices; as
+ *               caplog_restore_chain
+ */
+int caplog_merge(const struct caplog_image_link *link, uint32_t links, struct caplog_image *image,
+                 struct caplog_diag *diag);
 
 #ifdef __cplusplus
 }

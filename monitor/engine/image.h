@@ -2,6 +2,10 @@
 /*
  * Image: one checkpoint of a group of components, as bytes
  *
+ * A child image has the pages that changed since another image, its parent, and
+ * names it by its checksum. A chain goes from the newest image over its parents
+ * to one that is whole, and is checked as a whole before anything is used.
+ *
  * A header, then chunks, each padded to 8 bytes. The header is written last:
  * bytes without it, or with a wrong checksum, are no image. Nothing in an
  * image is trusted before caplog_image_check has passed it, and every number
@@ -31,6 +35,8 @@ extern "C" {
 #define CAPLOG_TARGETS_MAX 8u
 #define CAPLOG_TARGET_NAME 64u /* of a component, with the terminating zero */
 #define CAPLOG_PLATFORM_NAME 16u
+#define CAPLOG_IMAGE_PAGE  4096u
+#define CAPLOG_CHAIN_MAX   64u /* images of a chain */
 
 struct caplog_image_header {
 	uint8_t  magic[8];
@@ -39,9 +45,10 @@ struct caplog_image_header {
 	uint64_t size;           /* of the whole image */
 	uint32_t targets;
 	uint32_t chunks;
-	uint64_t checksum;       /* XXH64 of all else, this field taken as 0 */
+	uint64_t checksum;       /* XXH64 of all else but stored pages, which have
+	                            hashes of their own; this field taken as 0 */
 	char     platform[CAPLOG_PLATFORM_NAME]; /* that wrote it: see CAPLOG_PLATFORMS */
-	uint8_t  reserved[8];
+	uint64_t parent;         /* checksum of the parent; 0: this image is whole */
 };
 
 enum caplog_chunk_kind {
@@ -50,7 +57,7 @@ enum caplog_chunk_kind {
 	CAPLOG_CHUNK_OBJECTS,    /* struct caplog_object []                         */
 	CAPLOG_CHUNK_STATES,     /* struct caplog_image_state [], ids ascending     */
 	CAPLOG_CHUNK_THREADS,    /* struct caplog_image_thread []                   */
-	CAPLOG_CHUNK_MEMORY,     /* struct caplog_image_memory, then the bytes      */
+	CAPLOG_CHUNK_PAGES,      /* struct caplog_image_pages, of one line          */
 	CAPLOG_CHUNK_PENDING,    /* struct caplog_image_pending [], ids ascending   */
 	CAPLOG_CHUNK_NAME        /* of a target whose head has the beginning only   */
 };
@@ -100,10 +107,22 @@ struct caplog_image_thread {
 	uint64_t frame;          /* address of the frame in the component       */
 };
 
-/* The bytes of a dataspace */
-struct caplog_image_memory {
+/*
+ * The memory of a line. It is followed by
+ *
+ *   uint64_t hash[pages]   of each page; 0: all its bytes are 0
+ *   uint32_t place[pages]  1 and up: it lies here, as the first, second ... of
+ *                          the stored pages; 0: it is zero, or as in the parent
+ *
+ * and, if any is stored, zeros up to the next offset in the image that is a
+ * multiple of CAPLOG_IMAGE_PAGE, and the stored pages. The last page of memory
+ * that is no multiple of a page is filled up with zeros.
+ */
+struct caplog_image_pages {
 	uint64_t object;         /* id of its line */
-	uint64_t size;
+	uint64_t size;           /* of the memory  */
+	uint32_t stored;         /* pages          */
+	uint32_t reserved;
 };
 
 /* Signals of a context that were not fetched */
@@ -148,7 +167,7 @@ CAPLOG_AT(caplog_image_header, targets, 24);
 CAPLOG_AT(caplog_image_header, chunks, 28);
 CAPLOG_AT(caplog_image_header, checksum, 32);
 CAPLOG_AT(caplog_image_header, platform, 40);
-CAPLOG_AT(caplog_image_header, reserved, 56);
+CAPLOG_AT(caplog_image_header, parent, 56);
 
 CAPLOG_ASSERT(sizeof(struct caplog_chunk) == 16, "chunk header is 16 bytes");
 CAPLOG_AT(caplog_chunk, kind, 0);
@@ -186,9 +205,11 @@ CAPLOG_AT(caplog_image_thread, slot, 0);
 CAPLOG_AT(caplog_image_thread, state, 4);
 CAPLOG_AT(caplog_image_thread, frame, 8);
 
-CAPLOG_ASSERT(sizeof(struct caplog_image_memory) == 16, "memory is 16 bytes and its own");
-CAPLOG_AT(caplog_image_memory, object, 0);
-CAPLOG_AT(caplog_image_memory, size, 8);
+CAPLOG_ASSERT(sizeof(struct caplog_image_pages) == 24, "pages are 24 bytes and their own");
+CAPLOG_AT(caplog_image_pages, object, 0);
+CAPLOG_AT(caplog_image_pages, size, 8);
+CAPLOG_AT(caplog_image_pages, stored, 16);
+CAPLOG_AT(caplog_image_pages, reserved, 20);
 
 CAPLOG_ASSERT(sizeof(struct caplog_image_pending) == 16, "pending signals are 16 bytes");
 CAPLOG_AT(caplog_image_pending, object, 0);
@@ -221,9 +242,22 @@ struct caplog_image {
 	uint64_t size;           /* bytes written, or needed if larger than capacity */
 	uint32_t chunks;
 	uint64_t open;           /* offset of the chunk being written */
+	const void *parent;      /* NULL: it will be whole */
+	uint64_t parent_size;
 };
 
 void caplog_image_begin(struct caplog_image *image, void *data, uint64_t capacity);
+
+/*
+ * Make a begun image the child of another: caplog_save writes the pages that differ
+ *
+ * The parent may be a child itself. It has to stay until the image is committed.
+ *
+ * \return 0; as caplog_image_check
+ */
+int caplog_image_child(struct caplog_image *image, const void *parent, uint64_t size,
+                       struct caplog_diag *diag);
+
 void caplog_image_open(struct caplog_image *image, uint32_t kind, uint32_t target);
 /* Append to the open chunk; what does not fit is counted in size only */
 void caplog_image_put(struct caplog_image *image, const void *bytes, uint64_t size);
@@ -232,6 +266,9 @@ void caplog_image_close(struct caplog_image *image);
 /*
  * Write the header: from now on it is an image
  *
+ * The size that is needed may be told larger than it is by pages that need not
+ * be stored: they are looked at only if there is room for them.
+ *
  * \param platform  its number, see CAPLOG_PLATFORMS
  * \return          0; -ENOSPC if the buffer is too small: size says how large
  */
@@ -239,7 +276,7 @@ int caplog_image_commit(struct caplog_image *image, uint32_t platform, uint32_t 
                         struct caplog_diag *diag);
 
 /*
- * Check header, checksum and the chain of chunks
+ * Check header, checksum, the hashes of stored pages and the sequence of chunks
  *
  * \return 0; with diag: -EINVAL (no image, truncated or damaged),
  *         -EPROTONOSUPPORT (version of another format, named)

@@ -309,22 +309,17 @@ static int check_states(const struct load *l)
 /* Each line that carries memory has a chunk of its bytes */
 static int check_memory(const struct load *l)
 {
-	struct caplog_image_walk walk = { l->image->data, 0, 0, l->image->size };
-	struct caplog_image_memory m;
-	const void *chunk;
-	uint64_t size, last = 0, found = 0, wanted = 0;
+	struct caplog_pages_walk walk;
+	const struct caplog_pages *m;
+	uint64_t last = 0, found = 0, wanted = 0;
 	int err;
 
-	while ((chunk = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, l->index, 1, &size))) {
-		if (size < sizeof m)
-			return bad(l, "memory chunk", (uint32_t)found);
-		caplog_image_take(&m, chunk, sizeof m);
-		if (m.size != size - sizeof m)
-			return bad(l, "memory chunk", (uint32_t)found);
-		if ((err = carried(l, m.object, &last, CAPLOG_CARRIES_MEMORY)))
+	caplog_pages_begin(&walk, l->image->data, l->image->size, l->index);
+	while ((m = caplog_pages_next(&walk))) {
+		if ((err = carried(l, m->object, &last, CAPLOG_CARRIES_MEMORY)))
 			return err;
-		if (caplog_object_bytes(caplog_ledger_by_id(&l->t->ledger, m.object)) != m.size)
-			return bad(l, "size of ledger line", (uint32_t)m.object);
+		if (caplog_object_bytes(caplog_ledger_by_id(&l->t->ledger, m->object)) != m->size)
+			return bad(l, "size of ledger line", (uint32_t)m->object);
 		found++;
 	}
 	for (uint32_t i = 0; i < l->t->ledger.count; i++)

@@ -3,14 +3,8 @@
 #ifndef CAPLOG_LOAD_H
 #define CAPLOG_LOAD_H
 
+#include "chain.h"
 #include "engine.h"
-
-/* An image that others may write to: its size and header are those that were checked */
-struct caplog_image_source {
-	const void                *data;
-	uint64_t                   size;
-	struct caplog_image_header header;
-};
 
 /*
  * Fill a target from a checked image: name, map, space, slots, ledger, threads

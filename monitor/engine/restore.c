@@ -15,6 +15,13 @@ static int named(const struct caplog_restoring *r, int err, const struct caplog_
 	return caplog_say(diag, err, "%s: %s", r->t->name, why->text);
 }
 
+/* An image that others write to */
+static int changes(const struct caplog_restoring *r, uint64_t line, struct caplog_diag *diag)
+{
+	return caplog_say(diag, CAPLOG_EINVAL, "%s: image changes while it is restored: memory of ledger "
+	                  "line %n", r->t->name, line);
+}
+
 
 /*
  * Everything that can be known before anything is touched
@@ -70,42 +77,45 @@ static int open_log(struct caplog_restoring *r, struct caplog_diag *diag)
 	return (err = caplog_stub_check(r->t->stub, &why)) ? named(r, err, &why, diag) : 0;
 }
 
-/* Fresh memory for a line, with the bytes of its chunk */
-static int fill_line(struct caplog_restoring *r, const uint8_t *chunk, uint64_t size,
+/* Fresh memory for a line, with the bytes of its pages; those of zeros are there already */
+static int fill_line(struct caplog_restoring *r, const struct caplog_chain_walk *chain,
                      struct caplog_diag *diag)
 {
+	const struct caplog_pages *const m = chain->pages[0];
+	struct caplog_object *const line = caplog_ledger_by_id(&r->t->ledger, m->object);
 	struct caplog_diag why = { 0, "" };
-	struct caplog_image_memory m = { 0, 0 };
-	struct caplog_object *line;
-	void *to;
+	const void *bytes;
+	uint8_t *to;
 	int err;
 
-	if (size >= sizeof m)
-		caplog_image_take(&m, chunk, sizeof m);
-	line = caplog_ledger_by_id(&r->t->ledger, m.object);
 	if (!line || caplog_kind_carries(line->kind) != CAPLOG_CARRIES_MEMORY ||
-	    line->badge != CAPLOG_NO_BADGE || caplog_object_bytes(line) != size - sizeof m)
-		return caplog_say(diag, CAPLOG_EINVAL, "%s: image changes while it is restored: memory of "
-		                  "ledger line %n", r->t->name, m.object);
+	    line->badge != CAPLOG_NO_BADGE || caplog_object_bytes(line) != m->size)
+		return changes(r, m->object, diag);
 	if ((err = r->p->make_memory(r->p->ctx, r->t->handle, line, &why)))
 		return named(r, err, &why, diag);
 	if (!(to = r->p->bytes(r->p->ctx, r->t->handle, line)))
 		return caplog_say(diag, CAPLOG_EINVAL, "%s: memory of ledger line %u cannot be "
 		                  "mapped", r->t->name, line->id);
-	caplog_image_take(to, chunk + sizeof m, size - sizeof m);
+	for (uint64_t page = 0, at = 0; page < m->count; page++, at += CAPLOG_IMAGE_PAGE) {
+		uint64_t const left = m->size - at;
+
+		if (caplog_chain_page(chain, page, &bytes))
+			return changes(r, m->object, diag);
+		if (bytes)
+			caplog_image_take(to + at, bytes, left < CAPLOG_IMAGE_PAGE ? left : CAPLOG_IMAGE_PAGE);
+	}
 	return 0;
 }
 
 static int fill_memory(struct caplog_restoring *r, uint32_t index, struct caplog_diag *diag)
 {
 	const struct caplog_map_place *place = &r->t->map;
-	struct caplog_image_walk walk = { r->image->data, 0, 0, r->image->size };
-	const void *chunk;
-	uint64_t size;
+	struct caplog_chain_walk chain;
 	int err;
 
-	while ((chunk = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, index, 1, &size)))
-		if ((err = fill_line(r, chunk, size, diag)))
+	caplog_chain_begin(&chain, r->image, index);
+	while (caplog_chain_next(&chain))
+		if ((err = fill_line(r, &chain, diag)))
 			return err;
 	r->map = caplog_memory(r->p, r->t, place->address, (uint64_t)place->stride * place->count);
 	if (!r->map)
@@ -199,14 +209,15 @@ static int restore(struct caplog_restoring *group, uint32_t count,
 	return err;
 }
 
-int caplog_restore(const struct caplog_platform *p, const void *image, uint64_t size,
-                   struct caplog_target *const *targets, uint32_t capacity, uint32_t *count,
-                   void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag)
+int caplog_restore_chain(const struct caplog_platform *p, const struct caplog_image_link *link,
+                         uint32_t links, struct caplog_target *const *targets, uint32_t capacity,
+                         uint32_t *count, void (*progress)(void *ctx, unsigned phase),
+                         struct caplog_diag *diag)
 {
-	struct caplog_image_source source = { .data = image, .size = size };
-	const struct caplog_image_header *h = &source.header;
+	struct caplog_image_source sources[CAPLOG_CHAIN_MAX];
+	const struct caplog_image_header *h = &sources[0].header;
 	struct caplog_restoring group[CAPLOG_TARGETS_MAX];
-	int err = caplog_image_open_header(image, size, &source.header, diag);
+	int err = caplog_chain_open(link, links, sources, diag);
 
 	*count = 0;
 	if (err || (err = caplog_image_on(h, p->number, diag)))
@@ -217,7 +228,7 @@ int caplog_restore(const struct caplog_platform *p, const void *image, uint64_t 
 	memset(group, 0, sizeof group);
 	for (uint32_t i = 0; i < h->targets; i++) {
 		group[i].p     = p;
-		group[i].image = &source;
+		group[i].image = &sources[0];
 		group[i].t     = targets[i];
 		group[i].group = group;
 		group[i].count = h->targets;
@@ -227,4 +238,13 @@ int caplog_restore(const struct caplog_platform *p, const void *image, uint64_t 
 	if (!(err = restore(group, h->targets, progress, diag)))
 		*count = h->targets;
 	return err;
+}
+
+int caplog_restore(const struct caplog_platform *p, const void *image, uint64_t size,
+                   struct caplog_target *const *targets, uint32_t capacity, uint32_t *count,
+                   void (*progress)(void *ctx, unsigned phase), struct caplog_diag *diag)
+{
+	struct caplog_image_link const link = { image, size };
+
+	return caplog_restore_chain(p, &link, 1, targets, capacity, count, progress, diag);
 }

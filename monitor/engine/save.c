@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pages.h"
 #include "source.h"
 #include "stop.h"
 
@@ -90,23 +91,51 @@ static void save_states(const struct caplog_platform *p, const struct caplog_tar
 	caplog_image_close(image);
 }
 
+/* Is the component the one that has this index in the parent? Then lines have their ids there */
+static int is_in_parent(const struct caplog_target *t, uint32_t index,
+                        const struct caplog_image *image)
+{
+	struct caplog_image_walk walk = { image->parent, 0, 0, image->parent_size };
+	struct caplog_image_target head;
+	uint64_t size;
+	const void *const found = caplog_image_next(&walk, CAPLOG_CHUNK_TARGET, index, sizeof head, &size);
+
+	if (!found || size != sizeof head)
+		return 0;
+	caplog_image_take(&head, found, sizeof head);
+	return !memcmp(head.name, t->name, sizeof head.name - 1);
+}
+
+static void put_pages(const struct caplog_object *o, const uint8_t *bytes, uint32_t index,
+                      struct caplog_image *image, struct caplog_pages_walk *parent)
+{
+	const struct caplog_pages *const before = parent->walk.data ? caplog_pages_of(parent, o->id) : NULL;
+	uint64_t const size = caplog_object_bytes(o);
+	struct caplog_pages_writer w;
+
+	caplog_pages_open_chunk(&w, image, index, o->id, size);
+	for (uint64_t at = 0; at < size; at += CAPLOG_IMAGE_PAGE)
+		caplog_pages_put(&w, bytes + at, before);
+	caplog_pages_close_chunk(&w);
+}
+
 static int save_memory(const struct caplog_platform *p, const struct caplog_target *t,
                        uint32_t index, struct caplog_image *image, struct caplog_diag *diag)
 {
+	struct caplog_pages_walk parent = { .at_end = 1 };
+
+	if (image->parent && is_in_parent(t, index, image))
+		caplog_pages_begin(&parent, image->parent, image->parent_size, index);
 	for (uint32_t i = 0; i < t->ledger.count; i++) {
 		const struct caplog_object *o = &t->ledger.line[i];
-		struct caplog_image_memory const memory = { o->id, caplog_object_bytes(o) };
-		const void *bytes;
+		const uint8_t *bytes;
 
 		if (o->gone || caplog_kind_carries(o->kind) != CAPLOG_CARRIES_MEMORY)
 			continue;
 		if (!(bytes = p->bytes(p->ctx, t->handle, o)))
 			return caplog_say(diag, CAPLOG_EINVAL, "%s: its %s (ledger line %u) cannot be read",
 			                  t->name, caplog_object_kind(o->kind)->name, o->id);
-		caplog_image_open(image, CAPLOG_CHUNK_MEMORY, index);
-		caplog_image_put(image, &memory, sizeof memory);
-		caplog_image_put(image, bytes, memory.size);
-		caplog_image_close(image);
+		put_pages(o, bytes, index, image, &parent);
 	}
 	return 0;
 }
@@ -114,8 +143,14 @@ static int save_memory(const struct caplog_platform *p, const struct caplog_targ
 int caplog_save(const struct caplog_platform *p, struct caplog_target *const *targets,
                 uint32_t count, struct caplog_image *image, struct caplog_diag *diag)
 {
+	struct caplog_image_header parent;
 	int err;
 
+	if (image->parent) {
+		caplog_image_take(&parent, image->parent, sizeof parent);
+		if ((err = caplog_image_on(&parent, p->number, diag)))
+			return err;
+	}
 	for (uint32_t i = 0; i < count; i++) {
 		const struct caplog_target *t = targets[i];
 

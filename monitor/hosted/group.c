@@ -80,6 +80,14 @@ void group_resume(struct group *g)
 
 int group_restore(struct group *g, const struct stored_image *image, struct caplog_diag *diag)
 {
+	struct caplog_image_link const link = { image->data, image->size };
+
+	return group_restore_chain(g, &link, 1, image, diag);
+}
+
+int group_restore_chain(struct group *g, const struct caplog_image_link *link, uint32_t links,
+                        const struct stored_image *image, struct caplog_diag *diag)
+{
 	struct caplog_target *targets[CAPLOG_TARGETS_MAX];
 	uint32_t count = 0;
 	int err;
@@ -87,8 +95,7 @@ int group_restore(struct group *g, const struct stored_image *image, struct capl
 	g->node->group++;
 	for (uint32_t i = 0; i < GROUP_MAX; i++)
 		targets[i] = new_target();
-	err = caplog_restore(&g->platform, image->data, image->size, targets, GROUP_MAX, &count,
-	                     NULL, diag);
+	err = caplog_restore_chain(&g->platform, link, links, targets, GROUP_MAX, &count, NULL, diag);
 	for (uint32_t i = 0; i < GROUP_MAX; i++) {
 		if (i >= count) {
 			free(targets[i]);

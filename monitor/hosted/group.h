@@ -39,6 +39,9 @@ int  group_checkpoint(struct group *g, struct stored_image *image, struct caplog
 void group_resume(struct group *g);
 /* Restore an image on the group's node, which may have components already */
 int  group_restore(struct group *g, const struct stored_image *image, struct caplog_diag *diag);
+/* The same from a chain, newest first; `image` says what its components had shown by then */
+int  group_restore_chain(struct group *g, const struct caplog_image_link *link, uint32_t links,
+                         const struct stored_image *image, struct caplog_diag *diag);
 void image_free(struct stored_image *image);
 
 /*

@@ -5,7 +5,7 @@
 #include "tool.h"
 
 const struct tool_command *const tool_commands[] = {
-	&tool_import, &tool_export, &tool_follow, &tool_show, &tool_dump, &tool_diff, &tool_history,
+	&tool_import, &tool_export, &tool_follow, &tool_show, &tool_dump, &tool_merge, &tool_diff, &tool_history,
 	&tool_graph, &tool_spec, &tool_check, &tool_verify, &tool_replay, &tool_stat, NULL
 };
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pages.h>
+
 #include "dump.h"
 #include "image_file.h"
 
@@ -86,7 +88,8 @@ static size_t elements(struct dump *d, const char *name, uint64_t at, const stru
 
 static void dump_memory(struct dump *d, uint64_t at, const struct caplog_chunk *c, uint64_t have)
 {
-	struct caplog_image_memory m;
+	struct caplog_image_pages m;
+	struct caplog_pages pages;
 
 	if (have < sizeof m) {
 		dump_part(at - CHUNK, "memory of component %" PRIu32, c->target);
@@ -94,19 +97,21 @@ static void dump_memory(struct dump *d, uint64_t at, const struct caplog_chunk *
 		return;
 	}
 	memcpy(&m, d->bytes + at, sizeof m);
-	dump_part(at - CHUNK, "memory of component %" PRIu32 ": line %" PRIu64 ", %s bytes", c->target,
-	          m.object, size_text(m.size));
-	if (m.size != c->size - sizeof m)
-		dump_problem(d, at + 8, "it says %" PRIu64 " bytes, the chunk holds %" PRIu64, m.size,
-		             c->size - sizeof m);
+	dump_part(at - CHUNK, "memory of component %" PRIu32 ": line %" PRIu64 ", %s bytes, %" PRIu32
+	          " page%s stored", c->target, m.object, size_text(m.size), m.stored, plural(m.stored));
+	if (caplog_pages_open(&pages, d->bytes, d->bytes + at, c->size))
+		dump_problem(d, at, "%" PRIu32 " stored pages of %" PRIu64 " bytes do not make up a chunk of %"
+		             PRIu64, m.stored, m.size, c->size);
+	else if (have >= c->size && caplog_pages_check(&pages))
+		dump_problem(d, at, "a stored page does not have its hash");
 }
 
 /* A copy that is aligned for the elements, since a damaged chain may be at any offset */
 static void dump_chunk(struct dump *d, uint64_t at, const struct caplog_chunk *c, uint64_t have)
 {
-	void *const copy = c->kind == CAPLOG_CHUNK_MEMORY ? NULL : malloc(have + 1);
+	void *const copy = c->kind == CAPLOG_CHUNK_PAGES ? NULL : malloc(have + 1);
 
-	if (c->kind == CAPLOG_CHUNK_MEMORY) {
+	if (c->kind == CAPLOG_CHUNK_PAGES) {
 		dump_memory(d, at, c, have);
 		return;
 	}
@@ -141,9 +146,9 @@ static void dump_chunk(struct dump *d, uint64_t at, const struct caplog_chunk *c
 		                                   sizeof(struct caplog_image_pending)));
 		break;
 	case CAPLOG_CHUNK_NAME:
-		dump_part(at - CHUNK, "full name of component %" PRIu32, c->target);
+		dump_part(at - CHUNK, "name of component %" PRIu32, c->target);
+		printf("\t\"");
 		((char *)copy)[have] = 0;
-		printf("\tname \"");
 		tool_put_safe(stdout, copy);
 		puts("\"");
 		break;

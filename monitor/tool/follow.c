@@ -25,7 +25,7 @@ struct follow {
 	const struct load_options *options;
 	int      all;                     /* print windows and repeated receptions as well */
 	uint32_t count;
-	struct followed *followed[COMPONENTS_MAX];
+	struct followed *followed[TRACED_MAX];
 };
 
 static int fold_event(void *ctx, const struct trace_event *e)
@@ -45,8 +45,8 @@ static struct followed *followed_of(struct follow *follow, const struct traced *
 	for (uint32_t i = 0; i < follow->count; i++)
 		if (follow->followed[i]->pd == traced->pd && follow->followed[i]->has_pd == traced->has_pd)
 			return follow->followed[i];
-	if (follow->count == COMPONENTS_MAX) {
-		tool_error("more than %d components", COMPONENTS_MAX);
+	if (follow->count == TRACED_MAX) {
+		tool_error("more than %d components", TRACED_MAX);
 		return NULL;
 	}
 	if (!(f = calloc(1, sizeof *f))) {

@@ -13,6 +13,8 @@
 
 #include <caplog/place.h>
 
+#include <pages.h>
+
 #include "image_file.h"
 
 struct checker {
@@ -213,19 +215,15 @@ static uint64_t memory_size(const struct caplog_object *o)
 
 static void check_memory(struct checker *c)
 {
-	struct caplog_image_walk walk = { c->image, 0, 0, 0 };
-	const struct caplog_image_memory *m;
-	uint64_t size;
+	struct caplog_pages_walk walk;
+	const struct caplog_pages *m;
 
-	for (unsigned n = 0; (m = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, c->target.number, 1,
-	                                            &size)); n++) {
-		const struct caplog_object *line = size >= sizeof *m && m->object <= UINT32_MAX
+	caplog_pages_begin(&walk, c->image, c->header->size, c->target.number);
+	for (unsigned n = 0; (m = caplog_pages_next(&walk)); n++) {
+		const struct caplog_object *line = m->object <= UINT32_MAX
 		                                 ? image_line(&c->target, (uint32_t)m->object) : NULL;
 
-		if (size < sizeof *m || m->size != size - sizeof *m)
-			problem(c, "memory %u: has %" PRIu64 " bytes, it says %" PRIu64, n, size,
-			        size < sizeof *m ? 0 : m->size);
-		else if (!line || caplog_kind_carries(line->kind) != CAPLOG_CARRIES_MEMORY)
+		if (!line || caplog_kind_carries(line->kind) != CAPLOG_CARRIES_MEMORY)
 			problem(c, "memory %u: line %" PRIu64 " is not one of memory", n, m->object);
 		else if (memory_size(line) != m->size)
 			problem(c, "memory %u: has %" PRIu64 " bytes, the %s of line %" PRIu32 " has %" PRIu64,

@@ -3,7 +3,8 @@
 #ifndef IMAGE_FILE_H
 #define IMAGE_FILE_H
 
-#include <image.h>
+#include <chain.h>
+#include <engine.h>
 
 #include "component.h"
 
@@ -26,6 +27,29 @@ struct image_space {
 	uint8_t  dead[CAPLOG_SLOTS_MAX];  /* the object was destroyed               */
 	uint32_t line[CAPLOG_SLOTS_MAX];  /* id of the object's ledger line, 0: none */
 };
+
+/* Pages of memory, by where they are */
+struct image_pages {
+	uint64_t stored, inherited, zero;
+};
+
+/* Count those of a line, beside what was counted before */
+void image_pages(const struct caplog_pages *pages, struct image_pages *n);
+
+/* An image and its parents, newest first */
+struct image_chain {
+	struct caplog_image_link link[CAPLOG_CHAIN_MAX];
+	uint32_t links;
+};
+
+/* Read files behind what the chain has. \return 0 or TOOL_UNUSABLE, error printed */
+int image_chain_load(struct image_chain *chain, char *const *paths, int count);
+
+/* Free what was read, down to so many */
+void image_chain_free(struct image_chain *chain, uint32_t first);
+
+/* Is it right as a whole? \return 0, or an error with diag */
+int image_chain_check(const struct image_chain *chain, struct caplog_diag *diag);
 
 /* Called for each thing that cannot be; `where` names target and part */
 typedef void image_report(void *ctx, const char *where, const char *text);

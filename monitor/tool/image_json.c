@@ -5,6 +5,8 @@
 
 #include <jansson.h>
 
+#include <pages.h>
+
 #include "image_file.h"
 
 static json_t *field_json(const char *field, size_t size)
@@ -61,19 +63,22 @@ static json_t *line_json(const struct caplog_object *o)
 
 static json_t *memory_json(const void *image, const struct image_target *t)
 {
-	struct caplog_image_walk walk = { image, 0, 0, 0 };
-	const struct caplog_image_memory *m;
+	const struct caplog_image_header *const h = image;
+	struct caplog_pages_walk walk;
+	const struct caplog_pages *m;
 	json_t *list = json_array();
-	uint64_t size;
 
-	while ((m = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, t->number, 1, &size))) {
-		json_t *j;
+	caplog_pages_begin(&walk, image, h->size, t->number);
+	while ((m = caplog_pages_next(&walk))) {
+		struct image_pages n = { 0 };
+		json_t *j = json_object();
 
-		if (size < sizeof *m)
-			continue;
-		j = json_object();
+		image_pages(m, &n);
 		json_object_set_new(j, "line", json_integer((json_int_t)m->object));
 		json_object_set_new(j, "size", json_integer((json_int_t)m->size));
+		json_object_set_new(j, "pages_stored", json_integer((json_int_t)n.stored));
+		json_object_set_new(j, "pages_inherited", json_integer((json_int_t)n.inherited));
+		json_object_set_new(j, "pages_zero", json_integer((json_int_t)n.zero));
 		json_array_append_new(list, j);
 	}
 	return list;

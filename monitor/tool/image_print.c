@@ -38,6 +38,10 @@ void print_image_header(const struct caplog_image_header *h)
 	put_field(h->platform, sizeof h->platform);
 	printf("\", %" PRIu64 " bytes, %" PRIu32 " component%s, %" PRIu32 " chunk%s\n", h->size,
 	       h->targets, plural(h->targets), h->chunks, plural(h->chunks));
+	printf("\timage 0x%016" PRIx64, h->checksum);
+	if (h->parent)
+		printf(", child of image 0x%016" PRIx64, h->parent);
+	putchar('\n');
 }
 
 void print_image_target(const struct caplog_image_target *t)
@@ -214,21 +218,38 @@ static void print_region(const struct image_target *t, const struct caplog_objec
 	puts(o->region.executable ? ", executable" : "");
 }
 
+void image_pages(const struct caplog_pages *pages, struct image_pages *n)
+{
+	for (uint64_t page = 0; page < pages->count; page++) {
+		if (caplog_pages_bytes(pages, page))
+			n->stored++;
+		else if (caplog_pages_hash(pages, page))
+			n->inherited++;
+		else
+			n->zero++;
+	}
+}
+
 static void print_kept(const void *image, const struct image_target *t)
 {
-	struct caplog_image_walk walk = { image, 0, 0, 0 };
-	const struct caplog_image_memory *m;
-	uint64_t size, total = 0;
+	const struct caplog_image_header *const h = image;
+	struct caplog_pages_walk walk;
+	struct image_pages n = { 0 };
+	const struct caplog_pages *m;
+	uint64_t total = 0;
 	unsigned count = 0;
 
-	while ((m = caplog_image_next(&walk, CAPLOG_CHUNK_MEMORY, t->number, 1, &size))) {
-		if (size < sizeof *m)
-			continue;
+	caplog_pages_begin(&walk, image, h->size, t->number);
+	while ((m = caplog_pages_next(&walk))) {
+		image_pages(m, &n);
 		total += m->size;
 		count++;
 	}
-	printf("\tkept: %u dataspace%s", count, plural(count));
-	printf(" of %s bytes\n", size_text(total));
+	printf("\tkept: %u dataspace%s of %s bytes: %" PRIu64 " page%s stored, ", count, plural(count),
+	       size_text(total), n.stored, plural(n.stored));
+	if (h->parent)
+		printf("%" PRIu64 " in its parents, ", n.inherited);
+	printf("%" PRIu64 " of zeros\n", n.zero);
 }
 
 void print_image_memory(const void *image, const struct image_target *t)

@@ -173,7 +173,7 @@ void builder_free(struct builder *b);
  * Lines of traces and captures (trace.c, capture.c)
  */
 
-enum { COMPONENTS_MAX = 256, LABEL_SIZE = 64 };
+enum { TRACED_MAX = 256, LABEL_SIZE = 64 };
 
 /* One component of the input, and its events on their way into a log */
 struct traced {
@@ -220,7 +220,7 @@ struct intake {
 	int             shape;
 	int             several;    /* and none was chosen                     */
 	uint32_t        count;
-	struct traced *component[COMPONENTS_MAX];
+	struct traced *component[TRACED_MAX];
 	uint64_t        skipped;    /* lines that should be events and are invalid */
 	uint64_t        unknown;    /* lines before anything was known         */
 	uint64_t        unknown_line;

@@ -5,7 +5,7 @@
 INC_tool   := -Imonitor/tool $(INC_engine) $(INC_lib)
 TOOL       := $(BUILD)/caplog
 # With what reads images of the engine
-TOOL_SRC   := $(wildcard monitor/tool/*.c) $(addprefix monitor/engine/,image.c kinds.c take.c)
+TOOL_SRC   := $(wildcard monitor/tool/*.c) $(addprefix monitor/engine/,chain.c image.c kinds.c pages.c take.c)
 TOOL_DEFINES := -DTOOL_VERSION='"$(VERSION)"'
 TOOL_LIBS  := -ljansson
 # What tests use as well

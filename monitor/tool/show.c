@@ -76,10 +76,31 @@ static void print_target(const void *image, const struct tool_component *c,
 	print_image_memory(image, t);
 }
 
+static struct image_chain chain; /* the image, and the parents that were given */
+
+/*
+ * Checks of the image and of its chain. Without its parents it is not known whether a child
+ * can be restored.
+ *
+ * \return how many problems
+ */
+static uint32_t all_problems(const void *image, image_report *report, void *ctx)
+{
+	const struct caplog_image_header *const h = image;
+	uint32_t problems = image_problems(image, report, ctx);
+	struct caplog_diag diag;
+
+	if ((h->parent && chain.links == 1) || !image_chain_check(&chain, &diag))
+		return problems;
+	report(ctx, "chain", diag.text);
+	return problems + 1;
+}
+
 /* \return status: 1 if a restore would refuse it */
 static int print_image(const struct components *set, const void *image,
                        const struct filter *filter)
 {
+	const struct caplog_image_header *const h = image;
 	uint32_t problems;
 
 	heading("image");
@@ -95,8 +116,13 @@ static int print_image(const struct components *set, const void *image,
 	}
 	putchar('\n');
 	heading("checks");
-	problems = image_problems(image, print_problem, NULL);
-	printf("\tchecksum holds, %" PRIu32 " problem%s\n", problems, plural(problems));
+	problems = all_problems(image, print_problem, NULL);
+	printf("\tchecksum holds, %" PRIu32 " problem%s", problems, plural(problems));
+	if (chain.links > 1)
+		printf(", with %" PRIu32 " parent%s", chain.links - 1, plural(chain.links - 1));
+	else if (h->parent)
+		printf("; pages of its parents were not looked at (--parent)");
+	putchar('\n');
 	return tool_finish(problems ? TOOL_DIFFERS : TOOL_OK);
 }
 
@@ -142,9 +168,13 @@ static int print_json(const struct components *set, const struct filter *filter,
 
 	if (image) {
 		list = json_array();
-		if (image_problems(image, list_problem, list))
+		if (all_problems(image, list_problem, list))
 			status = TOOL_DIFFERS;
 		json_object_set_new(j, "problems", list);
+		json_object_set_new(j, "image", tool_json_hex(((const struct caplog_image_header *)image)->checksum));
+		if (((const struct caplog_image_header *)image)->parent)
+			json_object_set_new(j, "parent",
+			                    tool_json_hex(((const struct caplog_image_header *)image)->parent));
 	}
 	if (set->count == 1)
 		return tool_json_print(component_json(j, set->list[0], image, filter), status);
@@ -179,12 +209,26 @@ static int show(const struct components *set, const struct filter *filter, int j
 	return tool_finish(status);
 }
 
+/* The parents go behind the image. \return 0 or TOOL_UNUSABLE, error printed */
+static int load_chain(const struct components *set, const char *file, char *const *parent,
+                      int parents)
+{
+	const struct caplog_image_header *const image = components_image(set);
+
+	if (!image)
+		return parents ? tool_error("%s: is no image: it has no parents", tool_name(file)) : 0;
+	chain.link[0] = (struct caplog_image_link){ image, image->size };
+	chain.links = 1;
+	return image_chain_load(&chain, parent, parents);
+}
+
 static int run(int argc, char **argv)
 {
+	char *parent[CAPLOG_CHAIN_MAX];
 	struct components set;
 	struct filter filter;
 	struct args args;
-	int option, json = 0;
+	int option, json = 0, parents = 0, status = TOOL_UNUSABLE;
 
 	filter_init(&filter);
 	args_init(&args, &tool_show, argc, argv);
@@ -193,6 +237,10 @@ static int run(int argc, char **argv)
 			return args.status;
 		if (option == 'j')
 			json = 1;
+		else if (option == 'p' && parents == CAPLOG_CHAIN_MAX - 1)
+			return args_error(&args, "more than %u parents", CAPLOG_CHAIN_MAX - 1);
+		else if (option == 'p')
+			parent[parents++] = optarg;
 		else if (filter_option(&filter, &args, option))
 			return TOOL_UNUSABLE;
 	}
@@ -203,13 +251,17 @@ static int run(int argc, char **argv)
 	if (components_load_file(&set, file, &args.load))
 		return TOOL_UNUSABLE;
 
-	int const status = show(&set, &filter, json);
+	if (!load_chain(&set, file, parent, parents))
+		status = show(&set, &filter, json);
+	image_chain_free(&chain, 1);
 	components_free(&set);
 	return status;
 }
 
 static const struct tool_option options[] = {
 	{ 'j', "json", NULL, "print JSON", NULL },
+	{ 'p', "parent", "IMAGE", "parent of a child image, which is checked with it; again for the parent's "
+	  "parent, to the one that is whole", TOOL_FILE },
 	FILTER_OPTIONS,
 	{ 0, NULL, NULL, NULL, NULL }
 };

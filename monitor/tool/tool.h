@@ -54,7 +54,8 @@ const struct tool_command *tool_command(const char *name);
 
 extern const struct tool_command tool_import, tool_export, tool_show, tool_verify,
                                  tool_replay, tool_stat, tool_diff, tool_history, tool_graph,
-                                 tool_spec, tool_check, tool_follow, tool_dump;
+                                 tool_spec, tool_check, tool_follow, tool_dump,
+                                 tool_merge;
 
 
 /*

@@ -81,9 +81,9 @@ static struct traced *component_of(struct intake *in, const struct found_line *f
 	for (uint32_t i = 0; i < in->count; i++)
 		if (in->component[i]->pd == found->pd)
 			return in->component[i];
-	if (in->count == COMPONENTS_MAX) {
+	if (in->count == TRACED_MAX) {
 		tool_error("%s:%" PRIu64 ": more than %d components", in->source->name,
-		           in->source->line, COMPONENTS_MAX);
+		           in->source->line, TRACED_MAX);
 		return NULL;
 	}
 	if (!(c = calloc(1, sizeof *c))) {

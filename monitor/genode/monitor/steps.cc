@@ -150,6 +150,13 @@ int Steps::_capture(Instance &instance, caplog_diag &diag)
 }
 
 
+/* Size of the image in a buffer, which may be larger: pages of zeros took no room */
+static uint64_t taken(Attached_ram_dataspace &buffer)
+{
+	return buffer.local_addr<caplog_image_header>()->size;
+}
+
+
 bool Steps::_save(Instance &instance, unsigned next, uint64_t &size, caplog_diag &diag)
 {
 	caplog_image image;
@@ -169,7 +176,9 @@ bool Steps::_save(Instance &instance, unsigned next, uint64_t &size, caplog_diag
 		return false;
 	}
 	caplog_image_begin(&image, _image[next]->local_addr<void>(), size);
-	return !caplog_save(&_ops, instance.engine, instance.count, &image, &diag);
+	int const saved = caplog_save(&_ops, instance.engine, instance.count, &image, &diag);
+	size = image.size;
+	return !saved;
 }
 
 
@@ -310,7 +319,7 @@ bool Steps::_restore(Xml_node step)
 
 	if (!step.has_attribute("rom"))
 		return _image[_current].constructed()
-		       ? _restore(step, _image[_current]->local_addr<void>(), _image[_current]->size())
+		       ? _restore(step, _image[_current]->local_addr<void>(), taken(*_image[_current]))
 		       : _failed("restore", "there is no checkpoint to restore");
 
 	try {
@@ -380,7 +389,7 @@ bool Steps::_print_image()
 	if (!_image[_current].constructed())
 		return _failed("print-image", "there is no checkpoint");
 
-	print_image(_image[_current]->local_addr<uint8_t>(), _image[_current]->size());
+	print_image(_image[_current]->local_addr<uint8_t>(), taken(*_image[_current]));
 	return true;
 }
 

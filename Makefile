@@ -93,6 +93,7 @@ help:
 	@echo "make check        all tests; 'make asan check': with sanitizers"
 	@echo "make soak         the exhaustive restore test with SEEDS=$(SEEDS) schedules, STEPS=$(STEPS) of them"
 	@echo "                  at every kernel entry"
+	@echo "make monitor-threads  the Genode monitor's locks under the thread sanitizer"
 	@echo "make overlay      the Genode overlay against stand-in headers"
 	@echo "make fuzz         libFuzzer on each parser, FUZZ_S=60 seconds each or FUZZ_RUNS=N inputs (make deps fuzz);"
 	@echo "                  FUZZERS=fuzz_spec: that one only"

@@ -106,8 +106,10 @@ static int look_at_log(const struct caplog_platform *p, struct caplog_target *t,
 	t->space.word_bytes = r.header.word_bytes;
 	if (!t->stub[CAPLOG_STUB_KERNEL])
 		return no_log(t, diag);
-	return (err = caplog_stub_check(t->stub, &why)) ? named(t, err, &why, diag)
-	                                                : read_place(t, &r, diag);
+	if ((err = caplog_stub_check(t->stub, &why)) ||
+	    (err = p->entry(p->ctx, t->handle, t->stub, &why)))
+		return named(t, err, &why, diag);
+	return read_place(t, &r, diag);
 }
 
 

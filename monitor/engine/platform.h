@@ -54,6 +54,14 @@ struct caplog_platform {
 	/* All threads that were started begin to stop, and what lives on timers
 	 * comes to rest. Called until all stand. */
 	void (*pause)(void *ctx, void *target);
+	/*
+	 * Is the base library's kernel entry at these labels (caplog/stub.h), as code
+	 * that the component cannot change? Threads are sent there. Called while the
+	 * target is closed.
+	 *
+	 * \return 0; -EINVAL with diag
+	 */
+	int (*entry)(void *ctx, void *target, const uint64_t *stub, struct caplog_diag *diag);
 	/* Return when all exceptions that threads raised so far have arrived at their handler */
 	void (*settle)(void *ctx);
 	/* Where the n-th thread in slot order stands; it is stopped once more. -ENOENT: no more */

@@ -254,7 +254,10 @@ static int op_registers(void *ctx, const struct caplog_plan_step *s, struct capl
 	    !caplog_memory(r->p, r->t, thread->frame, r->p->frame_bytes))
 		return caplog_say(diag, CAPLOG_EINVAL, "the thread's frame at %n lies outside its memory",
 		                  thread->frame);
-	return r->p->registers(r->p->ctx, r->t->handle, thread, r->t->stub, s->a, s->b, diag);
+
+	int const err = r->p->entry(r->p->ctx, r->t->handle, r->t->stub, diag);
+	return err ? err : r->p->registers(r->p->ctx, r->t->handle, thread, r->t->stub, s->a, s->b,
+	                                   diag);
 }
 
 static int op_start(void *ctx, const struct caplog_plan_step *s, struct caplog_diag *diag)

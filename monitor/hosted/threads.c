@@ -3,6 +3,7 @@
 #include "platform.h"
 
 #include <caplog/diag.h>
+#include <caplog/stub.h>
 
 static void set_stopped(struct hm_target *t, int stopped)
 {
@@ -33,6 +34,24 @@ static int p_closed(void *ctx, void *target)
 	(void)ctx;
 	(void)target;
 	return 1;
+}
+
+/* The model has code at no other addresses */
+static int p_entry(void *ctx, void *target, const uint64_t *stub, struct caplog_diag *diag)
+{
+	static const uint64_t own[CAPLOG_STUB_LABELS] = {
+#define X(number, id, name) [number] = HK_STUB_##id,
+		CAPLOG_STUBS(X)
+#undef X
+	};
+
+	(void)ctx;
+	(void)target;
+	for (unsigned i = 0; i < CAPLOG_STUB_LABELS; i++)
+		if (stub[i] != own[i])
+			return caplog_say(diag, CAPLOG_EINVAL, "its log says that the kernel entry is at %n, "
+			                  "where no code of its program is", stub[i]);
+	return 0;
 }
 
 /* There are no exceptions */
@@ -138,6 +157,7 @@ void hm_stop_operations(struct caplog_platform *p)
 	p->closed  = p_closed;
 	p->cancel  = p_close;
 	p->pause   = p_pause;
+	p->entry   = p_entry;
 	p->settle  = p_settle;
 	p->stopped = p_stopped;
 	p->go      = p_go;

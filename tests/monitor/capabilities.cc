@@ -5,11 +5,78 @@
 
 #include "capabilities.h"
 
+#include <pthread.h>
+
 #include <exception>
 
 using namespace Core_model;
 
 long Genode::Native_capability::Data::last = 100;
+
+
+/*
+ * The thread sanitizer does not look into core, and takes a call of it for no
+ * order between the monitor's threads: another core would have several threads
+ */
+#ifdef __SANITIZE_THREAD__
+extern "C" {
+	void AnnotateIgnoreSyncBegin(char const *, int);
+	void AnnotateIgnoreSyncEnd(char const *, int);
+	void AnnotateIgnoreReadsBegin(char const *, int);
+	void AnnotateIgnoreReadsEnd(char const *, int);
+	void AnnotateIgnoreWritesBegin(char const *, int);
+	void AnnotateIgnoreWritesEnd(char const *, int);
+}
+
+static void unseen_begins()
+{
+	AnnotateIgnoreSyncBegin("core", 0);
+	AnnotateIgnoreReadsBegin("core", 0);
+	AnnotateIgnoreWritesBegin("core", 0);
+}
+
+static void unseen_ends()
+{
+	AnnotateIgnoreWritesEnd("core", 0);
+	AnnotateIgnoreReadsEnd("core", 0);
+	AnnotateIgnoreSyncEnd("core", 0);
+}
+#else
+static void unseen_begins() { }
+static void unseen_ends()   { }
+#endif
+
+static pthread_mutex_t core = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+
+void Core_turn::begin()
+{
+	unseen_begins();
+	pthread_mutex_lock(&core);
+}
+
+void Core_turn::end()
+{
+	pthread_mutex_unlock(&core);
+	unseen_ends();
+}
+
+
+Rpc_object_base *Core_model::object_of(Native_capability const &cap)
+{
+	Core_turn const turn;
+
+	return data(cap) ? data(cap)->object : nullptr;
+}
+
+void Core_model::object_of(Native_capability const &cap, Rpc_object_base *object, Rpc_entrypoint *ep)
+{
+	Core_turn const turn;
+
+	if (data(cap))
+		data(cap)->object = object;
+	if (data(cap) && ep)
+		data(cap)->ep = ep;
+}
 
 
 Rpc_entrypoint &Core_model::core_ep()
@@ -40,15 +107,16 @@ void rpc_send(Native_capability const &dst, long opcode, Ipc_unmarshaller &messa
 	Native_capability::Data *d = data(dst);
 	Msgbuf_base answer;
 
-	if (!d || !d->object)
+	if (!object_of(dst))
 		throw Ipc_error();
 
 	Rpc_entrypoint::Turn turn(*d->ep);
 
 	/* it may have gone meanwhile */
-	if (!d->object)
+	Rpc_object_base *object = object_of(dst);
+	if (!object)
 		throw Ipc_error();
-	if (d->object->dispatch(Rpc_opcode(opcode), message, answer).value)
+	if (object->dispatch(Rpc_opcode(opcode), message, answer).value)
 		throw Ipc_error();
 }
 
@@ -72,46 +140,36 @@ void Rpc_entrypoint::activate() { _active.unlock(); }
 
 Rpc_entrypoint::Turn::Turn(Rpc_entrypoint &ep) : ep(ep)
 {
-	if (&ep == &core_ep())
+	if (&ep == &core_ep()) {
+		Core_turn::begin();
 		return;
+	}
 	{ Lock::Guard until_active(ep._active); }
 	ep._turn.lock();
 }
 
 Rpc_entrypoint::Turn::~Turn()
 {
-	if (&ep != &core_ep())
+	if (&ep == &core_ep())
+		Core_turn::end();
+	else
 		ep._turn.unlock();
 }
 
 Untyped_capability Rpc_entrypoint::_manage(Rpc_object_base *object)
 {
 	object->_cap = fresh();
-	data(object->_cap)->object = object;
-	data(object->_cap)->ep     = this;
+	object_of(object->_cap, object, this);
 	return object->_cap;
 }
 
 void Rpc_entrypoint::_dissolve(Rpc_object_base *object)
 {
-	if (data(object->_cap))
-		data(object->_cap)->object = nullptr;
+	object_of(object->_cap, nullptr, nullptr);
 }
 
 Rpc_object_base *Rpc_entrypoint::_object(Native_capability const &cap) {
-	return data(cap) ? data(cap)->object : nullptr; }
+	return object_of(cap); }
 
-
-Signal_context_capability Signal_receiver::manage(Signal_context *context)
-{
-	Lock::Guard guard(_lock);
-
-	context->_receiver = this;
-	context->_next     = _contexts;
-	context->_cap      = reinterpret_cap_cast<Signal_context>(fresh());
-	_contexts = context;
-	data(context->_cap)->context = context;
-	return context->_cap;
-}
 
 } /* namespace Genode */

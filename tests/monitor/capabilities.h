@@ -19,7 +19,7 @@ class Genode::Native_capability::Data
 		Signal_context  *context = nullptr;
 
 		/* badges are never reused here, so no line is found by a mistake */
-		Data() : badge(++last*8) { }
+		Data() : badge(__sync_add_and_fetch(&last, 1)*8) { }
 
 	private:
 
@@ -36,12 +36,29 @@ namespace Core_model {
 	inline Native_capability::Data *data(Native_capability const &cap) {
 		return const_cast<Native_capability::Data *>(cap.data()); }
 
+	/* What core knows of the monitor's own threads */
+	Capability<Cpu_thread> own_thread();
+
+	/* nullptr: gone, or nothing that is called */
+	Rpc_object_base *object_of(Native_capability const &);
+	void             object_of(Native_capability const &, Rpc_object_base *, Rpc_entrypoint *);
+
 	/* The object of a capability, if it is one of this class */
 	template <typename T> T *server(Native_capability const &cap) {
-		return data(cap) ? dynamic_cast<T *>(data(cap)->object) : nullptr; }
+		return dynamic_cast<T *>(object_of(cap)); }
 
-	/* Core's own takes calls at any time, from any thread */
+	/* Core's own entrypoint, which may call itself */
 	Rpc_entrypoint &core_ep();
+
+	/* What core and the monitor's parent know: one thread at a time */
+	struct Core_turn
+	{
+		static void begin();
+		static void end();
+
+		Core_turn()  { begin(); }
+		~Core_turn() { end(); }
+	};
 }
 
 #endif

@@ -39,7 +39,7 @@ struct Parent_model : Rpc_object<Parent>
 	Parent_model() { core_ep().manage(this); }
 
 	/* A server that does not answer, unless its client gives up */
-	static Rpc_object_base *never()
+	static void never()
 	{
 		while (!Thread::myself()->take_cancel())
 			sleep_us(1000);
@@ -55,13 +55,16 @@ struct Parent_model : Rpc_object<Parent>
 		if (service == "Timer") return new Timer_model();
 		if (service == "LOG")   return new Log();
 		if (service == "Nic")   return new Other();
-		if (service == "Slow")  return never();
 		throw Service_denied();
 	}
 
 	Session_capability session(Service_name const &name, Session_args const &args,
 	                           Affinity const &) override
 	{
+		if (!strcmp(name.string(), "Slow"))
+			never();
+
+		Core_turn const turn;
 		Rpc_object_base *s = serve(name.string());
 		strncpy(world.last_label, label_from_args(args.string()).string(), sizeof(world.last_label));
 		size_t const donated = Arg_string::find_arg(args.string(), "ram_quota").ulong_value(0);
@@ -74,19 +77,21 @@ struct Parent_model : Rpc_object<Parent>
 
 	void close(Session_capability cap) override
 	{
+		Core_turn const turn;
 		auto const at = sessions.find(cap.local_name());
 
 		if (at == sessions.end())
 			return;
 		world.closed[at->second.letter - 'A']++;
 		monitor_ram().limit += at->second.donated;
-		data(cap)->object = nullptr;
+		object_of(cap, nullptr, nullptr);
 		delete at->second.server;
 		sessions.erase(at);
 	}
 
 	void upgrade(Session_capability cap, Upgrade_args const &args) override
 	{
+		Core_turn const turn;
 		auto const at = sessions.find(cap.local_name());
 		size_t const amount = Arg_string::find_arg(args.string(), "ram_quota").ulong_value(0);
 
@@ -189,6 +194,8 @@ char *memory(Native_capability const &cap)
 
 void fire_timers(unsigned count)
 {
+	Core_turn const turn;
+
 	for (Timer_model *t : Timer_model::all)
 		if (data(t->handler) && data(t->handler)->context)
 			data(t->handler)->context->submit(count);
@@ -196,6 +203,7 @@ void fire_timers(unsigned count)
 
 unsigned pass_time(unsigned long ms)
 {
+	Core_turn const turn;
 	unsigned signals = 0;
 
 	world.now_ms += ms;
@@ -221,6 +229,13 @@ bool runs(Thread_capability cap)
 {
 	Thread_object *thread = server<Thread_object>(cap);
 	return thread && thread->running;
+}
+
+Capability<Cpu_thread> own_thread()
+{
+	static Thread_object *thread = new Thread_object(caplog_own_flavour()->thread_base);
+
+	return thread->cap();
 }
 
 Native_capability foreign() { return fresh(); }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Locks, threads and signals by means of the host */
 #include <base/entrypoint.h>
+#include <base/signal.h>
 #include <base/thread.h>
 #include <trace/timestamp.h>
+
+#include "capabilities.h"
+#include "core.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -33,11 +37,38 @@ static void when(CONDITION const &condition, FN const &fn)
 }
 
 
-void Lock::lock()   { when([&] { return !_locked; }, [&] { _locked = 1; }); }
-void Lock::unlock() { when([&] { return true; },     [&] { _locked = 0; }); }
+/*
+ * No lock of the host's is shared by these: it would order accesses that the
+ * monitor's own locks do not, and hide them from the thread sanitizer
+ */
+template <typename FN> static void until(FN const &taken)
+{
+	while (!taken())
+		Core_model::sleep_us(20);
+}
 
-void Semaphore::up()   { when([&] { return true; },       [&] { _count++; }); }
-void Semaphore::down() { when([&] { return _count > 0; }, [&] { _count--; }); }
+void Lock::lock()
+{
+	until([&] {
+		int open = 0;
+		return __atomic_compare_exchange_n(&_locked, &open, 1, false, __ATOMIC_ACQUIRE,
+		                                   __ATOMIC_RELAXED);
+	});
+}
+
+void Lock::unlock() { __atomic_store_n(&_locked, 0, __ATOMIC_RELEASE); }
+
+
+void Semaphore::up() { __atomic_add_fetch(&_count, 1, __ATOMIC_RELEASE); }
+
+void Semaphore::down()
+{
+	until([&] {
+		int n = __atomic_load_n(&_count, __ATOMIC_RELAXED);
+		return n > 0 && __atomic_compare_exchange_n(&_count, &n, n - 1, false, __ATOMIC_ACQUIRE,
+		                                            __ATOMIC_RELAXED);
+	});
+}
 
 
 Thread::Thread(char const *, size_t)                           { }
@@ -78,6 +109,7 @@ void Thread::start()
 	if (pthread_create(host, nullptr, enter, this))
 		abort();
 	_host = host;
+	_thread_cap = Core_model::own_thread();
 }
 
 
@@ -106,42 +138,67 @@ bool Thread::take_cancel()
 
 void Signal_context::submit(unsigned num)
 {
-	if (!_receiver)
-		return;
-	{
-		Lock::Guard guard(_receiver->_lock);
-		_pending += num;
-	}
-	_receiver->_available.up();
+	Signal_receiver *to = nullptr;
+
+	when([&] { return true; }, [&] {
+		to = _receiver;
+		if (to)
+			_pending += num;
+	});
+	if (to)
+		to->_available.up();
+}
+
+
+Signal_context_capability Signal_receiver::manage(Signal_context *context)
+{
+	Native_capability const cap = Core_model::fresh();
+
+	Core_model::data(cap)->context = context;
+	when([&] { return true; }, [&] {
+		context->_receiver = this;
+		context->_next     = _contexts;
+		context->_cap      = reinterpret_cap_cast<Signal_context>(cap);
+		_contexts = context;
+	});
+	return context->_cap;
 }
 
 
 Signal Signal_receiver::wait_for_signal()
 {
-	for (;;) {
-		_available.down();
+	/* the one before is done with */
+	when([&] { return true; }, [&] { _handled = nullptr; });
 
-		Lock::Guard guard(_lock);
-		for (Signal_context *c = _contexts; c; c = c->_next)
-			if (c->_pending) {
-				unsigned const num = c->_pending;
+	for (;;) {
+		unsigned num = 0;
+
+		_available.down();
+		when([&] { return true; }, [&] {
+			for (Signal_context *c = _contexts; c && !num; c = c->_next) {
+				num = c->_pending;
 				c->_pending = 0;
-				return Signal(c, num);
+				_handled = num ? c : nullptr;
 			}
+		});
+		if (num)
+			return Signal(_handled, num);
 	}
 }
 
 
 void Signal_receiver::dissolve(Signal_context *context)
 {
-	Lock::Guard guard(_lock);
-	Signal_context **at = &_contexts;
+	/* a signal that is being handled needs it */
+	when([&] { return _handled != context; }, [&] {
+		Signal_context **at = &_contexts;
 
-	while (*at && *at != context)
-		at = &(*at)->_next;
-	if (*at)
-		*at = context->_next;
-	context->_receiver = nullptr;
+		while (*at && *at != context)
+			at = &(*at)->_next;
+		if (*at)
+			*at = context->_next;
+		context->_receiver = nullptr;
+	});
 }
 
 

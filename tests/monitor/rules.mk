@@ -29,13 +29,13 @@ monitor-check: $(foreach m,x86_64 x86_32,$(BUILD)/$(m)/genode/compiled) monitor-
 
 monitor-tests: $(foreach m,$(MONITOR_MACHINES),$(BUILD)/$(m)/test_monitor.passed)
 
-# monitor_machine NAME FLAG
+# monitor_machine NAME FLAGS MACHINE
 define monitor_machine
 $(BUILD)/$(1)/genode/%.o: %.cc
 	@mkdir -p $$(@D)
 	@echo "  CXX   $$@"
 	$$(Q)$$(CXX) $(2) $$(GENODE_CXX) $$(OPT_genode) -ffreestanding -nostdinc -MD -MP \
-		-Imonitor/genode/monitor/spec/$(1) -Imonitor/genode/monitor/spec/x86 $$(INC_genode) \
+		-Imonitor/genode/monitor/spec/$(3) -Imonitor/genode/monitor/spec/x86 $$(INC_genode) \
 		-isystem "$$$$($$(CXX) -print-file-name=include)" -c -o $$@ $$<
 
 # engine and core as in a Genode build, with the monitor's own libc headers
@@ -52,7 +52,7 @@ $(BUILD)/$(1)/monitor_test/%.o: %.cc
 	$$(Q)$$(CXX) $(2) $$(GENODE_CXX) $$(OPT_genode) -MD -MP $$(INC_monitor_test) -c -o $$@ $$<
 
 $(BUILD)/$(1)/genode/compiled: $$(patsubst %.cc,$(BUILD)/$(1)/genode/%.o,$$(MONITOR_SRC) \
-		$$(filter-out $$(if $$(filter x86_32,$(1)),$$(MONITOR_64)),$$(MONITOR_OTHERS))) \
+		$$(filter-out $$(if $$(filter x86_32,$(3)),$$(MONITOR_64)),$$(MONITOR_OTHERS))) \
 		$$(patsubst %,$(BUILD)/$(1)/genode/%.o,$$(ENGINE_SRC) $$(CORE_SRC))
 	@echo "  GENODE $(1): $$(words $$(filter-out %.c.o,$$^)) C++ sources of the monitor, its components and tests," \
 		"$$(words $$(filter %.c.o,$$^)) C sources of engine and core"
@@ -62,7 +62,7 @@ $(BUILD)/$(1)/monitor/engine/%.c.o: INC = $$(INC_engine)
 
 $(BUILD)/$(1)/test_monitor: $$(patsubst %.cc,$(BUILD)/$(1)/genode/%.o,$$(filter-out %/main.cc,$$(MONITOR_SRC))) \
 		$$(patsubst %.cc,$(BUILD)/$(1)/monitor_test/%.o,$$(MONITOR_TEST_SRC)) \
-		$$(patsubst %,$(BUILD)/$(1)/%.o,$$(ENGINE_SRC) $$(CORE_SRC))
+		$$(patsubst %,$(BUILD)/$(1)/%.o,$$(ENGINE_SRC) $$(CORE_SRC)) $(BUILD)/$(3)/labels.o
 	@echo "  LD    $$@"
 	$$(Q)$$(CXX) $(2) $$(call no_address,$$(LINKFLAGS)) $$(LDFLAGS) -pthread -o $$@ $$^
 endef
@@ -73,8 +73,26 @@ $(BUILD)/genode-xxhash/xxhash.h:
 
 OPT_genode = $(call no_address,$(OPT))
 
-$(eval $(call monitor_machine,x86_64,-m64))
-$(eval $(call monitor_machine,x86_32,-m32 -march=i686))
+$(eval $(call monitor_machine,x86_64,-m64,x86_64))
+$(eval $(call monitor_machine,x86_32,-m32 -march=i686,x86_32))
+
+#
+# Its threads under the thread sanitizer: requests, timers and checkpoints at the same time.
+# The sanitizer wants no address space randomisation beyond what it knows.
+#
+$(eval $(call monitor_machine,threads,-m64 -fsanitize=thread,x86_64))
+
+$(BUILD)/threads/%.c.o: INC = $(INC_lib)
+$(BUILD)/threads/%.c.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	$(Q)$(CC) -fsanitize=thread $(COMPILE) -Wno-conversion -Wno-tsan -c -o $@ $<
+
+.PHONY: monitor-threads
+monitor-threads: $(BUILD)/threads/test_monitor
+	@echo "  TEST  $< storm"
+	$(Q)setarch "$$(uname -m)" -R $< storm >$(BUILD)/threads/test_monitor.log 2>&1 || \
+		{ tail -60 $(BUILD)/threads/test_monitor.log; exit 1; }
 
 # The monitor's part for ARM, where there is a compiler for it
 MONITOR_ARM_CXX = $(firstword $(foreach c,arm-linux-gnueabihf-g++ clang++,$(if $(shell command -v $(c)),$(c))))

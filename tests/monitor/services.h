@@ -70,6 +70,7 @@ struct Ram : Rpc_object<Ram_session>
 
 	Ram_dataspace_capability alloc(size_t size, Cache_attribute) override
 	{
+		Core_turn const turn;
 		metadata<Out_of_metadata>();
 		size = (size + 4095) & ~4095UL;
 		if (size > limit - taken)
@@ -81,6 +82,7 @@ struct Ram : Rpc_object<Ram_session>
 
 	void free(Ram_dataspace_capability cap) override
 	{
+		Core_turn const turn;
 		for (size_t i = 0; i < all.size(); i++)
 			if (all[i]->cap() == cap) {
 				taken -= all[i]->bytes.size();
@@ -92,12 +94,14 @@ struct Ram : Rpc_object<Ram_session>
 
 	int ref_account(Ram_session_capability cap) override
 	{
+		Core_turn const turn;
 		ref = server<Ram>(cap);
 		return ref ? 0 : -1;
 	}
 
 	int transfer_quota(Ram_session_capability to, size_t amount) override
 	{
+		Core_turn const turn;
 		Ram *other = server<Ram>(to);
 
 		if (!other || amount > limit - taken)
@@ -107,8 +111,8 @@ struct Ram : Rpc_object<Ram_session>
 		return 0;
 	}
 
-	size_t quota() override { return limit; }
-	size_t used()  override { return taken; }
+	size_t quota() override { Core_turn const turn; return limit; }
+	size_t used()  override { Core_turn const turn; return taken; }
 };
 
 
@@ -126,6 +130,7 @@ struct Rm : Rpc_object<Region_map>
 	Local_addr attach(Dataspace_capability cap, size_t size, off_t offset, bool fixed,
 	                  Local_addr where, bool) override
 	{
+		Core_turn const turn;
 		metadata<Out_of_metadata>();
 
 		Ds *ds = server<Ds>(cap);
@@ -145,7 +150,12 @@ struct Rm : Rpc_object<Region_map>
 		return at;
 	}
 
-	void  detach(Local_addr at) override               { regions.erase((addr_t)at); }
+	void detach(Local_addr at) override
+	{
+		Core_turn const turn;
+		regions.erase((addr_t)at);
+	}
+
 	void  fault_handler(Signal_context_capability) override { }
 	State state() override                             { return State(); }
 	Dataspace_capability dataspace() override          { return own.cap(); }

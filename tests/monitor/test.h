@@ -107,6 +107,8 @@ void test_placement();
 void test_foreign();
 void test_steps();
 void test_full();
+void test_entry();
+void test_storm();
 void test_gate();
 void test_slow();
 void test_end();

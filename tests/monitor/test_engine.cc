@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the engine asks of the monitor, what is refused, and what is left at the end */
+#include <base/internal/stub_labels.h>
+
 #include "test.h"
 
 
@@ -56,6 +58,62 @@ void test_stopped()
 	m.ops.resume(m.ops.ctx, &t);
 	CHECK(runs(t.threads()[0].cap));
 	CHECK(!m.ops.closed(m.ops.ctx, &t));
+}
+
+
+/* Threads are sent to labels that a component wrote: only where the monitor knows the code */
+void test_entry()
+{
+	enum { TEXT = 0x1000000, DATA = 0x2000000, AT = 0x140 };
+
+	Monitor  &m = monitor();
+	Instance  alone(heap(), 1);
+	alone.add(m.platform, m.config.sub_node("target"));
+	Target   &t = *alone.group.target[0];
+	t.start();
+	m.ops.close(m.ops.ctx, &t);
+
+	caplog_object *line = caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_BINARY_DS);
+	char *text = memory(t.objects().by_id(line->id)->cap);
+	Object *data = t.objects().by_id(
+		caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_DATASPACE)->id);
+
+	::uint64_t own[CAPLOG_STUB_LABELS], labels[CAPLOG_STUB_LABELS];
+	stub_labels(own);
+	size_t const size = own[CAPLOG_STUB_SAVED] + 2 - own[CAPLOG_STUB_READY];
+	memcpy(text + AT, (char *)(addr_t)own[CAPLOG_STUB_READY], size);
+	memcpy(memory(data->cap) + AT, (char *)(addr_t)own[CAPLOG_STUB_READY], size);
+
+	auto check = [&] (::uint64_t at, unsigned label, int off) {
+		caplog_diag diag = caplog_diag();
+		for (unsigned i = 0; i <= CAPLOG_STUB_SAVED; i++)
+			labels[i] = own[i] - own[CAPLOG_STUB_READY] + at;
+		labels[label] += off;
+		int const err = m.ops.entry(m.ops.ctx, &t, labels, &diag);
+		if (err)
+			printf("  %s\n", diag.text);
+		EQUAL(!!err, strlen(diag.text) > 10);
+		return err;
+	};
+
+	/* other code; code that the component can write; no code; less than all of it */
+	text[AT + size - 1]++;
+	EQUAL(check(TEXT + AT, 0, 0), CAPLOG_EINVAL);
+	text[AT + size - 1]--;
+	EQUAL(check(DATA + AT, 0, 0), CAPLOG_EINVAL);
+	EQUAL(check(0x7000000, 0, 0), CAPLOG_EINVAL);
+	EQUAL(check(TEXT + 8192 - size + 1, 0, 0), CAPLOG_EINVAL);
+
+	EQUAL(check(TEXT + AT, 0, 0), 0);
+	for (unsigned i = 0; i <= CAPLOG_STUB_SAVED; i++)
+		for (int off = -1; off <= 1; off += 2)
+			EQUAL(check(TEXT + AT, i, off), CAPLOG_EINVAL);
+	/* known to be right, and somewhere else */
+	EQUAL(check(TEXT + AT, 0, 0), 0);
+	EQUAL(check(TEXT + AT + 16, 0, 0), CAPLOG_EINVAL);
+
+	caplog_diag diag = caplog_diag();
+	EQUAL(caplog_quiesce(&m.ops, alone.engine, 1, &diag), 0);
 }
 
 

@@ -48,19 +48,25 @@ unsigned lines(Target &t, uint32_t kind)
 }
 
 
-int main()
+/* Tests that are named, or all */
+int main(int count, char **names)
 {
 	static struct { char const *name; void (*run)(); } const tests[] = {
 		{ "start",   test_start   }, { "quota",   test_quota   }, { "rom",    test_rom    },
 		{ "memory",  test_memory  }, { "pd",      test_pd      }, { "threads", test_threads },
 		{ "timer",   test_timer   }, { "timer_restored", test_timer_restored }, { "peer",    test_peer    }, { "refused", test_refused },
 		{ "stopped", test_stopped }, { "again",   test_again   }, { "full",   test_full   },
-		{ "gate",   test_gate   }, { "slow",    test_slow    },
+		{ "entry",  test_entry  }, { "storm",  test_storm  }, { "gate",   test_gate   }, { "slow",    test_slow    },
 		{ "route",   test_route   }, { "names",   test_names   }, { "log",    test_log    },
 		{ "placement", test_placement }, { "foreign", test_foreign }, { "steps",   test_steps   }, { "end",    test_end    },
 	};
 
 	for (auto const &test : tests) {
+		bool wanted = count < 2;
+		for (int i = 1; i < count; i++)
+			wanted |= !strcmp(test.name, names[i]);
+		if (!wanted)
+			continue;
 		printf("%s\n", test.name);
 		test.run();
 	}

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "capabilities.h"
 #include "core.h"
 
 namespace Genode {
@@ -68,6 +69,7 @@ static struct Console : Output
 
 Output &log_begin(char const *kind)
 {
+	Core_model::Core_turn::begin();
 	console.length = 0;
 	console.error  = kind[0] == 'E';
 	return console;
@@ -80,6 +82,7 @@ void log_end()
 	if (console.error)
 		strncpy(Core_model::world.last_error, console.text, sizeof(Core_model::world.last_error));
 	::printf("  %s%s\n", console.error ? "Error: " : "", console.text);
+	Core_model::Core_turn::end();
 }
 
 

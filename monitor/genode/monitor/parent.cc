@@ -196,6 +196,8 @@ void Parent_child::close(Session_capability cap)
 void Parent_child::exit(int value)
 {
 	log("child \"", _target.name(), "\" exited with exit value ", value);
+
+	Lock::Guard guard(_exit);
 	saved.parent.value  = value;
 	saved.parent.exited = 1;
 }

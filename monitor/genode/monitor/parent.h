@@ -20,6 +20,8 @@ class Caplog::Parent_child : public Child, public Session_base
 		Target &_target;
 		Object *_object = nullptr;
 
+		Lock mutable _exit; /* of exited and exit value, which the steps look at */
+
 		Session_capability _initial(char const *name);
 
 		/* \param label  as the component gave it, \param args  with the label for servers */
@@ -53,8 +55,8 @@ class Caplog::Parent_child : public Child, public Session_base
 		void yield_response() override { }
 
 		/* The component's last word; false: it has not said it */
-		bool exited()    const { return saved.parent.exited; }
-		int  exit_value() const { return (int)saved.parent.value; }
+		bool exited()     const { Lock::Guard guard(_exit); return saved.parent.exited; }
+		int  exit_value() const { Lock::Guard guard(_exit); return (int)saved.parent.value; }
 
 		Native_capability given() const override { return parent_cap(); }
 		void entered(Object &object) override { _object = &object; }

@@ -34,6 +34,10 @@ static void p_pause(void *ctx, void *handle)
 }
 
 
+static int p_entry(void *, void *handle, uint64_t const *stub, caplog_diag *diag) {
+	return Platform::target_of(handle).program().check_entry(Platform::target_of(handle), stub, diag); }
+
+
 /* Core's pager answers in turn, and resume asks it */
 static void p_settle(void *ctx) {
 	Cpu_thread_client(Platform::of(ctx).timers.thread()).resume(); }
@@ -175,6 +179,7 @@ void Platform::stop_ops(caplog_platform &p)
 	p.closed  = p_closed;
 	p.cancel  = p_cancel;
 	p.pause   = p_pause;
+	p.entry   = p_entry;
 	p.settle  = p_settle;
 	p.stopped = p_stopped;
 	p.go      = p_go;

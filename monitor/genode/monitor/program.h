@@ -20,6 +20,10 @@ class Caplog::Program
 		Rom_connection                       _binary;
 		Lazy_volatile_object<Rom_connection> _ldso;
 
+		/* the kernel entry that was found to be right, and the line of its region */
+		uint64_t _entry        = 0;
+		uint32_t _entry_region = 0;
+
 	public:
 
 		static char const *ldso_name() { return "ld.lib.so"; }
@@ -32,6 +36,14 @@ class Caplog::Program
 
 		/* Invalid if it is linked statically */
 		Dataspace_capability ldso();
+
+		/*
+		 * Is the kernel entry at these labels the one of the monitor's own base
+		 * library, in memory of the program's file, which no component can write to?
+		 *
+		 * \return 0; -EINVAL with diag
+		 */
+		int check_entry(Target &, uint64_t const *labels, caplog_diag *);
 
 		static int make_ds(Target &, caplog_object &, Saved const &, caplog_diag *);
 };

@@ -67,9 +67,9 @@ class Genode::Signal_receiver : Noncopyable
 
 		friend class Signal_context;
 
-		Lock            _lock;
 		Semaphore       _available;
 		Signal_context *_contexts = nullptr;
+		Signal_context *_handled  = nullptr; /* by the thread that waited last */
 
 	public:
 

@@ -22,11 +22,15 @@ struct graph {
 /* Text within a quoted string of the dot language */
 static void put_quoted(const char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			printf("\\\\x%02x", *text);
+	while (*text) {
+		unsigned const length = tool_utf8_length(text);
+
+		if ((unsigned char)*text < ' ' || *text == 0x7f || !length)
+			printf("\\\\x%02x", (unsigned char)*text);
 		else
-			printf("%s%c", *text == '"' || *text == '\\' ? "\\" : "", *text);
+			printf("%s%.*s", *text == '"' || *text == '\\' ? "\\" : "", (int)length, text);
+		text += length ? length : 1;
+	}
 }
 
 static int is_thread(const struct tool_component *c, uint32_t slot)

@@ -38,9 +38,9 @@ const char *plural(uint64_t count)
 	return count == 1 ? "" : "s";
 }
 
-/* Bytes of the UTF-8 character at `c`; 0: there is none */
-static unsigned utf8_length(const unsigned char *c)
+unsigned tool_utf8_length(const char *text)
 {
+	const unsigned char *const c = (const unsigned char *)text;
 	unsigned const n = *c < 0x80 ? 1 : *c < 0xc2 ? 0 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3
 	                 : *c < 0xf5 ? 4 : 0;
 
@@ -61,7 +61,7 @@ void tool_put_safe(FILE *to, const char *text)
 	const unsigned char *c = (const unsigned char *)text;
 
 	while (*c) {
-		unsigned const length = utf8_length(c);
+		unsigned const length = tool_utf8_length((const char *)c);
 		int const escaped = is_control(c, length);
 
 		for (unsigned n = length ? length : 1; n; n--, c++)

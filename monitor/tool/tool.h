@@ -83,6 +83,9 @@ const char *tool_plain(void);
 /* Print text of others: control characters, which could drive a terminal, as \xNN */
 void tool_put_safe(FILE *to, const char *text);
 
+/* Bytes of the UTF-8 character at `text`, which is not at its end; 0: there is none */
+unsigned tool_utf8_length(const char *text);
+
 /* "s" for any count but 1 */
 const char *plural(uint64_t count);
 

@@ -38,8 +38,7 @@ genode=${CAPLOG_GENODE:-}
 
 # Genode's makefiles take no blanks in names: the name that the kernel has for it has none
 home=$work/home
-case $work in *[[:space:]]*) cd "$work" && home=/proc/$$/cwd/home ;; esac
-cd "$top" 2>/dev/null
+case $work in *[[:space:]]*) exec 9<"$work" && home=/proc/$$/fd/9/home ;; esac
 
 ln -s "$tool" "$work/bin/caplog"
 # The page's reader has the library installed; here it is not

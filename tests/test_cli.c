@@ -123,6 +123,19 @@ static void test_usage(void **state)
 	USAGE_ERROR("cannot both be standard input", "verify", "-", "--space", "-");
 }
 
+/* A wrong name is answered with those that there are */
+static void test_flavours_are_named(void **state)
+{
+	size_t count;
+	const struct caplog_flavour *const all = caplog_flavours(&count);
+	struct t_run r = t_tool("show", TRACE, "--flavour", "foc-1.0");
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		t_assert_has(r.err, all[i].name);
+	t_run_free(&r);
+}
+
 static void test_show(void **state)
 {
 	(void)state;
@@ -205,6 +218,7 @@ int main(void)
 		cmocka_unit_test(test_help_of_a_command),
 		cmocka_unit_test(test_messages_are_safe),
 		cmocka_unit_test(test_usage),
+		cmocka_unit_test(test_flavours_are_named),
 		cmocka_unit_test(test_show),
 		cmocka_unit_test(test_stat),
 		cmocka_unit_test(test_full_device),

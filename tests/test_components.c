@@ -146,6 +146,27 @@ static void draw_trace(const char *trace, const char *unused)
 	t_run_free(&r);
 }
 
+/* A name that is not UTF-8, and one that Graphviz has to have escaped */
+static void test_graph_of_strange_names(void **state)
+{
+	static const char *const names[][2] = {
+		{ "n\xff" "ame", "label=\"n\\\\xffame\\n" }, { "\xc3\xbc\"x", "label=\"\xc3\xbc\\\"x\\n" }
+	};
+	size_t size;
+	char *trace = t_read(T_TRACES "sig.timer.trace", &size);
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		t_write(t_path(names[i][0]), trace, size);
+		struct t_run r = t_tool("graph", t_path(names[i][0]));
+		assert_int_equal(r.status, 0);
+		t_assert_has(r.out, names[i][1]);
+		draw(r.out);
+		t_run_free(&r);
+	}
+	free(trace);
+}
+
 static void test_graph_of_each_trace(void **state)
 {
 	(void)state;
@@ -203,6 +224,7 @@ int main(void)
 		cmocka_unit_test(test_show_all),
 		cmocka_unit_test(test_history_of_all),
 		cmocka_unit_test(test_diff_of_captures),
+		cmocka_unit_test(test_graph_of_strange_names),
 		cmocka_unit_test(test_graph_of_each_trace),
 		cmocka_unit_test(test_graph_of_a_group),
 		cmocka_unit_test(test_graph_quotes),

@@ -85,7 +85,8 @@ int parse_number(const char *text, int units, uint64_t *value)
 
 static int set_flavour(struct args *args, const char *name)
 {
-	size_t count;
+	char known[(CAPLOG_FLAVOUR_NAME_SIZE + 2) * 16] = "";
+	size_t count, used = 0;
 	const struct caplog_flavour *all = caplog_flavours(&count);
 
 	/* the look-up takes names that fill the field and have no terminator */
@@ -93,7 +94,9 @@ static int set_flavour(struct args *args, const char *name)
 	                   ? caplog_flavour_by_name(name) : NULL;
 	if (args->load.flavour)
 		return 0;
-	args_error(args, "unknown flavour \"%s\": the first known is %s", name, all[0].name);
+	for (size_t i = 0; i < count && used < sizeof known; i++)
+		used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", all[i].name);
+	args_error(args, "unknown flavour \"%s\": known are %s", name, known);
 	return -1;
 }
 

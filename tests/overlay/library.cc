@@ -83,8 +83,11 @@ Thread::Thread(size_t weight, char const *name, size_t size, Location l)
 /* What is left of the stack is lost, as the receive window in it outlives the thread */
 Thread::~Thread() { _deinit_platform_thread(); }
 
+unsigned sleepers;
+
 void Genode::sleep_forever()
 {
+	sleepers++;
 	hk_sys s = { HK_SLEEP, 0, 0, 0, 0 };
 	for (;;)
 		hk_enter(&s);

@@ -25,6 +25,9 @@ namespace Overlay {
 /* Capability of everybody else, see Peer_opcode */
 Genode::Native_capability peer();
 
+/* Times that a thread went to sleep for good */
+extern unsigned sleepers;
+
 /* After the cap map was recreated: no capability is what it was */
 void forget_environment();
 

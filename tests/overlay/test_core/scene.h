@@ -85,6 +85,8 @@ struct Scene
 		pd_a.platform_pd().task = *task_a_cap;
 		pd_b.platform_pd().task = enter(&task_b->o);
 		hk_destroy(hk_slot(core_task, slot(gone)));
+		/* requests reach it only by core's entrypoint */
+		check(foc.Rpc_object_base::cap().valid());
 	}
 };
 

@@ -84,7 +84,7 @@ struct Worker : Thread
 #define HOOK_TESTS(X) \
 	X(begin) \
 	X(received) X(four) X(stale) X(placed) X(broken) X(exhausted) \
-	X(thread) X(lock) X(cancel) X(signal) \
+	X(thread) X(lock) X(lock_again) X(cancel) X(signal) \
 	X(entrypoint) X(forged_badge) X(reply_once) X(busy) X(no_answer) X(tombstone) X(activate) \
 	X(calls) \
 	X(reinit)

@@ -52,6 +52,29 @@ void test_lock()
 	delete lock;
 }
 
+/* A thread that locks what it holds waits until another one unlocks it, whatever else wakes it */
+void test_lock_again()
+{
+	turns = 0;
+	lock  = new Lock;
+
+	Worker a([] () {
+		lock->lock();
+		lock->lock();
+		turns++;
+		lock->unlock();
+	});
+	wait_for([] () { return waits(1); });
+	ask(PEER_REMAKE, 1);
+	wait_for([] () { return waits(1) || turns; });
+	check(turns == 0);
+	lock->unlock();
+	a.join();
+	check(turns == 1);
+	compare();
+	delete lock;
+}
+
 static bool was_cancelled;
 
 void test_cancel()

@@ -8,6 +8,7 @@
 
 
 static bool go;
+static unsigned slept;
 
 void test_thread()
 {
@@ -32,8 +33,11 @@ void test_thread()
 	w->cancel_blocking();
 	check(core.cancelled == cancelled + 1);
 
+	/* its function is over, and the thread does not run on into nothing */
+	slept = sleepers;
 	go = true;
 	w->join();
+	wait_for([] () { return sleepers == slept + 1; });
 	delete w;
 	compare();
 	check(!core_thread(1));

@@ -139,6 +139,34 @@ static void test_what_a_restore_refuses(void **state)
 	assert_int_equal(count, 19);
 }
 
+/* What lies where a chunk should, and is none, is named and passed over */
+static void test_no_chunk(void **state)
+{
+	struct group g = started(hosted_scenario(0));
+	struct caplog_diag diag = { 0, "" };
+	struct stored_image image;
+	struct caplog_chunk *c;
+	char text[96];
+
+	(void)state;
+	assert_int_equal(run_to(&g, 100), 0);
+	assert_int_equal(group_checkpoint(&g, &image, &diag), 0);
+	for (unsigned turn = 0; turn < 2; turn++) {
+		c = (void *)((char *)image.data + sizeof(struct caplog_image_header));
+		struct caplog_chunk const before = *c;
+
+		*(turn ? &c->target : &c->kind) = 999;
+		snprintf(text, sizeof text, "no chunk: kind %u, component %u, ", c->kind, c->target);
+		t_write(t_path("bad"), image.data, image.size);
+		struct t_run r = t_tool("dump", t_path("bad"));
+		t_assert_has(r.out, text);
+		t_run_free(&r);
+		*c = before;
+	}
+	image_free(&image);
+	group_free(&g);
+}
+
 /* A platform whose name begins with that of another is another */
 static void test_unknown_platform(void **state)
 {
@@ -210,6 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_a_restore_refuses),
+		cmocka_unit_test(test_no_chunk),
 		cmocka_unit_test(test_unknown_flavour),
 		cmocka_unit_test(test_unknown_platform),
 		cmocka_unit_test(test_diff_of_a_dead_slot),

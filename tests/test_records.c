@@ -87,6 +87,29 @@ static void test_values_of_another_slot(void **state)
 	t_log_close(&log);
 }
 
+/* After an overrun nobody knows which slots changed: any may have */
+static void test_marks_after_an_overrun(void **state)
+{
+	struct caplog_diag diag = { 0, "" };
+	struct caplog_reader r;
+	struct t_log log;
+
+	(void)state;
+	t_open(&log, &r);
+	memset(space.changed, 0, sizeof space.changed);
+	caplog_append(&log.writer, CAPLOG_REMOVE, 0x200, 8, 0, 1);
+	assert_int_equal(caplog_reader_update(&r, &space, NULL, &diag), 0);
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
+		assert_int_equal(space.changed[slot / 32] >> slot % 32 & 1, slot == 0x200);
+
+	for (uint32_t i = 0; i <= t_header(&log)->ring_count; i++)
+		caplog_append(&log.writer, CAPLOG_INSERT_MAP, 0x201, 8 * (i + 1), 0, 0x300);
+	assert_int_equal(caplog_reader_update(&r, &space, NULL, &diag), 0);
+	for (uint32_t i = 0; i < CAPLOG_SLOTS_MAX / 32; i++)
+		assert_int_equal(space.changed[i], 0xffffffff);
+	t_log_close(&log);
+}
+
 /* A running component may have stored one word of an entry and not yet the next */
 static void test_empty_entries_are_empty(void **state)
 {
@@ -134,6 +157,7 @@ int main(void)
 		cmocka_unit_test(test_head_that_goes_back),
 		cmocka_unit_test(test_head_that_runs_away),
 		cmocka_unit_test(test_values_of_another_slot),
+		cmocka_unit_test(test_marks_after_an_overrun),
 		cmocka_unit_test(test_empty_entries_are_empty),
 		cmocka_unit_test(test_badges_of_uncovered_slots),
 	};

@@ -55,7 +55,8 @@ int caplog_pages_open(struct caplog_pages *p, const void *image, const void *pay
 	p->size   = head.size;
 	p->count  = caplog_page_count(head.size);
 	p->stored = head.stored;
-	if (p->count > (size - HEAD) / 12 || p->stored > p->count)
+	/* a count has 52 bits: nothing overflows */
+	if (12 * p->count > size - HEAD || p->stored > p->count)
 		return CAPLOG_EINVAL;
 	p->hash  = at + HEAD;
 	p->place = p->hash + 8 * p->count;

@@ -3,4 +3,4 @@ REQUIRES = foc
 TARGET   = caplog_pd_test
 SRC_CC   = main.cc
 LIBS     = base
-INC_DIR += $(BASE_DIR)/../base-foc/src/include $(BASE_DIR)/src/include
+INC_DIR += $(REP_DIR)/src/include $(BASE_DIR)/../base-foc/src/include $(BASE_DIR)/src/include

@@ -20,7 +20,7 @@
 
 #include "t_compare.h"
 
-enum { TRIES = 200, ANSWERS = 300 };
+enum { TRIES = 200, LEAST = 50, REST = 100, CANCELS = 300 };
 
 /* The platform underneath, and what a test wants of the one before it */
 static struct {
@@ -29,11 +29,19 @@ static struct {
 	unsigned leaving;        /* so often a thread is on its way */
 	unsigned waits, closes, opens, cancels, settled, resumed, paused;
 	int      gives_up;       /* a request that is cancelled ends */
+	unsigned slow;           /* milliseconds that each look at the clock takes */
+	uint64_t clock;
+	int      clock_stands;
 	int      keep_error;
 	int      endless;        /* threads without end */
 } t;
 
 static void f_wait(void *ctx, uint32_t ms) { t.waits++; t.real.wait(ctx, ms); }
+static uint64_t f_now(void *ctx)
+{
+	t.clock += t.slow;
+	return t.clock_stands ? 0 : t.real.now(ctx) + t.clock;
+}
 static void f_settle(void *ctx) { t.settled++; t.real.settle(ctx); }
 static void f_resume(void *ctx, void *target) { t.resumed++; t.real.resume(ctx, target); }
 static void f_pause(void *ctx, void *target) { t.paused++; t.real.pause(ctx, target); }
@@ -88,6 +96,7 @@ static struct group t_running(const char *scenario, uint64_t seed, unsigned step
 	t.real = g.platform;
 	g.platform.wait = f_wait;
 	g.platform.settle = f_settle;
+	g.platform.now = f_now;
 	g.platform.resume = f_resume;
 	g.platform.pause = f_pause;
 	g.platform.close = f_close;
@@ -210,8 +219,8 @@ static void test_a_request_that_is_never_answered(void **state)
 	t.unanswered = UINT32_MAX;
 	t_refused(&g, CAPLOG_EBUSY, "counter: a request of it to the monitor was not answered");
 	assert_int_equal(t.paused, 0);
-	t_compare(t.waits, >=, ANSWERS);
-	t_compare(t.waits, <, ANSWERS + TRIES);
+	t_compare(t.waits, >=, REST);
+	t_compare(t.waits, <, REST + LEAST);
 	/* no request is held back after that */
 	t_compare(t.opens, >=, t.closes);
 	/* the end of the component does not wait for it either */
@@ -219,8 +228,8 @@ static void test_a_request_that_is_never_answered(void **state)
 	struct caplog_diag diag = { 0, "" };
 	assert_int_equal(caplog_quiesce(&g.platform, g.target, g.count, &diag), CAPLOG_EBUSY);
 	assert_non_null(strstr(diag.text, "counter"));
-	t_compare(t.cancels, >=, ANSWERS / 2);
-	t_compare(t.waits, <, 2 * ANSWERS + TRIES);
+	t_compare(t.cancels, >=, CANCELS / 2);
+	t_compare(t.waits, <, REST + CANCELS + LEAST);
 	/* and it can be destroyed when the request gives up, or stopped when it has its answer */
 	t.gives_up = 1;
 	t.unanswered = UINT32_MAX;
@@ -269,6 +278,28 @@ static void test_a_thread_that_never_stands(void **state)
 	t.leaving = UINT32_MAX;
 	t.paused = 0;
 	t_refused(&g, CAPLOG_EBUSY, "slot 0x9: its thread runs");
+	t_compare(t.paused, >, REST / 2);
+	t_compare(t.paused, <, REST + LEAST);
+	group_free(&g);
+}
+
+/* A try that takes long on a busy machine is not the last one; nor is it if the clock stands */
+static void test_the_number_of_tries(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+
+	(void)state;
+	t.leaving = LEAST - 1;
+	t.slow = REST;
+	t_stops(&g);
+	group_resume(&g);
+	t.leaving = UINT32_MAX;
+	t.paused = 0;
+	t_refused(&g, CAPLOG_EBUSY, "its thread runs");
+	assert_int_equal(t.paused, LEAST);
+	t.paused = t.slow = 0;
+	t.clock_stands = 1;
+	t_refused(&g, CAPLOG_EBUSY, "its thread runs");
 	assert_int_equal(t.paused, TRIES);
 	group_free(&g);
 }
@@ -366,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_a_slow_request_lets_threads_run),
 		cmocka_unit_test(test_requests_wait_while_it_is_stopped),
 		cmocka_unit_test(test_a_thread_that_never_stands),
+		cmocka_unit_test(test_the_number_of_tries),
 		cmocka_unit_test(test_a_badge_that_is_held_for_ever),
 		cmocka_unit_test(test_registers_that_cannot_be_kept),
 		cmocka_unit_test(test_threads_without_end),

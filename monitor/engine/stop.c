@@ -6,10 +6,12 @@
 #include <string.h>
 
 enum {
-	TRIES   = 200,  /* to find all components at rest                                 */
+	REST    = 100,  /* milliseconds to find all components at rest                    */
+	LEAST   = 50,   /* tries at least, since a try may take long on a busy machine    */
+	TRIES   = 200,  /* at most, should the clock stand still                          */
 	YIELDS  = 8,    /* tries after which components get a millisecond at a time       */
 	THREADS = sizeof ((struct caplog_target *)0)->thread / sizeof(struct caplog_image_thread),
-	ANSWERS = 300   /* milliseconds for a request to be answered while all threads run */
+	CANCELS = 300   /* milliseconds for a request to end that was cancelled           */
 };
 
 /* One stop of a group */
@@ -18,8 +20,21 @@ struct stop {
 	struct caplog_target *const  *targets;
 	uint32_t                      count;
 	uint32_t                      tries;
+	uint64_t                      end;   /* of its time */
 	struct caplog_diag           *diag;
 };
+
+static struct stop begin(const struct caplog_platform *p, struct caplog_target *const *targets,
+                         uint32_t count, struct caplog_diag *diag)
+{
+	struct stop const s = { p, targets, count, 0, p->now(p->ctx) + REST, diag };
+	return s;
+}
+
+static int too_late(const struct stop *s, uint32_t tries)
+{
+	return tries >= TRIES || (tries >= LEAST && s->p->now(s->p->ctx) >= s->end);
+}
 
 static void go_all(const struct stop *s)
 {
@@ -64,17 +79,16 @@ static struct caplog_target *not_closed(const struct stop *s)
  */
 static int close_all(const struct stop *s)
 {
-	uint64_t const end = s->p->now(s->p->ctx) + ANSWERS;
 	const struct caplog_target *t;
 
 	for (uint32_t i = 0; i < s->count; i++)
 		s->p->close(s->p->ctx, s->targets[i]->handle);
 	for (uint32_t tries = 0; (t = not_closed(s)); tries++) {
-		if (s->p->now(s->p->ctx) >= end)
+		if (too_late(s, tries))
 			return caplog_say(s->diag, CAPLOG_EBUSY, "%s: a request of it to the monitor was not "
 			                  "answered within %u ms, perhaps since it waits for a service: try "
 			                  "again when that answers",
-			                  s->p->name(s->p->ctx, t->handle), ANSWERS);
+			                  s->p->name(s->p->ctx, t->handle), REST);
 		if (tries > YIELDS)
 			go_all(s);
 		wait_a_little(s->p, tries);
@@ -265,7 +279,7 @@ int caplog_unchanged(const struct caplog_target *t, struct caplog_diag *diag)
 int caplog_close(const struct caplog_platform *p, struct caplog_target *const *targets,
                  uint32_t count, struct caplog_diag *diag)
 {
-	struct stop const s = { p, targets, count, 0, diag };
+	struct stop const s = begin(p, targets, count, diag);
 	int const err = close_all(&s);
 
 	if (err)
@@ -286,11 +300,11 @@ static int let_run(const struct stop *s)
 int caplog_stop(const struct caplog_platform *p, struct caplog_target *const *targets,
                 uint32_t count, struct caplog_diag *diag)
 {
-	struct stop s = { p, targets, count, 0, diag };
+	struct stop s = begin(p, targets, count, diag);
 	int err = 0, ret = 0;
 
 	for (; !err && !(ret = try_once(&s)); s.tries++)
-		err = s.tries + 1 == TRIES ? CAPLOG_EBUSY : let_run(&s);
+		err = too_late(&s, s.tries + 1) ? CAPLOG_EBUSY : let_run(&s);
 	if (ret < 0)
 		err = ret;
 	for (uint32_t i = 0; i < count && !err; i++) {
@@ -314,10 +328,10 @@ void caplog_resume(const struct caplog_platform *p, struct caplog_target *const 
 int caplog_quiesce(const struct caplog_platform *p, struct caplog_target *const *targets,
                    uint32_t count, struct caplog_diag *diag)
 {
-	struct stop const s = { p, targets, count, 0, diag };
+	struct stop const s = begin(p, targets, count, diag);
 	int err = close_all(&s);
 
-	for (uint64_t const end = p->now(p->ctx) + ANSWERS; err && p->now(p->ctx) < end;) {
+	for (uint64_t const end = p->now(p->ctx) + CANCELS; err && p->now(p->ctx) < end;) {
 		for (uint32_t i = 0; i < count; i++)
 			p->cancel(p->ctx, targets[i]->handle);
 		p->wait(p->ctx, 1);

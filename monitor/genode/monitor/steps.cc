@@ -134,7 +134,7 @@ bool Steps::_start()
  * Checkpoint
  */
 
-/* Try until all threads stand where they can be recreated */
+/* A component that was just started gets time to begin its log */
 int Steps::_capture(Instance &instance, caplog_diag &diag)
 {
 	int err = 0;
@@ -142,7 +142,7 @@ int Steps::_capture(Instance &instance, caplog_diag &diag)
 	for (unsigned i = 0; i < RETRIES; i++) {
 		diag = caplog_diag();
 		err = caplog_capture(&_ops, instance.engine, instance.count, &diag);
-		if (err != CAPLOG_EBUSY && err != CAPLOG_EAGAIN)
+		if (err != CAPLOG_EAGAIN)
 			break;
 		_timer.msleep(RETRY_MS);
 	}

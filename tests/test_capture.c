@@ -227,6 +227,7 @@ static void test_what_cannot_be_taken_is_counted(void **state)
 	REFUSES(PARENT "remove badge=0x4insert_at badge=0x1 kcap=0x9000\n", 1);
 	REFUSES(PARENT "remove badge=0x4 insert_at badge=0x1 kcap=0x9000\n", 1);
 	REFUSES(PARENT "ins\0ert_at badge=0x1 kcap=0x9000\n", 1);
+	REFUSES(PARENT "remove badge=0x4\0insert_at badge=0x1 kcap=0x9000\n", 1);
 	REFUSES(PARENT "hello\nworld\n", 2);
 	REFUSES("@cap pd=0x1 " PARENT "@cap pd=0x1 remove bad@cap pd=0x1 " PARENT, 1);
 	REFUSES("@cap pd=0x1 " PARENT "@ca@cap pd=0x1 " PARENT, 1);

@@ -138,6 +138,9 @@ static void test_map_in_itself(void **state)
 	t_not_found(l, 0x1000, 1, CAPLOG_EINVAL);
 	caplog_region_add(l, CAPLOG_MAP_ADDRESS_SPACE, 0x20000000, PAGE, t_map(l, 77), 0, 0);
 	t_not_found(l, 0x20000000, 1, CAPLOG_ENOENT);
+	caplog_region_add(l, CAPLOG_MAP_ADDRESS_SPACE, 0x28000000, PAGE, t_map(l, CAPLOG_MAPS), 0, 0);
+	caplog_region_add(l, CAPLOG_MAPS, 0, PAGE, t_dataspace(l, PAGE), 0, 0);
+	t_not_found(l, 0x28000000, 1, CAPLOG_ENOENT);
 	caplog_region_add(l, CAPLOG_MAP_ADDRESS_SPACE, 0x30000000, PAGE, t_map(l, 0), 0, 0);
 	t_not_found(l, 0x30000000, 1, CAPLOG_ENOENT);
 	t_compare(clock() - begin, <, CLOCKS_PER_SEC);

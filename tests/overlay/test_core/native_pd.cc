@@ -114,6 +114,7 @@ void test_pause()
 	struct Pager : Pager_object { int pager(Ipc_pager &) override { return 0; } } pager;
 	check(s.foc.pause(s.thread_cap).state  == Stopped::UNKNOWN);
 	s.thread.platform_thread().pager_object = &pager;
+	s.foreign.platform_thread().pager_object = &pager;
 	check(s.foc.pause(s.foreign_cap).state == Stopped::UNKNOWN);
 	check(s.foc.pause(s.no_thread).state   == Stopped::UNKNOWN);
 	check(!pager.state.paused);

@@ -110,6 +110,7 @@ void test_full();
 void test_entry();
 void test_storm();
 void test_gate();
+void test_mutual();
 void test_slow();
 void test_end();
 

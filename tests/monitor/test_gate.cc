@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Requests that come while the component must not change, and those that never end */
+#include <atomic>
 #include <functional>
 #include <thread>
 
@@ -47,10 +48,13 @@ static void waits(Target &t, char const *what, std::function<void ()> const &req
 		catch (Parent::Service_denied) { }
 		done = true;
 	});
-	for (unsigned i = 0; i < 2000 && !t.gate().waiting(); i++)
+	auto at_the_gate = [&] {
+		return t.gate().waiting(Gate::PARENT) || t.gate().waiting(Gate::SESSIONS); };
+
+	for (unsigned i = 0; i < 2000 && !at_the_gate(); i++)
 		sleep_us(1000);
-	printf("  %s %s\n", what, t.gate().waiting() ? "waits" : "is served");
-	CHECK(t.gate().waiting());
+	printf("  %s %s\n", what, at_the_gate() ? "waits" : "is served");
+	CHECK(at_the_gate());
 	CHECK(ops.closed(ops.ctx, &t));
 	CHECK(!done);
 	EQUAL(ledger.changes, changes);
@@ -101,7 +105,7 @@ void test_gate()
 		try { ram.call<Ram_session::Rpc_quota>(); }
 		catch (Ipc_error) { refused = true; }
 	});
-	wait_until([&] { return t.gate().waiting(); });
+	wait_until([&] { return t.gate().waiting(Gate::SESSIONS); });
 	t.gate().end();
 	client.join();
 	CHECK(refused);
@@ -149,4 +153,77 @@ void test_slow()
 {
 	blocks(1, 0, "Slow");
 	blocks(2, 1, "Shop"); /* of a sibling that does not announce it */
+}
+
+
+/*
+ * Two components open sessions at each other at the same time, and their servers
+ * need their own sessions to answer
+ */
+void test_mutual()
+{
+	struct Both { std::atomic<unsigned> asked { 0 }; };
+
+	struct Busy_root : Rpc_object<Root>
+	{
+		Both                     &both;
+		Capability<Cpu_session>   cpu;
+		Capability<Rom_session>   rom;
+		Session_capability        given;
+
+		Busy_root(Both &both) : both(both) { }
+
+		Session_capability session(Session_args const &, Affinity const &) override
+		{
+			/* each entrypoint of the monitor waits for a server now */
+			both.asked++;
+			wait_until([&] { return both.asked == 2; });
+			cpu.call<Cpu_session::Rpc_trace_control>();
+			rom.call<Rom_session::Rpc_dataspace>();
+			return given;
+		}
+		void upgrade(Session_capability, Upgrade_args const &) override { }
+		void close(Session_capability) override { }
+	};
+
+	Alone          alone(2);
+	Both           both;
+	Busy_root      root[2] { { both }, { both } };
+	Rpc_entrypoint ep[2] { { nullptr, 0, "one" }, { nullptr, 0, "two" } };
+	char const    *service[2] = { "Shop", "Back" };
+	std::atomic<unsigned> opened { 0 };
+
+	for (unsigned i = 0; i < 2; i++) {
+		Target   &t = alone[i];
+		Component c(t);
+		root[i].cpu   = c.own<Cpu_session>("Env::cpu_session");
+		root[i].rom   = c.open<Rom_session>("ram_quota=4K, label=\"data\"");
+		root[i].given = reinterpret_cap_cast<Session>(
+			c.own<Pd_session>("Env::pd_session").call<Pd_session::Rpc_alloc_rpc_cap>(
+				t.core().native_cpu.native_cap(t.threads()[0].cap)));
+
+		caplog_words words = caplog_words();
+		words.gate.entrypoint = caplog_own_flavour()->thread_base;
+		Root_capability const cap = ep[i].manage(&root[i]);
+		t.objects().give(CAPLOG_OBJECT_GATE, cap, nullptr, words);
+		c.parent.call<Parent::Rpc_announce>(service[i], cap);
+	}
+
+	auto client = [&] (unsigned i) {
+		Component c(alone[i]);
+		Session_capability const cap = c.open(service[!i], "ram_quota=8K");
+		if (cap.valid())
+			opened++;
+		c.close(cap);
+	};
+	std::thread one(client, 0), two(client, 1);
+	wait_until([&] { return opened == 2; });
+	one.join();
+	two.join();
+	EQUAL(lines(alone[0], CAPLOG_OBJECT_PEER) + lines(alone[1], CAPLOG_OBJECT_PEER), 0);
+
+	caplog_diag diag = caplog_diag();
+	EQUAL(alone.quiesce(diag), 0);
+	for (unsigned i = 0; i < 2; i++)
+		ep[i].dissolve(&root[i]);
 }

@@ -5,9 +5,11 @@
  */
 #include <stdlib.h>
 
+#include <atomic>
+
 #include "test.h"
 
-static unsigned checks;
+static std::atomic<unsigned> checks;
 
 
 char const * const config_text =
@@ -15,7 +17,9 @@ char const * const config_text =
 	"  <target name=\"counter\" binary=\"prog\" ram=\"2M\" log=\"256K\">"
 	"    <config caps=\"7\"/> <provides> <service name=\"Shop\"/> </provides>"
 	"  </target>"
-	"  <target name=\"customer\" ram=\"1M\" log=\"64K\"/>"
+	"  <target name=\"customer\" ram=\"1M\" log=\"64K\">"
+	"    <provides> <service name=\"Back\"/> </provides>"
+	"  </target>"
 	"</config>";
 
 
@@ -56,7 +60,7 @@ int main(int count, char **names)
 		{ "memory",  test_memory  }, { "pd",      test_pd      }, { "threads", test_threads },
 		{ "timer",   test_timer   }, { "timer_restored", test_timer_restored }, { "peer",    test_peer    }, { "refused", test_refused },
 		{ "stopped", test_stopped }, { "again",   test_again   }, { "full",   test_full   },
-		{ "entry",  test_entry  }, { "storm",  test_storm  }, { "gate",   test_gate   }, { "slow",    test_slow    },
+		{ "entry",  test_entry  }, { "storm",  test_storm  }, { "gate",   test_gate   }, { "mutual", test_mutual }, { "slow",    test_slow    },
 		{ "route",   test_route   }, { "names",   test_names   }, { "log",    test_log    },
 		{ "placement", test_placement }, { "foreign", test_foreign }, { "steps",   test_steps   }, { "end",    test_end    },
 	};
@@ -70,6 +74,6 @@ int main(int count, char **names)
 		printf("%s\n", test.name);
 		test.run();
 	}
-	printf("%u checks\n", checks);
+	printf("%u checks\n", (unsigned)checks);
 	return 0;
 }

@@ -26,6 +26,7 @@ Foreign_ram::~Foreign_ram() { target.ep().dissolve(this); }
 
 bool Foreign_ram::end()
 {
+	Gate::Outside outside(target.gate());
 	destroy(target.alloc(), this);
 	return true;
 }
@@ -55,6 +56,7 @@ Foreign_cpu::~Foreign_cpu() { target.ep().dissolve(this); }
 
 bool Foreign_cpu::end()
 {
+	Gate::Outside outside(target.gate());
 	destroy(target.alloc(), this);
 	return true;
 }

@@ -3,11 +3,16 @@
  * Gate: who may touch what the monitor knows of a component, and when
  *
  * Four kinds of threads run in the monitor: the main thread (steps and engine),
- * an entrypoint and a pinger for each target, and the thread of the timers.
+ * for each target an entrypoint of its parent interface, one of all its other
+ * sessions, and a pinger for each of both; and the thread of the timers.
  *
  * - Ledger, objects, region maps, threads and sessions of a target belong to
- *   its gate. Its entrypoint touches them while it serves a request, the main
- *   thread while the gate is closed and no request is inside. Nobody else does.
+ *   its gate. An entrypoint touches them while its request is inside, of which
+ *   there is one at a time; the main thread while the gate is closed and no
+ *   request is under way. Nobody else does.
+ * - A request that may block on somebody else (a server, the other entrypoint)
+ *   is outside meanwhile, but still under way. What it knew of lines may have
+ *   changed when it is inside again.
  * - A gate is closed until the target is complete, from the beginning of a
  *   checkpoint to the resume of its threads, while the main thread prints what
  *   it knows, and for ever when the target is about to be destroyed. A request
@@ -41,18 +46,35 @@ namespace Caplog {
 
 class Caplog::Gate
 {
+	public:
+
+		/* Each entrypoint has a door of its own */
+		enum Door { PARENT, SESSIONS, DOORS };
+
 	private:
 
-		Lock mutable _lock;             /* of all that follows                       */
-		bool         _closed  = true;
-		bool         _ended   = false;
-		bool         _inside  = false;  /* a request is being served                 */
-		bool         _waiting = false;  /* one waits, so the ones before are answered */
-		Thread      *_entrypoint = nullptr;
-		Semaphore    _opened;
+		/* What the entrypoint of a door does */
+		struct Requests
+		{
+			bool    waiting    = false;   /* one waits, so the ones before are answered */
+			bool    under_way  = false;   /* one is being served                        */
+			Thread *entrypoint = nullptr;
+		};
 
-		bool _enter();
-		void _leave();
+		Lock mutable _lock;               /* of what follows       */
+		bool         _closed = true;
+		bool         _ended  = false;
+		Requests     _requests[DOORS];
+		Thread      *_holder = nullptr;   /* that is inside        */
+		Semaphore    _opened[DOORS];
+
+		Lock         _inside;             /* of the target's state */
+
+		bool _enter(Door);
+		void _leave(Door);
+		void _go_in();
+		void _go_out();
+		bool _is_inside() const;
 		void _wake_up(bool Gate::*, bool);
 
 	public:
@@ -61,10 +83,21 @@ class Caplog::Gate
 		struct Request
 		{
 			Gate      &gate;
+			Door const door;
 			bool const served; /* false: the target is being destroyed */
 
-			Request(Gate &gate) : gate(gate), served(gate._enter()) { }
-			~Request() { if (served) gate._leave(); }
+			Request(Gate &gate, Door door) : gate(gate), door(door), served(gate._enter(door)) { }
+			~Request() { if (served) gate._leave(door); }
+		};
+
+		/* For the time that a request may block; nothing if the caller serves none */
+		struct Outside
+		{
+			Gate      &gate;
+			bool const request;
+
+			Outside(Gate &gate) : gate(gate), request(gate._is_inside()) { if (request) gate._go_out(); }
+			~Outside() { if (request) gate._go_in(); }
 		};
 
 		/* Requests wait from now on, or no longer */
@@ -74,13 +107,13 @@ class Caplog::Gate
 		/* Requests are refused from now on, those that wait as well */
 		void end();
 
-		/* Closed, and no request is inside: the main thread may touch everything */
+		/* Closed, and no request is under way: the main thread may touch everything */
 		bool empty() const;
 
 		/* A request waits at the closed gate */
-		bool waiting() const;
+		bool waiting(Door) const;
 
-		/* A request that blocks somewhere gives up */
+		/* Requests that block somewhere give up */
 		void cancel();
 };
 
@@ -97,14 +130,15 @@ struct Caplog::Served : Rpc_object<INTERFACE, SERVER>
 
 	Rpc_exception_code dispatch(Rpc_opcode opcode, Ipc_unmarshaller &in, Msgbuf_base &out) override
 	{
-		return through(gate, [&] () {
+		return through(gate, Gate::SESSIONS, [&] () {
 			return Rpc_object<INTERFACE, SERVER>::dispatch(opcode, in, out); });
 	}
 
 	/* Serve a request by fn, at the time and in the way of all others */
-	template <typename FN> static Rpc_exception_code through(Gate &gate, FN const &fn)
+	template <typename FN>
+	static Rpc_exception_code through(Gate &gate, Gate::Door door, FN const &fn)
 	{
-		Gate::Request const request(gate);
+		Gate::Request const request(gate, door);
 
 		/* what no interface declares would end the entrypoint, and so the monitor */
 		try { if (request.served) return fn(); }

@@ -24,12 +24,15 @@ Log_session::~Log_session()
 
 size_t Log_session::write(String const &text)
 {
+	Gate::Outside outside(_target.gate());
+
 	return text.valid_string() ? _real.call<Genode::Log_session::Rpc_write>(text) : 0;
 }
 
 
 bool Log_session::end()
 {
+	Gate::Outside outside(_target.gate());
 	destroy(_target.alloc(), this);
 	return true;
 }

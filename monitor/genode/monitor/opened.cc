@@ -19,6 +19,7 @@ Opened_session::~Opened_session() { target.env().parent().close(_real); }
 
 bool Opened_session::end()
 {
+	Gate::Outside outside(target.gate());
 	destroy(target.alloc(), this);
 	return true;
 }

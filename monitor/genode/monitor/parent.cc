@@ -16,7 +16,7 @@ Parent_child::Parent_child(Target &t, Dataspace_capability elf, Dataspace_capabi
                            Child_policy &policy, Initial_thread_base &main)
 :
 	Child(elf, ldso, t.pd().cap(), t.pd(), t.ram().cap(), t.ram(), t.cpu().cap(), main, t.env().rm(),
-	      t.rm(CAPLOG_MAP_ADDRESS_SPACE), t.ep(), policy),
+	      t.rm(CAPLOG_MAP_ADDRESS_SPACE), t.parent_ep(), policy),
 	_target(t)
 { }
 
@@ -25,7 +25,7 @@ Parent_child::Parent_child(Target &t, Dataspace_capability elf, Dataspace_capabi
 Rpc_exception_code Parent_child::dispatch(Rpc_opcode opcode, Ipc_unmarshaller &in,
                                           Msgbuf_base &out)
 {
-	return Served<Parent>::through(_target.gate(), [&] () {
+	return Served<Parent>::through(_target.gate(), Gate::PARENT, [&] () {
 		return Child::dispatch(opcode, in, out); });
 }
 
@@ -174,8 +174,10 @@ void Parent_child::upgrade(Session_capability to, Upgrade_args const &args)
 	size_t const quota = Arg_string::find_arg(args.string(), "ram_quota").ulong_value(0);
 	if (_target.core().ram.transfer_quota(_target.env().ram_session_cap(), quota))
 		throw Quota_exceeded();
-	if (real.valid())
+	if (real.valid()) {
+		Gate::Outside outside(_target.gate());
 		_target.env().parent().upgrade(real, args.string());
+	}
 }
 
 

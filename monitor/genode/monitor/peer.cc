@@ -17,7 +17,8 @@ Session_capability Peer::open(Target &client, Target &server, char const *servic
 
 	Session_capability cap;
 	try {
-		Root_client root(server.services().root(client.services(), service));
+		Gate::Outside outside(client.gate());
+		Root_client   root(server.services().root(client.services(), service));
 		cap = root.session(args, affinity);
 	}
 	catch (Root::Quota_exceeded) { throw Parent::Quota_exceeded(); }
@@ -50,6 +51,7 @@ void Peer::close(Target &client, Session_capability cap)
 
 		/* the session is gone for the client, whatever its server makes of that */
 		try {
+			Gate::Outside outside(client.gate());
 			Root_client(server.services().root(client.services(), service.string())).close(cap); }
 		catch (...) { }
 	}

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pinger.h"
-#include "target.h"
 
 namespace Caplog {
 
@@ -17,7 +16,7 @@ void Pinger::entry()
 				return;
 			asked = _asked;
 		}
-		_target.ping();
+		_ping.call<Ping::Rpc_ping>();
 
 		Lock::Guard guard(_lock);
 		_answered = asked;
@@ -33,6 +32,7 @@ Pinger::~Pinger()
 	}
 	_go.up();
 	join();
+	_ep.dissolve(&_pong);
 }
 
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Learns when the replies of a target's entrypoint have left
+ * Learns when the replies of an entrypoint have left
  *
  * An entrypoint that answers a call has answered all that came before. The
  * call is another thread's, since the entrypoint may block for a while.
@@ -9,6 +9,7 @@
 #define CAPLOG_PINGER_H
 
 #include <base/env.h>
+#include <base/rpc_server.h>
 #include <base/semaphore.h>
 #include <base/thread.h>
 
@@ -23,8 +24,18 @@ class Caplog::Pinger : Thread
 
 		enum { STACK_SIZE = 2*1024*sizeof(long) };
 
-		Target   &_target;
-		Semaphore _go;
+		struct Ping
+		{
+			GENODE_RPC(Rpc_ping, void, ping);
+			GENODE_RPC_INTERFACE(Rpc_ping);
+		};
+
+		struct Ping_object : Rpc_object<Ping, Ping_object> { void ping() { } };
+
+		Rpc_entrypoint        &_ep;
+		Ping_object            _pong;
+		Capability<Ping> const _ping { _ep.manage(&_pong) };
+		Semaphore              _go;
 
 		Lock mutable _lock; /* of all that follows */
 		unsigned     _asked = 0, _answered = 0;
@@ -34,8 +45,7 @@ class Caplog::Pinger : Thread
 
 	public:
 
-		Pinger(Env &env, Target &target) : Thread(env, "pinger", STACK_SIZE), _target(target) {
-			start(); }
+		Pinger(Env &env, Rpc_entrypoint &ep) : Thread(env, "pinger", STACK_SIZE), _ep(ep) { start(); }
 
 		/* The entrypoint must be able to answer */
 		~Pinger();

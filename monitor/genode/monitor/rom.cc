@@ -65,6 +65,9 @@ bool Rom::end()
 {
 	if (_ds)
 		_target.objects().gone(*_ds);
+	_ended = true;
+
+	Gate::Outside outside(_target.gate());
 	destroy(_target.alloc(), this);
 	return true;
 }
@@ -72,14 +75,21 @@ bool Rom::end()
 
 Dataspace_capability Rom::_dataspace()
 {
-	return _text.valid() ? Dataspace_capability(_text)
-	                     : Dataspace_capability(Rom_session_client(_real).dataspace());
+	if (_text.valid())
+		return _text;
+
+	Gate::Outside outside(_target.gate());
+	return Rom_session_client(_real).dataspace();
 }
 
 
 Rom_dataspace_capability Rom::dataspace()
 {
 	Dataspace_capability const cap = _dataspace();
+
+	/* it was closed meanwhile */
+	if (_ended)
+		return Rom_dataspace_capability();
 
 	if (_ds && _ds->cap.local_name() != cap.local_name()) {
 		_target.objects().gone(*_ds);
@@ -94,7 +104,12 @@ Rom_dataspace_capability Rom::dataspace()
 }
 
 
-bool Rom::update() { return _real.valid() && Rom_session_client(_real).update(); }
+bool Rom::update()
+{
+	Gate::Outside outside(_target.gate());
+
+	return _real.valid() && Rom_session_client(_real).update();
+}
 
 
 void Rom::sigh(Signal_context_capability cap)

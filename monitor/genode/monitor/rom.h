@@ -23,6 +23,7 @@ struct Caplog::Rom : Served<Rom_session>, Session_base
 		Target &_target;
 		Object *_object = nullptr; /* of this session   */
 		Object *_ds     = nullptr; /* handed out before */
+		bool    _ended  = false;   /* it is being closed */
 
 		Rom_session_capability   _real;
 		Ram_dataspace_capability _text;

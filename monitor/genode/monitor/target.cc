@@ -14,7 +14,7 @@ Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigne
 	_env(env), _alloc(alloc), _timers(timers), _group(group), _index(index), _config(node),
 	_routes(config, node),
 	_objects(name(), alloc, env.rm(), ledger), _core(env, name(), Placement(config, node)),
-	_ep(&env.pd(), STACK_SIZE, name(), false)
+	_parent_ep(&env.pd(), STACK_SIZE, name(), false), _ep(&env.pd(), STACK_SIZE, name(), false)
 {
 	_donate_ram();
 
@@ -23,8 +23,8 @@ Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigne
 	_ep.manage(&_pd);
 	for (unsigned i = 0; i < CAPLOG_MAPS; i++)
 		_ep.manage(&rm(i));
-	_ping = _ep.manage(&_pong);
-	_pinger.construct(env, *this);
+	_pinger[Gate::PARENT].construct(env, _parent_ep);
+	_pinger[Gate::SESSIONS].construct(env, _ep);
 }
 
 
@@ -94,6 +94,7 @@ void Target::start()
 
 	_running = true;
 	_ep.activate();
+	_parent_ep.activate();
 	open();
 }
 
@@ -123,6 +124,7 @@ void Target::finish()
 	});
 	_running = true;
 	_ep.activate();
+	_parent_ep.activate();
 }
 
 
@@ -145,10 +147,10 @@ Target::~Target()
 {
 	/* first the threads, so that no request comes in any more */
 	_gate.end();
-	_pinger.destruct();
+	for (auto &pinger : _pinger)
+		pinger.destruct();
 	_threads.kill_all();
 
-	_ep.dissolve(&_pong);
 	for (unsigned i = 0; i < CAPLOG_MAPS; i++)
 		_ep.dissolve(&rm(i));
 	_ep.dissolve(&_pd);
@@ -168,19 +170,23 @@ Target::~Target()
 }
 
 
-void Target::ping() { _ping.call<Ping::Rpc_ping>(); }
-
-
 void Target::close()
 {
 	_gate.close();
-	if (_running)
-		_pinger->go();
+	for (auto &pinger : _pinger)
+		if (_running)
+			pinger->go();
 }
 
 
-bool Target::closed() const {
-	return _gate.empty() && (!_running || _gate.waiting() || _pinger->answered()); }
+bool Target::closed() const
+{
+	bool answered = true;
+
+	for (unsigned i = 0; _running && i < Gate::DOORS; i++)
+		answered &= _gate.waiting((Gate::Door)i) || _pinger[i]->answered();
+	return answered && _gate.empty();
+}
 
 
 void Target::cancel()
@@ -200,6 +206,7 @@ Session_capability Target::open_at_parent(char const *service, char const *args,
 		Arg_string::set_arg_string(labeled, sizeof(labeled), "label",
 		                           prefixed_label(_group.label, label_from_args(args)).string());
 
+	Gate::Outside outside(_gate);
 	return _env.parent().session(service, labeled, affinity);
 }
 

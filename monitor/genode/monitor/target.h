@@ -57,14 +57,6 @@ class Caplog::Target
 			Capability<Cpu_thread> cap() override { return target.threads()[0].server->cap(); }
 		};
 
-		struct Ping
-		{
-			GENODE_RPC(Rpc_ping, void, ping);
-			GENODE_RPC_INTERFACE(Rpc_ping);
-		};
-
-		struct Ping_object : Rpc_object<Ping, Ping_object> { void ping() { } };
-
 		Env            &_env;
 		Allocator      &_alloc;
 		Timers         &_timers;
@@ -76,7 +68,8 @@ class Caplog::Target
 		Gate           _gate;
 		Objects        _objects;
 		Core           _core;
-		Rpc_entrypoint _ep;
+		Rpc_entrypoint _parent_ep; /* of the parent interface, which may block on others */
+		Rpc_entrypoint _ep;        /* of all sessions                                    */
 		Threads        _threads  { _alloc, _ep, _core, _objects };
 		Services       _services { _alloc, _group };
 
@@ -89,13 +82,11 @@ class Caplog::Target
 
 		Policy           _policy      { *this };
 		Main_thread      _main_thread { *this };
-		Ping_object      _pong;
-		Capability<Ping> _ping;
 
 		Lazy_volatile_object<Program> _program;
 		Parent_child                 *_parent = nullptr;
 
-		Lazy_volatile_object<Pinger>  _pinger;
+		Lazy_volatile_object<Pinger>  _pinger[Gate::DOORS];
 
 		bool _running = false; /* its entrypoint answers requests */
 
@@ -125,9 +116,6 @@ class Caplog::Target
 
 		/* All is filled in: sessions continue, requests are answered from now on */
 		void finish();
-
-		/* Returns when all requests that came in before have been answered; for the pinger */
-		void ping();
 
 		/*
 		 * No request is served from now on; those that are under way will be
@@ -175,7 +163,8 @@ class Caplog::Target
 		Gate           &gate()     { return _gate; }
 		Objects        &objects()  { return _objects; }
 		Core           &core()     { return _core; }
-		Rpc_entrypoint &ep()       { return _ep; }
+		Rpc_entrypoint &ep()        { return _ep; }
+		Rpc_entrypoint &parent_ep() { return _parent_ep; }
 		Threads        &threads()  { return _threads; }
 		Services       &services() { return _services; }
 		Program        &program()  { return *_program; }

@@ -83,6 +83,7 @@ Session_base *Timer_session::open(Target &target, char const *args, Affinity con
 
 bool Timer_session::end()
 {
+	Gate::Outside outside(_target.gate());
 	destroy(_target.alloc(), this);
 	return true;
 }

@@ -43,7 +43,7 @@ $(BUILD)/$(1)/genode/%.c.o: %.c $(BUILD)/genode-xxhash/xxhash.h
 	@mkdir -p $$(@D)
 	@echo "  CC    $$@"
 	$$(Q)$$(CC) $(2) -std=gnu11 -Wall -Wextra -Werror -O2 -ffreestanding -nostdinc -DXXH_VECTOR=0 -MD -MP \
-		-Ibase-foc-patch/src/include $$(INC_engine) -Imonitor/genode/monitor/libc \
+		-Ibase-foc-patch/src/include $$(INC_engine) -Imonitor/genode/monitor/libc -Imonitor/genode/monitor/spec/$(1) \
 		-isystem "$(BUILD)/genode-xxhash" -isystem "$$$$($$(CC) -print-file-name=include)" -c -o $$@ $$<
 
 $(BUILD)/$(1)/monitor_test/%.o: %.cc

@@ -150,35 +150,39 @@ int Steps::_capture(Instance &instance, caplog_diag &diag)
 }
 
 
-/* Size of the image in a buffer, which may be larger: pages of zeros took no room */
-static uint64_t taken(Attached_ram_dataspace &buffer)
+bool Steps::_enlarge(Image &image, uint64_t size, caplog_diag &diag)
 {
-	return buffer.local_addr<caplog_image_header>()->size;
-}
+	/* those that follow may be a little larger */
+	try { image.memory.construct(&_env.ram(), (size_t)(size + size/16)); }
 
-
-bool Steps::_save(Instance &instance, unsigned next, uint64_t &size, caplog_diag &diag)
-{
-	caplog_image image;
-
-	/* the first time to know how large it is */
-	caplog_image_begin(&image, nullptr, 0);
-	int const err = caplog_save(&_ops, instance.engine, instance.count, &image, &diag);
-	if (err && err != CAPLOG_ENOSPC)
-		return false;
-	size = image.size;
-
-	try { _image[next].construct(&_env.ram(), (size_t)size); }
 	/* out of quota, or no place in the monitor's address space */
 	catch (...) {
 		caplog_say(&diag, CAPLOG_ENOMEM, "no memory for the image of %n bytes: raise the monitor's "
 		           "quota", size);
 		return false;
 	}
-	caplog_image_begin(&image, _image[next]->local_addr<void>(), size);
-	int const saved = caplog_save(&_ops, instance.engine, instance.count, &image, &diag);
-	size = image.size;
-	return !saved;
+	return true;
+}
+
+
+bool Steps::_save(Instance &instance, Image &kept, caplog_diag &diag)
+{
+	caplog_image image;
+
+	for (kept.size = 0; ; ) {
+		bool     const any  = kept.memory.constructed();
+		uint64_t const room = any ? kept.memory->size() : 0;
+
+		caplog_image_begin(&image, any ? kept.data() : nullptr, room);
+		int const err = caplog_save(&_ops, instance.engine, instance.count, &image, &diag);
+
+		if (!err) {
+			kept.size = image.size;
+			return true;
+		}
+		if (err != CAPLOG_ENOSPC || image.size <= room || !_enlarge(kept, image.size, diag))
+			return false;
+	}
 }
 
 
@@ -209,26 +213,23 @@ bool Steps::_checkpoint(Xml_node step)
 
 	uint64_t const saving = _clock.now();
 	unsigned const next = !_current;
-	uint64_t size = 0;
-	bool const done = _save(*instance, next, size, diag);
+	bool const done = _save(*instance, _image[next], diag);
 	unsigned long const save_us = _clock.us_since(saving);
 
 	unsigned slots, threads;
 	count_caps(*instance, slots, threads);
 	if (done) {
-		_image[_current].destruct();
 		_current = next;
 		_checkpoints++;
 		run(step, true);
 	}
 	caplog_resume(&_ops, instance->engine, instance->count);
 
-	if (!done) {
-		_image[next].destruct();
+	if (!done)
 		return _failed("checkpoint", diag.text);
-	}
+
 	log("checkpoint: ", slots, " capabilities, ", threads, " threads in ", capture_us,
-	    " us; image of ", (unsigned long)(size >> 10), " KiB in ", save_us, " us; ",
+	    " us; image of ", (unsigned long)(_image[next].size >> 10), " KiB in ", save_us, " us; ",
 	    instance->engine[0]->tries, " times not at rest");
 	_report("checkpoint");
 	return true;
@@ -318,8 +319,8 @@ bool Steps::_restore(Xml_node step)
 	enum { PAGE = 4096 };
 
 	if (!step.has_attribute("rom"))
-		return _image[_current].constructed()
-		       ? _restore(step, _image[_current]->local_addr<void>(), taken(*_image[_current]))
+		return _image[_current].size
+		       ? _restore(step, _image[_current].data(), _image[_current].size)
 		       : _failed("restore", "there is no checkpoint to restore");
 
 	try {
@@ -386,10 +387,10 @@ bool Steps::_print_logs()
 
 bool Steps::_print_image()
 {
-	if (!_image[_current].constructed())
+	if (!_image[_current].size)
 		return _failed("print-image", "there is no checkpoint");
 
-	print_image(_image[_current]->local_addr<uint8_t>(), taken(*_image[_current]));
+	print_image(_image[_current].data(), _image[_current].size);
 	return true;
 }
 

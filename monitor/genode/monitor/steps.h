@@ -64,9 +64,20 @@ class Caplog::Steps
 		unsigned       _targets = 0;
 		List<Instance> _instances; /* the one created last comes first */
 
-		/* an image takes the place of the one before when it is complete */
-		Lazy_volatile_object<Attached_ram_dataspace> _image[2];
-		unsigned                                     _current = 0;
+		/*
+		 * An image takes the place of the one before when it is complete. The
+		 * memory of both is kept: core would fill new memory with zeroes first
+		 */
+		struct Image
+		{
+			Lazy_volatile_object<Attached_ram_dataspace> memory;
+			uint64_t                                     size = 0; /* 0: there is none */
+
+			uint8_t *data() { return memory->local_addr<uint8_t>(); }
+		};
+
+		Image    _image[2];
+		unsigned _current = 0;
 
 		unsigned _checkpoints = 0, _restores = 0, _failures = 0;
 
@@ -108,7 +119,8 @@ class Caplog::Steps
 		bool _print_image();
 
 		int  _capture(Instance &, caplog_diag &);
-		bool _save(Instance &, unsigned image, uint64_t &size, caplog_diag &);
+		bool _save(Instance &, Image &, caplog_diag &);
+		bool _enlarge(Image &, uint64_t size, caplog_diag &);
 
 		bool _take(Xml_node, bool within);
 		void _step(Xml_node, bool within);

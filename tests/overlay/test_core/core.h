@@ -93,6 +93,7 @@ void test_batches();
 void test_pause();
 void test_pending_signals();
 void test_pager();
+void test_memory();
 void test_signals();
 
 #endif

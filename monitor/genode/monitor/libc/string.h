@@ -5,9 +5,29 @@
 
 #include <stddef.h>
 
+#include <words.h>
+
 void *memcpy(void *to, const void *from, size_t size);
 void *memmove(void *to, const void *from, size_t size);
 void *memset(void *at, int byte, size_t size);
+
+/* Genode's copies byte by byte, on x86 at least */
+static inline void *caplog_copy(void *to, const void *from, size_t size)
+{
+	enum { FEW = 64 };
+
+	if (__builtin_constant_p(size) && size <= FEW)
+		return __builtin_memcpy(to, from, size);
+
+	size_t const left = size < FEW ? size : caplog_copy_words(to, from, size);
+	size_t const done = size - left;
+
+	for (size_t i = done; i < size; i++)
+		((unsigned char *)to)[i] = ((const unsigned char *)from)[i];
+	return to;
+}
+
+#define memcpy caplog_copy
 
 /* Genode keeps this one to itself */
 static inline int memcmp(const void *a, const void *b, size_t size)

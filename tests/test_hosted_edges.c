@@ -253,6 +253,55 @@ static void test_logs_in_images(void **state)
 	CHANGED("counter", LOG_OF(i)->stub[CAPLOG_STUB_READY] = ~0ull, "counter: ");
 }
 
+/* A session whose service says nothing about it is made again from nothing */
+static uint32_t silent;
+
+static int t_save(void *ctx, void *target, const struct caplog_object *o, struct caplog_state *session,
+                  uint64_t *pending)
+{
+	if (caplog_kind_carries(o->kind) != CAPLOG_CARRIES_SESSION || (silent && silent != o->id))
+		return real.save(ctx, target, o, session, pending);
+	silent = (uint32_t)o->id;
+	return 0;
+}
+
+static unsigned made_silent, made_other;
+
+static int t_make(void *ctx, void *target, struct caplog_object *o, const struct caplog_state *session,
+                  uint64_t pending, struct caplog_diag *diag)
+{
+	if (o->id == silent) {
+		assert_null(session);
+		made_silent++;
+	} else if (caplog_kind_carries(o->kind) == CAPLOG_CARRIES_SESSION) {
+		made_other += session != NULL;
+	} else {
+		assert_null(session);
+	}
+	return real.make(ctx, target, o, session, pending, diag);
+}
+
+static void test_a_silent_session(void **state)
+{
+	struct group g = t_running("counter"), b = group_empty(3, 0x5000);
+	struct caplog_diag diag = { 0, "" };
+	struct stored_image image;
+
+	(void)state;
+	real = g.platform;
+	g.platform.save = t_save;
+	if (group_checkpoint(&g, &image, &diag))
+		fail_msg("%s", diag.text);
+	real = b.platform;
+	b.platform.make = t_make;
+	(void)group_restore(&b, &image, &diag);
+	assert_int_equal(made_silent, 1);
+	assert_int_not_equal(made_other, 0);
+	image_free(&image);
+	group_free(&g);
+	group_free(&b);
+}
+
 static unsigned phases;
 
 static void t_progress(void *ctx, unsigned phase)
@@ -295,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_slots_without_their_objects),
 		cmocka_unit_test(test_threads_without_their_state),
 		cmocka_unit_test(test_logs_in_images),
+		cmocka_unit_test(test_a_silent_session),
 		cmocka_unit_test(test_room_and_progress),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -181,6 +181,8 @@ static int t_load(struct caplog_diag *diag)
 		assert_int_equal(target->threads, 2);
 		assert_int_equal(caplog_thread_of(target, t.thread[1].slot)->slot, t.thread[1].slot);
 		assert_null(caplog_thread_of(target, t.thread[1].slot + 1));
+		assert_null(caplog_thread_of(target, t.thread[0].slot + 1));
+		assert_null(caplog_thread_of(target, 0));
 		for (unsigned n = 0; n < 2; n++) {
 			const struct caplog_image_slot *x = &t.slot[n];
 			const struct caplog_cap *c = &target->space.cap[x->slot];

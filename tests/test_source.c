@@ -295,6 +295,40 @@ static void test_swap_without_an_event(void **state)
 	}
 }
 
+/* Slots that chains hold, each slot of a living line once */
+static uint32_t t_chained(uint32_t i)
+{
+	const struct caplog_target *target = t.target[i];
+	uint32_t count = 0;
+
+	for (uint32_t first = 0; first < CAPLOG_SOURCES; first++)
+		for (uint32_t slot = target->by_source[first]; slot != CAPLOG_NO_SLOT && count < CAPLOG_SLOTS_MAX;
+		     slot = target->same_source[slot])
+			count++;
+	return count;
+}
+
+static void test_looked_at_again(void **state)
+{
+	union caplog_words const w = { { 0 } };
+	struct caplog_diag diag = { 0, "" };
+
+	(void)state;
+	t_begin();
+	uint32_t const one = caplog_ledger_give(&t.target[0]->ledger, CAPLOG_OBJECT_PD, 8, &w, "one");
+	uint32_t const two = caplog_ledger_give(&t.target[0]->ledger, CAPLOG_OBJECT_CPU, 16, &w, "two");
+
+	for (unsigned turn = 0; turn < 5; turn++) {
+		t_put(0, FIRST, CAPLOG_RECEIVED, 0, turn % 3 ? one : two);
+		t_put(0, FIRST + 1, CAPLOG_RECEIVED, 0, one);
+		if (t_update(0, &diag))
+			fail_msg("%s", diag.text);
+		t_is(0, FIRST, CAPLOG_FROM_LEDGER, 0, turn % 3 ? one : two);
+		assert_int_equal(t_chained(0), 2);
+	}
+	t_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +338,7 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_large_ids),
 		cmocka_unit_test(test_swap_without_an_event),
+		cmocka_unit_test(test_looked_at_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

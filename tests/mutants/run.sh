@@ -55,8 +55,13 @@ make_() { "$MAKE" -s BUILD=build ASAN="$ASAN" "$@"; }
 
 compiles() { make_ build/caplog "$(path "$1")" >build/mutant.log 2>&1; }
 
-# A test that a signal ended failed too
-passes() { timeout 60 "$(path "$1")" >build/mutant.log 2>&1; }
+# A test that a signal ended failed too, and one that takes ten times as long as it should
+passes() {
+	local seconds
+
+	seconds=$(cat "$dir/seconds/${1##*/}" 2>/dev/null)
+	timeout $((60 + 10 * ${seconds:-6})) "$(path "$1")" >build/mutant.log 2>&1
+}
 
 # All of them, at most for as long as a few changes are worth it
 passes_all() {
@@ -107,7 +112,7 @@ worker() {
 
 # Without a change all of them pass
 passes_unchanged() {
-	local test
+	local test begin
 
 	cd "$dir/tree1" || exit 1
 	export CAPLOG_TOOL=$PWD/build/caplog CAPLOG_BUILD=$PWD/build TMPDIR=$PWD/build
@@ -115,12 +120,13 @@ passes_unchanged() {
 		case $name in '#'* | '') continue ;; esac
 		[ "$tests" != = ] && wanted "$name" && echo "$tests"
 	done <"$list" | tr ' ' '\n' | sort -u); do
-		compiles "$test" && passes "$test" ||
+		compiles "$test" && begin=$SECONDS && passes "$test" ||
 			{ tail -20 build/mutant.log; echo "mutants: $test fails without a change" >&2; exit 1; }
+		echo $((SECONDS - begin)) >"$dir/seconds/${test##*/}"
 	done
 }
 
-mkdir -p "$dir" && dir=$(cd "$dir" && pwd) && rm -rf "$dir/taken" && mkdir "$dir/taken" || exit 1
+mkdir -p "$dir" && dir=$(cd "$dir" && pwd) && rm -rf "$dir/taken" "$dir/seconds" && mkdir "$dir/taken" "$dir/seconds" || exit 1
 for i in $(seq "$jobs"); do
 	fill "$dir/tree$i" || exit 1
 done

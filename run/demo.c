@@ -81,7 +81,7 @@ static void show_table(const struct group *a, const struct group *b, int verbose
 		printf("  %s\n  %-6s %-34s %-9s %-9s %-8s compared\n", t->name, "slot", "object",
 		       "old badge", "new badge", "phase");
 		for (uint32_t slot = 0; slot < t->space.flavour->slot_count; slot++) {
-			char text[64];
+			char text[CAPLOG_TARGET_NAME + 32];
 			const struct caplog_cap *c = &t->space.cap[slot];
 			struct caplog_diag diag = { 0, "" };
 

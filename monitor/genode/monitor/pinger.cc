@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <base/rpc_client.h>
+
 #include "pinger.h"
 
 namespace Caplog {

@@ -14,50 +14,20 @@
 
 #include <cmocka.h>
 
+#include "fault.h"
 #include "group.h"
 #include "t_compare.h"
 
-/* Operations that can fail, by name: parameters, arguments, what a failure returns */
-#define T_OPERATIONS(X)                                                                          \
-	X(keep, int, (void *c, void *t, uint32_t s, const uint64_t *l, uint64_t *f,                  \
-	  struct caplog_diag *d), (c, t, s, l, f, d), t_error(d))                                    \
-	X(accepts, int, (void *c, const char *n, const struct caplog_ledger *l,                      \
-	  struct caplog_diag *d), (c, n, l, d), t_error(d))                                          \
-	X(create, int, (void *c, const char *n, struct caplog_ledger *l, void **t,                   \
-	  struct caplog_diag *d), (c, n, l, t, d), t_error(d))                                       \
-	X(make_memory, int, (void *c, void *t, struct caplog_object *o, struct caplog_diag *d),      \
-	  (c, t, o, d), t_error(d))                                                                  \
-	X(make_thread, int, (void *c, void *t, uint32_t s, uint32_t *b, struct caplog_diag *d),      \
-	  (c, t, s, b, d), t_error(d))                                                               \
-	X(drop_thread, int, (void *c, void *t, uint32_t s), (c, t, s), CAPLOG_EIO)                   \
-	X(make_gates, int, (void *c, void *t, uint32_t e, struct caplog_object *const *o,            \
-	  uint32_t n, struct caplog_diag *d), (c, t, e, o, n, d), t_error(d))                        \
-	X(make, int, (void *c, void *t, struct caplog_object *o, const struct caplog_state *s,       \
-	  uint64_t n, struct caplog_diag *d), (c, t, o, s, n, d), t_error(d))                        \
-	X(install, int, (void *c, void *t, uint32_t s, uint64_t a, const struct caplog_owned *o,     \
-	  uint64_t *b, struct caplog_diag *d), (c, t, s, a, o, b, d), (*b = 0, t_error(d)))          \
-	X(attach_irq, int, (void *c, void *t, uint32_t i, uint32_t s, uint64_t l,                    \
-	  struct caplog_diag *d), (c, t, i, s, l, d), t_error(d))                                    \
-	X(registers, int, (void *c, void *t, const struct caplog_image_thread *th,                   \
-	  const uint64_t *l, uint64_t u, uint64_t o, struct caplog_diag *d),                         \
-	  (c, t, th, l, u, o, d), t_error(d))                                                        \
-	X(start, int, (void *c, void *t, uint32_t s, struct caplog_diag *d), (c, t, s, d),           \
-	  t_error(d))                                                                                \
-	X(bytes, void *, (void *c, void *t, const struct caplog_object *o), (c, t, o), NULL)         \
-	X(look, uint64_t, (void *c, void *t, uint32_t s, uint64_t a, const struct caplog_owned *o,   \
-	  uint64_t *b), (c, t, s, a, o, b), (*b = 0, a))                                             \
-	X(closed, int, (void *c, void *t), (c, t), 0)
-
 enum t_point {
 #define X(name, type, parameters, arguments, failure) POINT_##name,
-	T_OPERATIONS(X)
+	CAPLOG_FAULT_POINTS(X)
 #undef X
 	POINTS
 };
 
 static const char *const point_name[POINTS] = {
 #define X(name, type, parameters, arguments, failure) #name,
-	T_OPERATIONS(X)
+	CAPLOG_FAULT_POINTS(X)
 #undef X
 };
 
@@ -66,18 +36,12 @@ static struct caplog_platform real;
 static enum t_point point;
 static unsigned left;
 
-static int t_error(struct caplog_diag *diag)
-{
-	snprintf(diag->text, sizeof diag->text, "injected");
-	return CAPLOG_EIO;
-}
-
 #define X(name, type, parameters, arguments, failure)                                  \
 	static type f_##name parameters                                                    \
 	{                                                                                  \
 		return point == POINT_##name && left && !--left ? failure : real.name arguments; \
 	}
-T_OPERATIONS(X)
+CAPLOG_FAULT_POINTS(X)
 #undef X
 
 /* How many parts of all its events are done: by default half of them */
@@ -93,7 +57,7 @@ static struct group t_running(const char *scenario, const struct group *referenc
 	real = g.platform;
 	left = 0;
 #define X(name, type, parameters, arguments, failure) g.platform.name = f_##name;
-	T_OPERATIONS(X)
+	CAPLOG_FAULT_POINTS(X)
 #undef X
 	return g;
 }

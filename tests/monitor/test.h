@@ -109,6 +109,7 @@ void test_steps();
 void test_full();
 void test_entry();
 void test_storm();
+void test_faults();
 void test_gate();
 void test_mutual();
 void test_slow();

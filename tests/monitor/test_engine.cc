@@ -2,6 +2,7 @@
 /* What the engine asks of the monitor, what is refused, and what is left at the end */
 #include <base/internal/stub_labels.h>
 
+#include "faults.h"
 #include "test.h"
 
 
@@ -114,6 +115,31 @@ void test_entry()
 
 	caplog_diag diag = caplog_diag();
 	EQUAL(caplog_quiesce(&m.ops, alone.engine, 1, &diag), 0);
+}
+
+
+/* An operation that is to fail does so once, and has its own name */
+void test_faults()
+{
+	Monitor &m = monitor();
+	Target  &t = m[0];
+	caplog_object const *line = caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_DATASPACE);
+
+	CHECK(!Faults::arm("nothing", 1));
+	CHECK(m.ops.bytes(m.ops.ctx, &t, line));
+	CHECK(Faults::arm("bytes", 2));
+	CHECK(m.ops.bytes(m.ops.ctx, &t, line));
+	CHECK(!m.ops.bytes(m.ops.ctx, &t, line));
+	CHECK(m.ops.bytes(m.ops.ctx, &t, line));
+
+	caplog_diag diag = caplog_diag();
+	CHECK(Faults::arm("create", 1));
+	EQUAL(m.ops.create(m.ops.ctx, "counter", nullptr, nullptr, &diag), CAPLOG_EIO);
+	CHECK(strlen(diag.text) > 10);
+	CHECK(Faults::arm("image", 1));
+	CHECK(!Faults::strikes("bytes"));
+	CHECK(Faults::strikes("image"));
+	CHECK(!Faults::strikes("image"));
 }
 
 

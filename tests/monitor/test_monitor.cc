@@ -60,7 +60,7 @@ int main(int count, char **names)
 		{ "memory",  test_memory  }, { "pd",      test_pd      }, { "threads", test_threads },
 		{ "timer",   test_timer   }, { "timer_restored", test_timer_restored }, { "peer",    test_peer    }, { "refused", test_refused },
 		{ "stopped", test_stopped }, { "again",   test_again   }, { "full",   test_full   },
-		{ "entry",  test_entry  }, { "storm",  test_storm  }, { "gate",   test_gate   }, { "mutual", test_mutual }, { "slow",    test_slow    },
+		{ "entry",  test_entry  }, { "storm",  test_storm  }, { "faults", test_faults }, { "gate",   test_gate   }, { "mutual", test_mutual }, { "slow",    test_slow    },
 		{ "route",   test_route   }, { "names",   test_names   }, { "log",    test_log    },
 		{ "placement", test_placement }, { "foreign", test_foreign }, { "steps",   test_steps   }, { "end",    test_end    },
 	};

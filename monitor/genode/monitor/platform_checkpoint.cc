@@ -2,6 +2,7 @@
 /*
  * Operations of a checkpoint, beside those that stop components
  */
+#include "faults.h"
 #include "frame.h"
 #include "platform.h"
 
@@ -82,6 +83,7 @@ caplog_platform Platform::ops()
 	stop_ops(p);
 	checkpoint_ops(p);
 	restore_ops(p);
+	Faults::wrap(p);
 	return p;
 }
 

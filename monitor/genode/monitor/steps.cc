@@ -2,6 +2,8 @@
 #include <base/attached_rom_dataspace.h>
 #include <base/log.h>
 
+#include "fault.h"
+#include "faults.h"
 #include "print.h"
 #include "steps.h"
 
@@ -168,6 +170,9 @@ bool Steps::_enlarge(Image &image, uint64_t size, caplog_diag &diag)
 bool Steps::_save(Instance &instance, Image &kept, caplog_diag &diag)
 {
 	caplog_image image;
+
+	if (Faults::strikes("image"))
+		return !caplog_injected(&diag);
 
 	for (kept.size = 0; ; ) {
 		bool     const any  = kept.memory.constructed();
@@ -395,6 +400,13 @@ bool Steps::_print_image()
 }
 
 
+bool Steps::_fault(Xml_node step)
+{
+	return Faults::arm(step.attribute_value("at", Faults::Name()), step.attribute_value("call", 1U))
+	       || _failed("fault", "no operation has the name in the attribute at");
+}
+
+
 bool Steps::_take(Xml_node step, bool within)
 {
 	if (within && (step.has_type("start")   || step.has_type("checkpoint")
@@ -408,6 +420,9 @@ bool Steps::_take(Xml_node step, bool within)
 	if (step.has_type("checkpoint"))  return _checkpoint(step);
 	if (step.has_type("destroy"))     return _destroy();
 	if (step.has_type("restore"))     return _restore(step);
+	if (step.has_type("fault"))       return _fault(step);
+	if (step.has_type("resources"))
+		log("resources: ", _env.ram().quota() - _env.ram().used(), " bytes");
 	if (step.has_type("repeat"))
 		for (unsigned i = step.attribute_value("times", 1U); i && !_stopped; i--) {
 			run(step);

@@ -19,6 +19,8 @@
  *     <print-log/>             capability spaces in the text form of caplog(1)
  *     <print-image/>           the image as text
  *     <log text="..."/>        a line in the monitor's own log
+ *     <fault at="make" call="2"/>  this call of an operation fails, once: faults.h
+ *     <resources/>             memory that the monitor has left
  *     <repeat times="10"> ... </repeat>
  *   </config>
  *
@@ -115,6 +117,7 @@ class Caplog::Steps
 		bool _restore(Xml_node);
 		bool _restore(Xml_node, void const *data, uint64_t size);
 		bool _destroy();
+		bool _fault(Xml_node);
 		bool _print_logs();
 		bool _print_image();
 

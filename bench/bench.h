@@ -107,6 +107,7 @@ void bench_fold(void);
 double bench_fold_time(uint64_t events); /* ns, from a log's bytes */
 void bench_restore(void);
 void bench_checkpoint(void);
+void bench_pages(void);
 void bench_memory(void);
 void bench_traces(const char *directory);
 

@@ -31,6 +31,7 @@ static const struct {
 	{ "fold", bench_fold },
 	{ "restore", bench_restore },
 	{ "checkpoint", bench_checkpoint },
+	{ "pages", bench_pages },
 	{ "memory", bench_memory }
 };
 

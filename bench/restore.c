@@ -102,14 +102,18 @@ static void measure_largest(void)
 	          "whole restore, 8192 ledger lines and chunks", "one page each");
 }
 
+/* Of slots and ledger: memory and log are stored by pages, and have fewer if they hold zeros */
 static uint64_t image_size(uint32_t live)
 {
 	struct model *m = model_new(live);
-	uint64_t size;
+	uint64_t size, slots = 0, lines = 0;
+	void *image = model_image(m, &size);
 
-	free(model_image(m, &size));
+	(void)caplog_image_find(image, CAPLOG_CHUNK_SLOTS, 0, 1, &slots);
+	(void)caplog_image_find(image, CAPLOG_CHUNK_OBJECTS, 0, 1, &lines);
+	free(image);
 	model_free(m);
-	return size;
+	return slots + lines;
 }
 
 void bench_restore(void)
@@ -148,7 +152,7 @@ void bench_restore(void)
 	measure_largest();
 
 	bench_figure(bench_exact((double)(image_size(BENCH_LARGEST) - image_size(0)) / BENCH_LARGEST),
-	             "B", "image, bytes a capability", "slot and ledger line, memory and log apart");
+	             "B", "image, bytes a capability", "slot and ledger line");
 }
 
 

@@ -27,13 +27,17 @@ static int is_zero(const uint8_t *page)
 	return 1;
 }
 
+/* Of a page that is not zero */
+static uint64_t hash_of(const void *page)
+{
+	uint64_t const hash = XXH64(page, PAGE, 0);
+
+	return hash ? hash : 1;
+}
+
 uint64_t caplog_page_hash(const void *page)
 {
-	if (is_zero(page))
-		return 0;
-
-	uint64_t const hash = XXH64(page, PAGE, 0);
-	return hash ? hash : 1;
+	return is_zero(page) ? 0 : hash_of(page);
 }
 
 
@@ -195,24 +199,41 @@ static void store(struct caplog_pages_writer *w, uint64_t page, int fits)
 	w->full |= !fits;
 }
 
+/* A page that has to be stored, unless it turns out to be as in the parent. \return its hash */
+static uint64_t put_copy(struct caplog_pages_writer *w, uint64_t page, const void *bytes,
+                         uint64_t size, uint64_t parent)
+{
+	uint8_t spare[PAGE], *const fits = room(w), *const copy = fits ? fits : spare;
+	uint64_t hash;
+
+	/* the hash is that of the copy, whoever else writes to the page */
+	memcpy(copy, bytes, size);
+	memset(copy + size, 0, PAGE - size);
+	hash = caplog_page_hash(copy);
+	if (hash && hash != parent)
+		store(w, page, fits != NULL);
+	return hash;
+}
+
 void caplog_pages_put(struct caplog_pages_writer *w, const void *bytes,
                       const struct caplog_pages *parent)
 {
 	uint64_t const page = w->page++, left = w->head.size - page * PAGE;
-	uint8_t spare[PAGE], *const fits = w->full ? NULL : room(w);
-	uint8_t *const copy = fits ? fits : spare;
-	uint64_t hash;
+	int const is_whole = left >= PAGE;
+	uint64_t before, hash;
 
 	if (w->full)
 		return;
-	/* the hash is that of the copy, whoever else writes to the page */
-	memcpy(copy, bytes, left < PAGE ? left : PAGE);
-	if (left < PAGE)
-		memset(copy + left, 0, PAGE - left);
-	hash = caplog_page_hash(copy);
+	/* 0 is the hash of no page that could be left out for its parent */
+	before = parent && page < parent->count ? caplog_pages_hash(parent, page) : 0;
+	/* what is not stored need not be copied */
+	if (is_whole && is_zero(bytes))
+		hash = 0;
+	else if (is_whole && before && hash_of(bytes) == before)
+		hash = before;
+	else
+		hash = put_copy(w, page, bytes, is_whole ? PAGE : left, before);
 	poke(w->image, w->at + HEAD + 8 * page, &hash, sizeof hash);
-	if (hash && !(parent && page < parent->count && caplog_pages_hash(parent, page) == hash))
-		store(w, page, fits != NULL);
 }
 
 void caplog_pages_close_chunk(struct caplog_pages_writer *w)

@@ -28,9 +28,10 @@ static struct caplog_space space_;
 
 static const struct caplog_space *space_of_parent(uint32_t badge)
 {
-	struct caplog_event const e = { .kind = CAPLOG_INSERT_AT, .slot = 0x8, .badge = badge };
+	const struct caplog_flavour *const f = options().flavour;
+	struct caplog_event const e = { .kind = CAPLOG_INSERT_AT, .slot = f->parent_slot, .badge = badge };
 
-	caplog_space_init(&space_, caplog_flavours(NULL), 8);
+	caplog_space_init(&space_, f, 8);
 	assert_int_equal(caplog_fold(&space_, &e), 0);
 	return &space_;
 }
@@ -61,6 +62,41 @@ static void test_recorded_screens(void **state)
 	                 TOOL_UNUSABLE);
 }
 
+/* A gzipped recording, whole */
+static const char *recording(const char *gz)
+{
+	const char *path = t_path("recording.serial");
+	char command[512];
+
+	snprintf(command, sizeof command, "gzip -dc " SCREENS "%s >'%s'", gz, path);
+	assert_int_equal(system(command), 0);
+	return path;
+}
+
+/* Likewise of the kernel of 2019, with colours, cells and rights of its own */
+static void test_recorded_screens_of_26_02(void **state)
+{
+	static const struct { uint32_t parent, slots; const char *space; } tasks[] = {
+		{ 0xf8, 60, SCREENS "log26.0xf8.space" }, { 0x338, 36, SCREENS "log26.0x338.space" }
+	};
+	const char *path = recording("log26.serial.gz");
+
+	(void)state;
+	flavour = caplog_flavour_by_name(CAPLOG_FOC_26_02_NAME);
+	for (unsigned i = 0; i < 2; i++) {
+		const struct caplog_space *space = space_of_parent(tasks[i].parent);
+
+		assert_int_equal(kernel_load(&shown, path, space), 0);
+		assert_int_equal(kernel_load(&written, tasks[i].space, space), 0);
+		assert_int_equal(shown.count, tasks[i].slots);
+		assert_same_space(&shown, &written);
+		assert_int_equal(kernel_has_label(&shown, tasks[i].parent), 1);
+		kernel_free(&shown);
+		kernel_free(&written);
+	}
+	flavour = NULL;
+}
+
 /* One recording of a serial line: events of nine components, then the debugger's screens */
 static void test_recorded_events_and_screens(void **state)
 {
@@ -70,12 +106,10 @@ static void test_recorded_events_and_screens(void **state)
 		{ "0x4c8", "live=168 tombstones=0 stale=0 dead=0 kernel=192 leftovers=24 unseen=3 lost=0 "
 		           "mismatches=0\n" }
 	};
-	const char *path = t_path("log.serial");
+	const char *path = recording("log.serial.gz");
 	char command[512];
 
 	(void)state;
-	snprintf(command, sizeof command, "gzip -dc " SCREENS "log.serial.gz >'%s'", path);
-	assert_int_equal(system(command), 0);
 	for (unsigned i = 0; i < 2; i++) {
 		struct t_run r = t_tool("verify", "--pd", components[i].pd, "--space", path, path);
 
@@ -321,6 +355,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_recorded_screens),
+		cmocka_unit_test(test_recorded_screens_of_26_02),
 		cmocka_unit_test(test_recorded_events_and_screens),
 		cmocka_unit_test(test_stamped_screens),
 		cmocka_unit_test(test_a_doubled_character),

@@ -3,6 +3,7 @@
 #include <base/heap.h>
 #include <base/session_label.h>
 #include <os/config.h>
+#include <parent/client.h>
 #include <util/arg_string.h>
 
 #include <stdio.h>
@@ -36,7 +37,10 @@ struct Parent_model : Rpc_object<Parent>
 
 	std::map<long, Open> sessions;
 
-	Parent_model() { core_ep().manage(this); }
+	/* not core's: a request that is never answered does not hold up core */
+	Rpc_entrypoint ep { nullptr, 0, "parent" };
+
+	Parent_model() { ep.manage(this); }
 
 	/* A server that does not answer, unless its client gives up */
 	static void never()
@@ -68,6 +72,9 @@ struct Parent_model : Rpc_object<Parent>
 		Rpc_object_base *s = serve(name.string());
 		strncpy(world.last_label, label_from_args(args.string()).string(), sizeof(world.last_label));
 		size_t const donated = Arg_string::find_arg(args.string(), "ram_quota").ulong_value(0);
+
+		if (donated < world.least)
+			throw Quota_exceeded();
 
 		world.opened[name.string()[0] - 'A']++;
 		monitor_ram().limit -= donated;
@@ -106,7 +113,7 @@ struct Parent_model : Rpc_object<Parent>
 	void announce(Service_name const &, Root_capability) override { }
 	Thread_capability main_thread_cap() const override { return Thread_capability(); }
 	void resource_avail_sigh(Signal_context_capability) override { }
-	void resource_request(Resource_args const &) override { }
+	void resource_request(Resource_args const &) override { world.requests++; }
 	void yield_sigh(Signal_context_capability) override { }
 	Resource_args yield_request() override { return Resource_args(); }
 	void yield_response() override { }
@@ -147,7 +154,9 @@ static Parts &parts()
 
 struct New_env : Env
 {
-	Parent      &parent() override { return parts().parent; }
+	Parent_client client { parts().parent.cap() };
+
+	Parent      &parent() override { return client; }
 	Ram_session &ram()    override { return monitor_ram(); }
 	Cpu_session &cpu()    override { return parts().cpu; }
 	Region_map  &rm()     override { return parts().local; }
@@ -269,8 +278,28 @@ Config *config()
 
 Xml_node Config::xml_node() { return Xml_node(Core_model::config_text.c_str()); }
 
-bool Heap::alloc(size_t size, void **out) { return env()->heap()->alloc(size, out); }
-void Heap::free(void *at, size_t size)    { env()->heap()->free(at, size); }
+Heap::~Heap()
+{
+	while (chunks)
+		ram.free(chunk[--chunks]);
+}
+
+bool Heap::alloc(size_t size, void **out)
+{
+	if (used + size > room) {
+		try { chunk[chunks] = ram.alloc((size_t)CHUNK << chunks); }
+		catch (Ram_session::Alloc_failed) { return false; }
+		room += (size_t)CHUNK << chunks++;
+	}
+	used += size;
+	return env()->heap()->alloc(size, out);
+}
+
+void Heap::free(void *at, size_t size)
+{
+	used -= size;
+	env()->heap()->free(at, size);
+}
 
 
 Session_capability session_of(Parent &parent, char const *service, char const *format,

@@ -26,6 +26,8 @@ namespace Core_model {
 
 		/* memory that core lacks for its objects, this often */
 		unsigned out_of_metadata;
+		size_t   least;    /* that a service of the parent wants  */
+		unsigned requests; /* of the monitor, for more resources  */
 		unsigned upgrades;
 
 		unsigned long now_ms;     /* of all timers          */

@@ -90,6 +90,8 @@ struct Component
 
 void test_start();
 void test_quota();
+void test_quota_of_own_sessions();
+void test_resource_request();
 void test_rom();
 void test_memory();
 void test_pd();
@@ -106,6 +108,11 @@ void test_log();
 void test_placement();
 void test_foreign();
 void test_steps();
+void test_capabilities();
+void test_restore_fits();
+void test_restore_gives();
+void test_labels();
+void test_announced_again();
 void test_full();
 void test_entry();
 void test_storm();
@@ -113,6 +120,7 @@ void test_faults();
 void test_gate();
 void test_mutual();
 void test_slow();
+void test_rounds();
 void test_end();
 
 #endif

@@ -61,6 +61,27 @@ static unsigned recreate(Target &old, Target &fresh, caplog_ledger &ledger)
 }
 
 
+/* It has, and has given away, what the original has, to the byte */
+static void same_quota(Target &old, Target &fresh)
+{
+	unsigned sessions = 0;
+
+	EQUAL(fresh.core().ram.quota(), old.core().ram.quota());
+	EQUAL(fresh.core().ram.used(), old.core().ram.used());
+	EQUAL(fresh.account().granted(), old.account().granted());
+	EQUAL(fresh.account().most_records(), old.account().most_records());
+	old.objects().for_each([&] (Object &o, caplog_object &line) {
+		Object *again = fresh.objects().by_id(line.id);
+		if (!o.session || !again || !again->session)
+			return;
+		EQUAL(again->session->saved.quota, o.session->saved.quota);
+		EQUAL(!!again->record, !!o.record);
+		sessions += again->session->saved.quota != 0;
+	});
+	CHECK(sessions >= 6);
+}
+
+
 /* Each line of a component again, in another one, from what the monitor saves of it */
 void test_again()
 {
@@ -92,6 +113,7 @@ void test_again()
 	EQUAL(badge, fresh.threads()[0].badge);
 
 	CHECK(recreate(old, fresh, ledger) >= 20);
+	same_quota(old, fresh);
 
 	/* the copy has its own objects, and what it had in flight */
 	unsigned const submitted = world.submitted;

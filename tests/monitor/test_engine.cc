@@ -143,27 +143,6 @@ void test_faults()
 }
 
 
-/* More than the ledger holds: said once, and no checkpoint from then on */
-void test_full()
-{
-	Monitor  &m = monitor();
-	Component c(m[1]);
-	Capability<Pd_session> const pd = c.own<Pd_session>("Env::pd_session");
-	Capability<Signal_source> const source = pd.call<Pd_session::Rpc_alloc_signal_source>();
-	caplog_ledger &ledger = m[1].objects().ledger();
-
-	world.last_error[0] = 0;
-	for (unsigned i = 0; i < CAPLOG_LEDGER_MAX && !ledger.lost; i++)
-		pd.call<Pd_session::Rpc_alloc_context>(source, (unsigned long)i);
-	CHECK(ledger.lost);
-	CHECK(strlen(world.last_error) > 10);
-
-	caplog_diag diag = caplog_diag();
-	EQUAL(caplog_capture(&m.ops, &m.instance.engine[1], 1, &diag), CAPLOG_ENOMEM);
-	printf("  %s\n", diag.text);
-}
-
-
 /* A component that ends leaves nothing, to the byte */
 void test_end()
 {

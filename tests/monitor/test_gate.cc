@@ -122,13 +122,13 @@ static void blocks(unsigned count, unsigned which, char const *service)
 		Component   c(alone[which]);
 		caplog_diag diag = caplog_diag();
 		bool        denied = false;
+		size_t const before = alone[which].core().ram.quota();
 
 		std::thread client([&] () {
 			try { c.open(service, "ram_quota=8K"); }
 			catch (Parent::Service_denied) { denied = true; }
 		});
 		/* it has paid, so its request is being served */
-		size_t const before = alone[which].core().ram.quota();
 		for (unsigned i = 0; i < 2000 && alone[which].core().ram.quota() == before; i++)
 			sleep_us(1000);
 

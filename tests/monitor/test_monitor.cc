@@ -13,7 +13,7 @@ static std::atomic<unsigned> checks;
 
 
 char const * const config_text =
-	"<config>"
+	"<config reserve=\"512K\">"
 	"  <target name=\"counter\" binary=\"prog\" ram=\"2M\" log=\"256K\">"
 	"    <config caps=\"7\"/> <provides> <service name=\"Shop\"/> </provides>"
 	"  </target>"
@@ -56,11 +56,18 @@ unsigned lines(Target &t, uint32_t kind)
 int main(int count, char **names)
 {
 	static struct { char const *name; void (*run)(); } const tests[] = {
-		{ "start",   test_start   }, { "quota",   test_quota   }, { "rom",    test_rom    },
+		{ "start",   test_start   }, { "quota",   test_quota   },
+		{ "quota_of_own_sessions", test_quota_of_own_sessions },
+		{ "resource_request", test_resource_request }, { "rom",    test_rom    },
 		{ "memory",  test_memory  }, { "pd",      test_pd      }, { "threads", test_threads },
 		{ "timer",   test_timer   }, { "timer_restored", test_timer_restored }, { "peer",    test_peer    }, { "refused", test_refused },
-		{ "stopped", test_stopped }, { "again",   test_again   }, { "full",   test_full   },
-		{ "entry",  test_entry  }, { "storm",  test_storm  }, { "faults", test_faults }, { "gate",   test_gate   }, { "mutual", test_mutual }, { "slow",    test_slow    },
+		{ "stopped", test_stopped }, { "again",   test_again   }, { "capabilities", test_capabilities }, { "labels", test_labels },
+		{ "restore_fits", test_restore_fits }, { "restore_gives", test_restore_gives },
+		{ "announced_again", test_announced_again },
+		{ "full",   test_full   },
+		{ "entry",  test_entry  }, { "storm",  test_storm  }, { "rounds", test_rounds },
+		{ "faults", test_faults },
+		{ "gate",   test_gate   }, { "mutual", test_mutual }, { "slow",    test_slow    },
 		{ "route",   test_route   }, { "names",   test_names   }, { "log",    test_log    },
 		{ "placement", test_placement }, { "foreign", test_foreign }, { "steps",   test_steps   }, { "end",    test_end    },
 	};

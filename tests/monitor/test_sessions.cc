@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a component does with its sessions, and what the monitor notes of it */
+#include <util/arg_string.h>
+
 #include "test.h"
 
 
@@ -21,43 +23,6 @@ void test_start()
 }
 
 
-void test_quota()
-{
-	Target   &t = monitor()[0];
-	Component c(t);
-	Ram_session &own = monitor().env.ram();
-	size_t const before = t.core().ram.quota(), monitors = own.quota();
-
-	EQUAL(before, 2 << 20);
-
-	/* the component pays for a session, and the monitor's parent gets it */
-	Session_capability const log = c.open("LOG", "ram_quota=8K, label=\"x\"");
-	EQUAL(t.core().ram.quota(), before - 8192);
-	EQUAL(own.quota(), monitors);
-	EQUAL(world.open('L'), 1);
-
-	c.parent.call<Parent::Rpc_upgrade>(log, "ram_quota=4K");
-	EQUAL(t.core().ram.quota(), before - 12288);
-	EQUAL(own.quota(), monitors);
-	c.close(log);
-	EQUAL(world.open('L'), 0);
-
-	/* a service that does not exist costs nothing */
-	bool denied = false;
-	size_t const then = t.core().ram.quota();
-	try { c.open("None", "ram_quota=8K"); }
-	catch (Parent::Service_denied) { denied = true; }
-	CHECK(denied);
-	EQUAL(t.core().ram.quota(), then);
-
-	bool exceeded = false;
-	try { c.open("LOG", "ram_quota=100M"); }
-	catch (Parent::Quota_exceeded) { exceeded = true; }
-	CHECK(exceeded);
-	EQUAL(t.core().ram.quota(), then);
-}
-
-
 void test_rom()
 {
 	Target   &t = monitor()[0];
@@ -74,7 +39,19 @@ void test_rom()
 	config.call<Rom_session::Rpc_dataspace>();
 	EQUAL(lines(t, CAPLOG_OBJECT_ROM_DS), 1);
 	c.close(config);
-	EQUAL(lines(t, CAPLOG_OBJECT_ROM) + lines(t, CAPLOG_OBJECT_ROM_DS), 0);
+	EQUAL(lines(t, CAPLOG_OBJECT_ROM), 0);
+
+	/* all of its sessions hand out one dataspace, which stays: nothing is made for the next */
+	size_t const allocated = world.allocated;
+	for (unsigned i = 0; i < 100; i++) {
+		Capability<Rom_session> const again = c.open<Rom_session>("ram_quota=0, label=\"config\"");
+		CHECK(again.call<Rom_session::Rpc_dataspace>() == ds);
+	}
+	EQUAL(world.allocated, allocated);
+	EQUAL(lines(t, CAPLOG_OBJECT_ROM_DS), 1);
+	EQUAL(lines(t, CAPLOG_OBJECT_ROM), 100);
+	while (caplog_object *line = caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_ROM))
+		c.close(reinterpret_cap_cast<Session>(t.objects().by_id(line->id)->cap));
 
 	Capability<Rom_session> const other = c.open<Rom_session>("ram_quota=4K, label=\"other\"");
 	EQUAL(world.open('R'), opened + 1);
@@ -195,10 +172,16 @@ void test_threads()
 		return cpu.call<Cpu_session::Rpc_create_thread>(pd, Cpu_session::Name("worker"),
 			Affinity::Location(), Cpu_session::Weight(), 0ul); };
 
-	world.out_of_metadata = 2; /* the monitor pays */
+	/* the component pays for core's objects, and asks again itself */
+	world.out_of_metadata = 1;
 	unsigned const upgrades = world.upgrades;
+	bool told = false;
+	try { create(); }
+	catch (Cpu_session::Out_of_metadata) { told = true; }
+	CHECK(told);
+	EQUAL(lines(t, CAPLOG_OBJECT_THREAD), 1);
 	Thread_capability const thread = create();
-	EQUAL(world.upgrades, upgrades + 2);
+	EQUAL(world.upgrades, upgrades);
 	EQUAL(world.threads, before + 1);
 	EQUAL(lines(t, CAPLOG_OBJECT_THREAD), 2);
 
@@ -243,13 +226,17 @@ void test_peer()
 	{
 		Native_capability session_cap;
 		unsigned opened = 0, closed = 0;
+		size_t   upgraded = 0, least = 0;
 
-		Session_capability session(Session_args const &, Affinity const &) override
+		Session_capability session(Session_args const &args, Affinity const &) override
 		{
+			if (Arg_string::find_arg(args.string(), "ram_quota").ulong_value(0) < least)
+				throw Quota_exceeded();
 			opened++;
 			return reinterpret_cap_cast<Session>(session_cap);
 		}
-		void upgrade(Session_capability, Upgrade_args const &) override { }
+		void upgrade(Session_capability, Upgrade_args const &args) override {
+			upgraded += Arg_string::find_arg(args.string(), "ram_quota").ulong_value(0); }
 		void close(Session_capability) override { closed++; }
 	};
 
@@ -271,14 +258,46 @@ void test_peer()
 	s.parent.call<Parent::Rpc_announce>("Shop", cap);
 	EQUAL(lines(server, CAPLOG_OBJECT_SERVICE), 1);
 
-	size_t const before = server.core().ram.quota();
+	Ram_session &monitors = monitor().env.ram();
+	size_t const before = server.core().ram.quota(), had = client.core().ram.quota(),
+	             own = monitors.quota();
 	Session_capability const session = c.open("Shop", "ram_quota=16K");
 	EQUAL(root.opened, 1);
 	EQUAL(server.core().ram.quota(), before + 16384);
+	EQUAL(client.core().ram.quota(), had - 16384);
+
+	/* an upgrade arrives, with its bytes */
+	c.parent.call<Parent::Rpc_upgrade>(session, "ram_quota=8200");
+	EQUAL(root.upgraded, 8200);
+	EQUAL(server.core().ram.quota(), before + 16384 + 8200);
+	EQUAL(client.core().ram.quota(), had - 16384 - 8200);
+	EQUAL(monitors.quota(), own);
 	EQUAL(lines(client, CAPLOG_OBJECT_PEER), 1);
 	EQUAL(caplog_ledger_first(&client.objects().ledger(), CAPLOG_OBJECT_PEER)->peer.badge,
 	      root.session_cap.local_name());
 	c.close(session);
 	EQUAL(root.closed, 1);
 	EQUAL(lines(client, CAPLOG_OBJECT_PEER), 0);
+	EQUAL(server.core().ram.quota(), before);
+	EQUAL(client.core().ram.quota(), had);
+
+	/* what the server refuses costs nothing */
+	bool exceeded = false;
+	root.least = 32*1024;
+	try { c.open("Shop", "ram_quota=16K"); }
+	catch (Parent::Quota_exceeded) { exceeded = true; }
+	root.least = 0;
+	CHECK(exceeded);
+	EQUAL(server.core().ram.quota(), before);
+	EQUAL(client.core().ram.quota(), had);
+
+	/* what the server spent comes from nobody else */
+	Session_capability const last = c.open("Shop", "ram_quota=64K");
+	Ram_dataspace_capability const ds = server.core().ram.alloc(
+		server.core().ram.quota() - server.core().ram.used() - 20*1024);
+	size_t const left = server.core().ram.quota() - server.core().ram.used();
+	c.close(last);
+	EQUAL(client.core().ram.quota(), had - 64*1024 + left);
+	EQUAL(monitors.quota(), own);
+	server.core().ram.free(ds);
 }

@@ -143,28 +143,41 @@ void Arg::string(char *to, size_t size, char const *otherwise) const
 }
 
 
-bool Arg_string::set_arg_string(char *args, unsigned size, char const *key, char const *value)
+/* The first one of this key */
+bool Arg_string::remove_arg(char *args, char const *key)
 {
-	char  rest[512];
-	char *at = rest;
 	size_t const length = strlen(key);
 
-	/* all but the old one, then the new one */
-	for (char const *from = args; *from; ) {
-		char const *end = from;
+	for (char *from = args; *from; ) {
+		char *end = from;
 		for (bool quoted = false; *end && (quoted || *end != ','); end++)
 			quoted ^= *end == '"';
-		char const *begin = from;
+		char *begin = from;
 		while (*begin == ' ')
 			begin++;
-		if (strcmp(begin, key, length) || begin[length] != '=')
-			at += ::snprintf(at, rest + sizeof(rest) - at, "%s%.*s", at == rest ? "" : ", ",
-			                 (int)(end - begin), begin);
+		if (!strcmp(begin, key, length) && begin[length] == '=') {
+			for (end += *end == ','; *end == ' '; end++);
+			if (!*end)
+				while (begin > args && (begin[-1] == ' ' || begin[-1] == ','))
+					begin--;
+			while ((*begin++ = *end++));
+			break;
+		}
 		from = *end ? end + 1 : end;
 	}
-	*at = 0;
-	int const n = ::snprintf(args, size, "%s%s%s=\"%s\"", rest, at == rest ? "" : ", ", key, value);
-	return n >= 0 && (unsigned)n < size;
+	return true;
+}
+
+
+bool Arg_string::set_arg_string(char *args, unsigned size, char const *key, char const *value)
+{
+	remove_arg(args, key);
+
+	size_t const length = strlen(args);
+	if (length + strlen(key) + strlen(value) + 6 > size)
+		return false;
+	::snprintf(args + length, size - length, "%s%s=\"%s\"", length ? ", " : "", key, value);
+	return true;
 }
 
 

@@ -26,6 +26,7 @@ struct Caplog::Config
 	Name     const configfile { _named("configfile", Name()) };
 	size_t   const ram        { _ram() };
 	size_t   const log        { node.attribute_value("log", Number_of_bytes(256*1024)) };
+	unsigned const caps       { node.attribute_value("caps", 0U) }; /* 0: its share of all */
 
 	Config(Xml_node node) : node(node) { }
 

@@ -5,11 +5,14 @@
 #ifndef CAPLOG_CORE_H
 #define CAPLOG_CORE_H
 
+#include <base/snprintf.h>
 #include <cpu_session/connection.h>
 #include <foc_native_cpu/client.h>
 #include <foc_native_pd/client.h>
+#include <parent/client.h>
 #include <pd_session/connection.h>
 #include <ram_session/connection.h>
+#include <util/misc_math.h>
 
 #include "placement.h"
 
@@ -20,7 +23,19 @@ struct Caplog::Core
 {
 	private:
 
-		Parent &_parent;
+		enum { STEP = 128*1024 };
+
+		/* does not wait for more quota when the monitor lacks it, as that of Env does */
+		Parent_client _parent;
+
+		/* what the monitor paid for sessions while they were filled, see repay */
+		size_t _advanced[3] { };
+
+		size_t &_advance(Session_capability session)
+		{
+			return _advanced[session.local_name() == cpu.cap().local_name() ? 1 :
+			                 session.local_name() == ram.cap().local_name() ? 2 : 0];
+		}
 
 	public:
 
@@ -33,23 +48,53 @@ struct Caplog::Core
 
 		Core(Env &env, char const *label, Placement const &place)
 		:
-			_parent(env.parent()), ram(label), pd(label), cpu(label, place.priority, place.affinity)
+			_parent(static_cast<Parent_client &>(env.parent())), ram(label), pd(label),
+			cpu(label, place.priority, place.affinity)
 		{ }
+
+		Parent_client &parent() { return _parent; }
+
+		void upgrade(Session_capability session, size_t bytes)
+		{
+			char args[64];
+			Genode::snprintf(args, sizeof(args), "ram_quota=%lu", (unsigned long)bytes);
+			_parent.upgrade(session, args);
+		}
 
 		/*
 		 * Call core; when a session lacks memory for core's objects, the monitor
-		 * pays and the call is repeated
+		 * pays and the call is repeated. Only for what a component did not ask
+		 * for: it pays itself, and repeats the call itself.
 		 */
 		template <typename EXCEPTION, typename FN>
 		auto with_quota(Session_capability session, FN const &fn) -> decltype(fn())
 		{
 			for (;;) {
 				try { return fn(); }
-				catch (EXCEPTION) { upgrade(session); }
+				catch (EXCEPTION) { advance(session); }
 			}
 		}
 
-		void upgrade(Session_capability session) { _parent.upgrade(session, "ram_quota=128K"); }
+		/* The monitor pays */
+		void advance(Session_capability session)
+		{
+			upgrade(session, STEP);
+			_advance(session) += STEP;
+		}
+
+		/*
+		 * Give a session what its component gave to the one before it, less
+		 * what the monitor had to pay for the new one until now
+		 */
+		void repay(Session_capability session, size_t bytes)
+		{
+			size_t &advanced = _advance(session);
+			size_t const known = min(bytes, advanced);
+
+			advanced -= known;
+			if (bytes > known)
+				upgrade(session, bytes - known);
+		}
 };
 
 #endif

@@ -73,6 +73,10 @@ Thread_capability Cpu::create_thread(Capability<Pd_session> pd, Name const &name
 	if (pd.local_name() != target.pd().cap().local_name())
 		return target.core().cpu.create_thread(target.at_core(pd), name, location, weight, utcb);
 
+	if (!target.objects().room(CAPLOG_OBJECT_THREAD))
+		throw Thread_creation_failed();
+
+	/* the component pays: it upgrades its session and asks again */
 	Thread_info &thread = target.threads().create(target, name, location, weight);
 
 	target.give_thread(thread, name.string());
@@ -113,6 +117,8 @@ Dataspace_capability Cpu::trace_control()
 {
 	Dataspace_capability const ds = target.core().cpu.trace_control();
 
+	if (ds.valid() && !traced && !target.objects().room(CAPLOG_OBJECT_TRACE_DS))
+		return Dataspace_capability();
 	if (ds.valid() && !traced) {
 		target.objects().give(CAPLOG_OBJECT_TRACE_DS, ds);
 		traced = true;
@@ -136,14 +142,21 @@ Capability<Cpu_session::Native_cpu> Cpu::native_cpu()
 {
 	Capability<Native_cpu> const cap = target.core().cpu.native_cpu();
 
-	if (!target.objects().by_cap(cap))
-		target.objects().give(CAPLOG_OBJECT_UNKNOWN, cap, "native CPU");
+	if (target.objects().by_cap(cap))
+		return cap;
+	if (!target.objects().room(CAPLOG_OBJECT_UNKNOWN))
+		return Capability<Native_cpu>();
+	target.objects().give(CAPLOG_OBJECT_UNKNOWN, cap, "native CPU");
 	return cap;
 }
 
 
-int Cpu::make(Target &t, caplog_object &line, Saved const &saved, caplog_diag *) {
-	return t.enter_own(line, t.cpu(), saved); }
+int Cpu::make(Target &t, caplog_object &line, Saved const &saved, caplog_diag *diag)
+{
+	int const err = t.repay(t.core().cpu.cap(), saved, diag);
+
+	return err ? err : t.enter_own(line, t.cpu(), saved);
+}
 
 
 int Cpu::make_thread(Target &t, caplog_object &line, Saved const &saved, caplog_diag *diag)

@@ -52,7 +52,8 @@ struct Caplog::Instance : List<Instance>::Element
 		{
 			unsigned const i = group.count;
 			Target * const t = new (_alloc) Target(platform.env, _alloc, platform.timers, group, i,
-			                                       platform.config, node, engine[i]->ledger);
+			                                       platform.config, node, engine[i]->ledger,
+			                                       platform.limits);
 			group.add(*t);
 			engine[i]->handle = t;
 		}

@@ -17,10 +17,66 @@ void Objects::forget()
 }
 
 
+/* A thread has core's capability and its gate beside the one that it is known by */
+unsigned Objects::_cost(uint32_t kind)
+{
+	switch (kind) {
+	case CAPLOG_OBJECT_THREAD:         return 3;
+	case CAPLOG_OBJECT_ROM:
+	case CAPLOG_OBJECT_LOG:
+	case CAPLOG_OBJECT_TIMER:
+	case CAPLOG_OBJECT_UNKNOWN:        return 2;
+	case CAPLOG_OBJECT_SERVICE:
+	case CAPLOG_OBJECT_REGION:
+	case CAPLOG_OBJECT_FOREIGN_REGION: return 0;
+	}
+	return 1;
+}
+
+
+bool Objects::room(uint32_t kind)
+{
+	unsigned const cost = _cost(kind);
+	bool const caps  = _caps + cost <= _most && _limits.take_caps(cost);
+	bool const lines = caplog_ledger_room(&_ledger);
+
+	/* taken when it exists */
+	if (caps)
+		_limits.return_caps(cost);
+	if (caps && lines)
+		return true;
+
+	if (!lines && !_no_line)
+		error(_name, ": the ledger is full (", (unsigned)CAPLOG_LEDGER_MAX, " objects): it gets no "
+		      "more");
+	if (!caps && !_no_cap)
+		error(_name, ": it has ", _caps, " capabilities of the monitor's, and gets no more: raise its "
+		      "attribute caps (", _most, "), or run fewer components");
+	_no_line |= !lines;
+	_no_cap  |= !caps;
+	return false;
+}
+
+
+bool Objects::fits() const
+{
+	unsigned cost = 0;
+
+	for (uint32_t i = 0; i < _ledger.count; i++)
+		cost += _ledger.line[i].gone ? 0 : _cost(_ledger.line[i].kind);
+
+	bool const enough = cost <= _most && _limits.take_caps(cost);
+	_limits.return_caps(enough ? cost : 0);
+	return enough;
+}
+
+
 Object &Objects::_insert(uint32_t id, uint32_t kind, Native_capability cap)
 {
 	Object *o = new (_memory) Object(id, kind, cap);
 
+	if (_limits.take_caps(_cost(kind)))
+		_caps += o->cost = _cost(kind);
 	_tree.insert(o);
 	return *o;
 }
@@ -48,9 +104,6 @@ Object &Objects::give(uint32_t kind, Native_capability cap, char const *name,
 	if (id)
 		return _insert(id, kind, cap);
 
-	if (_ledger.lost == 1)
-		error(_name, ": the ledger is full (", (unsigned)CAPLOG_LEDGER_MAX,
-		      " objects): this component can no longer be checkpointed");
 	_lost.cap     = cap;
 	_lost.session = nullptr;
 	return _lost;
@@ -102,6 +155,8 @@ void Objects::gone(Object &o)
 		caplog_region_detach_all(&_ledger, &l);
 
 	caplog_ledger_drop(&_ledger, &l);
+	_limits.return_caps(o.cost);
+	_caps -= o.cost;
 	_tree.remove(&o);
 	destroy(_memory, &o);
 }

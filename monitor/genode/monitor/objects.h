@@ -12,6 +12,7 @@
 #include <region_map/region_map.h>
 #include <util/avl_tree.h>
 
+#include "account.h"
 #include "types.h"
 
 
@@ -24,6 +25,8 @@ struct Caplog::Object : Avl_node<Object>
 	void             *local   = nullptr; /* the monitor's mapping             */
 	uint32_t          slot    = 0;       /* SEMAPHORE: where it was installed */
 	uint64_t          pending = 0;       /* CONTEXT: signals of its last life */
+	unsigned          cost    = 0;       /* capabilities of the monitor       */
+	Account::Record  *record  = nullptr; /* of a session                      */
 
 	Object(uint32_t id, uint32_t kind, Native_capability cap) : id(id), kind(kind), cap(cap) { }
 
@@ -48,6 +51,10 @@ class Caplog::Objects
 		char const    *_name;   /* of the component, for messages */
 		Region_map    &_rm;     /* the monitor's                  */
 		caplog_ledger &_ledger;
+		Limits        &_limits;
+		unsigned const _most;           /* capabilities at a time         */
+		unsigned       _caps = 0;       /* that it costs the monitor now  */
+		bool           _no_line = false, _no_cap = false; /* which was said */
 
 		Tslab<Object, BLOCK> _memory;
 
@@ -57,10 +64,18 @@ class Caplog::Objects
 
 		Object &_insert(uint32_t id, uint32_t kind, Native_capability);
 
+		/* Slots of the monitor's capability space that an object occupies */
+		static unsigned _cost(uint32_t kind);
+
 	public:
 
-		Objects(char const *name, Allocator &alloc, Region_map &rm, caplog_ledger &ledger)
-		: _name(name), _rm(rm), _ledger(ledger), _memory(&alloc) { }
+		/* \param most  capabilities of the monitor that the component may cost, 0: its share */
+		Objects(char const *name, Allocator &alloc, Region_map &rm, caplog_ledger &ledger,
+		        Limits &limits, unsigned most)
+		:
+			_name(name), _rm(rm), _ledger(ledger), _limits(limits),
+			_most(most ? most : limits.share()), _memory(&alloc)
+		{ }
 
 		~Objects() { forget(); }
 
@@ -70,7 +85,18 @@ class Caplog::Objects
 		caplog_ledger &ledger() { return _ledger; }
 
 		/*
-		 * A new object; if the ledger is full one that is forgotten at once
+		 * May the component be given one more object? Asked before one is made
+		 * for it, so that nothing exists without a line. The first time that it
+		 * may not, the reason is logged.
+		 */
+		bool room(uint32_t kind);
+
+		/* Is there room for all of the lines of an image? */
+		bool fits() const;
+
+		/*
+		 * A new object, for which there is room; else one that is forgotten at
+		 * once, and a component that cannot be checkpointed
 		 *
 		 * \param cap   invalid: the line has no capability
 		 * \param name  nullptr: that of the kind

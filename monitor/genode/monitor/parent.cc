@@ -30,8 +30,13 @@ Rpc_exception_code Parent_child::dispatch(Rpc_opcode opcode, Ipc_unmarshaller &i
 }
 
 
-int Parent_child::make(Target &t, caplog_object &line, Saved const &saved, caplog_diag *)
+int Parent_child::make(Target &t, caplog_object &line, Saved const &saved, caplog_diag *diag)
 {
+	int const err = saved.session ? t.account().restore_granted(saved.session->parent.granted, diag)
+	                              : 0;
+	if (err)
+		return err;
+
 	t.enter_own(line, t.parent(), saved);
 	t.core().pd.assign_parent(t.parent().parent_cap());
 	return 0;
@@ -63,11 +68,25 @@ void Parent_child::announce(Service_name const &service, Root_capability root)
 		      "this component");
 		return;
 	}
+	/* as below init, a root takes the place of the one before */
+	Object *before = nullptr;
+	_target.objects().for_each(CAPLOG_OBJECT_SERVICE, [&] (Object &o, caplog_object &line) {
+		if (_target.config().service_that_begins(line.name) == name)
+			before = &o; });
+	if (before)
+		_target.objects().gone(*before);
+
+	if (!_target.objects().room(CAPLOG_OBJECT_SERVICE))
+		return;
 	caplog_words words = caplog_words();
 	words.service.gate = gate->id;
 	_target.objects().give(CAPLOG_OBJECT_SERVICE, Native_capability(), name, words);
 	_target.services().add(name, reinterpret_cap_cast<Root>(_target.pd().gate(*gate)));
 }
+
+
+static size_t ram_quota(char const *args) {
+	return Arg_string::find_arg(args, "ram_quota").ulong_value(0); }
 
 
 /* A request that the monitor itself answers needs no route */
@@ -85,6 +104,13 @@ Session_base *Parent_child::_open_own(char const *service, Session_label const &
 Session_capability Parent_child::_open(char const *service, Session_label const &label,
                                        char const *args, Affinity const &affinity)
 {
+	if (!_target.objects().room(CAPLOG_OBJECT_UNKNOWN))
+		throw Service_denied();
+
+	/* the component pays; it gets it back if no session comes of it */
+	Account::Donation donation(_target.account(), ram_quota(args));
+	Account::Kept     record(_target.account());
+
 	Kind_row const *row     = Kind_row::of_service(service);
 	Session_base   *session = _open_own(service, label, args, affinity);
 
@@ -94,7 +120,7 @@ Session_capability Parent_child::_open(char const *service, Session_label const 
 		if (server.to == Routes::NOWHERE)
 			throw Service_denied();
 		if (server.to == Routes::SIBLING)
-			return Peer::open(_target, *server.sibling, service, args, affinity);
+			return Peer::open(_target, *server.sibling, service, args, affinity, donation, record);
 		session = row ? row->open(_target, args, affinity)
 		              : open_foreign(_target, service, args, affinity);
 	}
@@ -103,6 +129,8 @@ Session_capability Parent_child::_open(char const *service, Session_label const 
 	Object &o = row ? _target.objects().give(row->kind, cap, label.last_element().string())
 	                : _target.objects().give(CAPLOG_OBJECT_UNKNOWN, cap, service);
 	o.session = session;
+	o.record  = record.keep();
+	session->saved.quota = donation.keep();
 	session->entered(o);
 	return reinterpret_cap_cast<Genode::Session>(cap);
 }
@@ -124,6 +152,24 @@ Session_capability Parent_child::_initial(char const *name)
 }
 
 
+/*
+ * Put the component's name before its label
+ *
+ * A second label would be the first one afterwards, and be taken for the one
+ * that the monitor gave. One that does not fit would be left out.
+ */
+static bool set_label(char *args, size_t size, char const *name, Session_label const &label)
+{
+	/* lengths count the end of a string */
+	Session_label const prefixed = prefixed_label(Session_label(name), label);
+	size_t        const length   = strlen(name) + (label.length() > 1 ? 4 + label.length() : 1);
+
+	Arg_string::remove_arg(args, "label");
+	return !Arg_string::find_arg(args, "label").valid() && prefixed.length() >= length
+	    && Arg_string::set_arg_string(args, size, "label", prefixed.string());
+}
+
+
 Session_capability Parent_child::session(Service_name const &name, Session_args const &args,
                                          Affinity const &affinity)
 {
@@ -139,27 +185,15 @@ Session_capability Parent_child::session(Service_name const &name, Session_args 
 
 	Session_label const label = _target.config().redirected(name.string(),
 	                                                        label_from_args(labeled));
-	Arg_string::set_arg_string(labeled, sizeof(labeled), "label",
-	                           prefixed_label(Session_label(_target.name()), label).string());
-
-	/* the component pays */
-	Ram_session &ram = _target.core().ram;
-	size_t const quota = Arg_string::find_arg(labeled, "ram_quota").ulong_value(0);
-	if (ram.transfer_quota(_target.env().ram_session_cap(), quota))
-		throw Quota_exceeded();
-
-	try {
-		return _open(name.string(), label, labeled, affinity);
-	}
-	catch (Quota_exceeded) {
-		_target.env().ram().transfer_quota(_target.core().ram.cap(), quota);
-		throw;
-	}
-	/* only exceptions of the RPC interface may leave this function */
-	catch (...) {
-		_target.env().ram().transfer_quota(_target.core().ram.cap(), quota);
+	if (!set_label(labeled, sizeof(labeled), _target.name(), label)) {
+		error(_target.name(), ": its request for a ", name.string(), " session was denied, since it "
+		      "has two labels, or one that is too long with the component's name before it");
 		throw Service_denied();
 	}
+	/* only exceptions of the RPC interface may leave this function */
+	try { return _open(name.string(), label, labeled, affinity); }
+	catch (Quota_exceeded) { throw; }
+	catch (...)            { throw Service_denied(); }
 }
 
 
@@ -168,16 +202,25 @@ void Parent_child::upgrade(Session_capability to, Upgrade_args const &args)
 	if (!args.valid_string())
 		return;
 
-	Object * const o = _target.objects().by_cap(to);
-	Session_capability const real = o && o->session ? o->session->real() : Session_capability();
+	size_t const   quota = ram_quota(args.string());
+	Object * const o     = _target.objects().by_cap(to);
 
-	size_t const quota = Arg_string::find_arg(args.string(), "ram_quota").ulong_value(0);
-	if (_target.core().ram.transfer_quota(_target.env().ram_session_cap(), quota))
-		throw Quota_exceeded();
+	if (!o || !o->session) {
+		Peer::upgrade(_target, to, quota);
+		return;
+	}
+	Session_capability const real = o->session->real();
+	if (!real.valid() && !o->record) {
+		warning(_target.name(), ": it upgrades what is no session");
+		return;
+	}
+	Account::Donation donation(_target.account(), quota);
+
 	if (real.valid()) {
 		Gate::Outside outside(_target.gate());
-		_target.env().parent().upgrade(real, args.string());
+		_target.core().upgrade(real, quota);
 	}
+	o->session->saved.quota += donation.keep();
 }
 
 
@@ -189,8 +232,17 @@ void Parent_child::close(Session_capability cap)
 		Peer::close(_target, cap);
 		return;
 	}
-	if (o->session && o->session->end())
-		_target.objects().gone(*o);
+	if (!o->session)
+		return;
+
+	size_t           const quota  = o->session->saved.quota;
+	Account::Record * const record = o->record;
+
+	if (!o->session->end())
+		return;
+	_target.objects().gone(*o);
+	_target.account().remove_record(record);
+	_target.account().give(quota);
 }
 
 
@@ -218,10 +270,22 @@ void Parent_child::yield_sigh(Signal_context_capability cap) {
 	saved.handler[1] = _target.objects().context_id(cap); }
 
 
-/* The monitor gives what the configuration says and no more */
+void Parent_child::settle() { saved.parent.granted = _target.account().granted(); }
+
+
+/* From the reserve of the monitor's configuration; what it has not got stays unanswered */
 void Parent_child::resource_request(Resource_args const &args)
 {
-	warning(_target.name(), " asks for ", args.string());
+	log("child \"", _target.name(), "\" requests resources: ", args.string());
+
+	if (!_target.account().request(ram_quota(args.string()))) {
+		warning(_target.name(), ": the monitor's reserve does not suffice for its request: raise "
+		        "the attribute reserve");
+		return;
+	}
+	Signal_context_capability const handler = _target.objects().context(saved.handler[0]);
+	if (handler.valid())
+		_target.core().pd.submit(handler, 1);
 }
 
 } /* namespace Caplog */

@@ -60,6 +60,7 @@ class Caplog::Parent_child : public Child, public Session_base
 
 		Native_capability given() const override { return parent_cap(); }
 		void entered(Object &object) override { _object = &object; }
+		void settle() override;
 
 		static int make(Target &, caplog_object &, Saved const &, caplog_diag *);
 };

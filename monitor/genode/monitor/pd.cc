@@ -43,6 +43,9 @@ Capability<Signal_source> Pd::alloc_signal_source()
 	Capability<Signal_source> const source = target.core().pd.alloc_signal_source();
 
 	if (!target.objects().by_cap(source)) {
+		if (!target.objects().room(CAPLOG_OBJECT_SOURCE)
+		 || !target.objects().room(CAPLOG_OBJECT_SEMAPHORE))
+			throw Out_of_metadata();
 		caplog_words words = caplog_words();
 		words.semaphore.source = target.objects().give(CAPLOG_OBJECT_SOURCE, source).id;
 		target.objects().give(CAPLOG_OBJECT_SEMAPHORE, semaphore_of(source), nullptr, words);
@@ -58,6 +61,9 @@ void Pd::free_signal_source(Capability<Signal_source> cap) {
 Capability<Signal_context> Pd::alloc_context(Capability<Signal_source> source,
                                              unsigned long imprint)
 {
+	if (!target.objects().room(CAPLOG_OBJECT_CONTEXT))
+		throw Out_of_metadata();
+
 	Signal_context_capability const cap = target.core().pd.alloc_context(source, imprint);
 
 	caplog_words words = caplog_words();
@@ -141,7 +147,7 @@ int Pd::make_gates(Thread_info &thread, caplog_object *const *lines, uint32_t co
 			target.objects().enter_gate(*lines[done++], gates.made.badge[i]);
 
 		if (gates.result == Foc_native_pd::NO_QUOTA)
-			core.upgrade(core.pd.cap());
+			core.advance(core.pd.cap());
 		else if (gates.result != Foc_native_pd::DONE)
 			return caplog_say(diag, CAPLOG_EIO, "core refuses to make an RPC object: reason %u of "
 			                  "foc_native_pd.h", gates.result);
@@ -165,6 +171,9 @@ Native_capability Pd::alloc_rpc_cap(Native_capability ep)
 	/* anything else would get a gate of core's own entrypoint, or stop core */
 	if (!thread)
 		return Native_capability();
+
+	if (!target.objects().room(CAPLOG_OBJECT_GATE))
+		throw Out_of_metadata();
 
 	/* the component pays: it upgrades its session and asks again */
 	Native_capability const cap =
@@ -201,8 +210,11 @@ Capability<Pd_session::Native_pd> Pd::native_pd()
 {
 	Capability<Native_pd> const cap = target.core().pd.native_pd();
 
-	if (!target.objects().by_cap(cap))
-		target.objects().give(CAPLOG_OBJECT_UNKNOWN, cap, "native PD");
+	if (target.objects().by_cap(cap))
+		return cap;
+	if (!target.objects().room(CAPLOG_OBJECT_UNKNOWN))
+		return Capability<Native_pd>();
+	target.objects().give(CAPLOG_OBJECT_UNKNOWN, cap, "native PD");
 	return cap;
 }
 
@@ -214,7 +226,7 @@ Dataspace_capability Pd::cap_space_dataspace()
 
 	if (objects.log_ds())
 		return reinterpret_cap_cast<Dataspace>(objects.log_ds()->cap);
-	if (!size)
+	if (!size || !objects.room(CAPLOG_OBJECT_LOG_DS))
 		return Dataspace_capability();
 
 	try {
@@ -233,7 +245,11 @@ Dataspace_capability Pd::cap_space_dataspace()
 }
 
 
-int Pd::make(Target &t, caplog_object &line, Saved const &saved, caplog_diag *) {
-	return t.enter_own(line, t.pd(), saved); }
+int Pd::make(Target &t, caplog_object &line, Saved const &saved, caplog_diag *diag)
+{
+	int const err = t.repay(t.core().pd.cap(), saved, diag);
+
+	return err ? err : t.enter_own(line, t.pd(), saved);
+}
 
 } /* namespace Caplog */

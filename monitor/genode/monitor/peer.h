@@ -7,6 +7,7 @@
 
 #include <session/capability.h>
 
+#include "account.h"
 #include "kind.h"
 
 namespace Caplog { struct Peer; }
@@ -16,7 +17,11 @@ struct Caplog::Peer
 {
 	/* Session of 'client' at 'server'; waits until the service is announced */
 	static Session_capability open(Target &client, Target &server, char const *service,
-	                               char const *args, Affinity const &);
+	                               char const *args, Affinity const &,
+	                               Account::Donation &, Account::Kept &);
+
+	/* \throw Parent::Quota_exceeded */
+	static void upgrade(Target &client, Session_capability, size_t quota);
 
 	/* A session of another kind is left alone */
 	static void close(Target &client, Session_capability);

@@ -19,6 +19,7 @@ struct Caplog::Platform
 	Xml_node           config;
 	Group             *group = nullptr; /* that a restore fills */
 	Timer::Connection &timer;
+	Limits             limits { config };
 	Timers             timers { env };
 
 	Platform(Env &env, Allocator &alloc, Xml_node config, Timer::Connection &timer)

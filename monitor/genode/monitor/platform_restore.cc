@@ -57,12 +57,16 @@ static int p_create(void *ctx, char const *name, caplog_ledger *ledger, void **t
 		Target *t = nullptr;
 		if (!p.with_node(name, [&] (Xml_node node) {
 			t = new (p.alloc) Target(p.env, p.alloc, p.timers, group, group.count,
-			                         p.config, node, *ledger);
+			                         p.config, node, *ledger, p.limits);
 		}))
 			return caplog_say(diag, CAPLOG_ENOENT, "the monitor's configuration has no target of "
 			                  "this name");
 		group.add(*t);
 		*target = t;
+		if (!t->objects().fits())
+			return caplog_say(diag, CAPLOG_ENOMEM, "%s: its objects need more capabilities of the "
+			                  "monitor than are left: raise its attribute caps, or run fewer "
+			                  "components", name);
 		t->start_empty();
 		return 0;
 	});
@@ -106,11 +110,12 @@ static int p_make_thread(void *, void *target, uint32_t slot, uint32_t *badge, c
 			if (l->thread.slot == slot)
 				name = l->name;
 
-		Thread_info &thread = t.threads().create(t, name, Affinity::Location(),
-		                                         Cpu_session::Weight());
-		uint32_t const got = t.threads().slot_of(thread);
+		Thread_info * const thread =
+			t.core().with_quota<Cpu_session::Out_of_metadata>(t.core().cpu.cap(), [&] () {
+				return &t.threads().create(t, name, Affinity::Location(), Cpu_session::Weight()); });
+		uint32_t const got = t.threads().slot_of(*thread);
 
-		*badge = thread.badge;
+		*badge = thread->badge;
 		return got == slot ? 0 : caplog_say(diag, CAPLOG_EINVAL, "core put the thread into slot %x, not into its own",
 		                                    got);
 	});

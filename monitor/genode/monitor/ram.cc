@@ -7,6 +7,9 @@ namespace Caplog {
 
 Ram_dataspace_capability Ram::alloc(size_t size, Cache_attribute cached)
 {
+	if (!target.objects().room(CAPLOG_OBJECT_DATASPACE))
+		throw Quota_exceeded();
+
 	/* the component pays: it upgrades its session and asks again */
 	Ram_dataspace_capability const ds = target.core().ram.alloc(size, cached);
 
@@ -55,7 +58,22 @@ void Ram::allocate(Target &t, caplog_object &line)
 }
 
 
-int Ram::make(Target &t, caplog_object &line, Saved const &saved, caplog_diag *) {
-	return t.enter_own(line, t.ram(), saved); }
+void Ram::settle()
+{
+	saved.ram.limit   = target.account().limit();
+	saved.ram.records = target.account().most_records();
+}
+
+
+int Ram::make(Target &t, caplog_object &line, Saved const &saved, caplog_diag *diag)
+{
+	int err = t.repay(t.core().ram.cap(), saved, diag);
+
+	if (!err && saved.session)
+		err = t.account().restore_records(saved.session->ram.records, diag);
+	if (!err && saved.session)
+		err = t.account().restore_limit(saved.session->ram.limit, diag);
+	return err ? err : t.enter_own(line, t.ram(), saved);
+}
 
 } /* namespace Caplog */

@@ -27,6 +27,7 @@ struct Caplog::Ram : Served<Ram_session>, Session_base
 
 	Native_capability  given() const override { return cap(); }
 	Session_capability real()  const override;
+	void settle() override;
 
 	/* Fresh memory for a line that carries some, the log's as well */
 	static void allocate(Target &, caplog_object &);

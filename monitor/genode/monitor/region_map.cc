@@ -10,6 +10,9 @@ namespace Caplog {
 Region_map::Local_addr Rm::attach(Dataspace_capability ds, size_t size, off_t offset,
                                   bool use_local_addr, Local_addr local_addr, bool exec)
 {
+	if (!target.objects().room(CAPLOG_OBJECT_REGION))
+		throw Out_of_metadata();
+
 	Local_addr at = at_core.attach(ds, size, offset, use_local_addr, local_addr, exec);
 
 	caplog_ledger &ledger = target.objects().ledger();
@@ -52,6 +55,8 @@ void Rm::restored()
 
 Dataspace_capability Rm::dataspace()
 {
+	if (!own_ds && !target.objects().room(CAPLOG_OBJECT_REGION_MAP_DS))
+		return Dataspace_capability();
 	if (!own_ds) {
 		caplog_words words = caplog_words();
 		words.region_map_ds.map = which;

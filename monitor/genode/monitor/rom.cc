@@ -12,25 +12,12 @@ bool Rom::is_own(Session_label const &label) {
 	return label.last_element() == "config" || label.last_element() == "binary"; }
 
 
-void Rom::_copy_config()
-{
-	Xml_node const node = _target.config().node.sub_node("config");
-
-	_text = _target.env().ram().alloc(node.size() + 1);
-
-	char *at = _target.env().rm().attach(_text);
-	memcpy(at, node.addr(), node.size());
-	at[node.size()] = 0;
-	_target.env().rm().detach(at);
-}
-
-
 Rom::Rom(Target &target, char const *args) : Served(target.gate()), _target(target)
 {
 	strncpy(saved.args, args, sizeof(saved.args));
 
-	if (module_of(args) == "config" && target.config().node.has_sub_node("config")) {
-		_copy_config();
+	if (module_of(args) == "config" && target.account().config().valid()) {
+		_text = target.account().config();
 	} else {
 		/* the dynamic linker asks for the program by this name, which the monitor's parent
 		 * takes for the monitor's own */
@@ -50,8 +37,6 @@ Rom::Rom(Target &target, char const *args) : Served(target.gate()), _target(targ
 Rom::~Rom()
 {
 	_target.ep().dissolve(this);
-	if (_text.valid())
-		_target.env().ram().free(_text);
 	if (_real.valid())
 		_target.env().parent().close(_real);
 }
@@ -95,7 +80,13 @@ Rom_dataspace_capability Rom::dataspace()
 		_target.objects().gone(*_ds);
 		_ds = nullptr;
 	}
-	if (!_ds && cap.valid()) {
+	/* all sessions hand out the same one for the module "config" */
+	if (_text.valid()) {
+		if (!_target.objects().by_cap(cap) && _target.objects().room(CAPLOG_OBJECT_ROM_DS))
+			_target.objects().give(CAPLOG_OBJECT_ROM_DS, cap, "config");
+		return static_cap_cast<Rom_dataspace>(cap);
+	}
+	if (!_ds && cap.valid() && _target.objects().room(CAPLOG_OBJECT_ROM_DS)) {
 		caplog_words words = caplog_words();
 		words.rom_ds.session = _object->id;
 		_ds = &_target.objects().give(CAPLOG_OBJECT_ROM_DS, cap, nullptr, words);
@@ -131,6 +122,13 @@ int Rom::make_ds(Target &t, caplog_object &line, Saved const &, caplog_diag *dia
 {
 	Object * const session = t.objects().of(line.rom_ds.session, CAPLOG_OBJECT_ROM);
 
+	if (!line.rom_ds.session) {
+		if (!t.account().config().valid())
+			return caplog_say(diag, CAPLOG_ENOENT, "the configuration of the component has no node "
+			                  "config any more");
+		t.objects().enter(line, t.account().config());
+		return 0;
+	}
 	if (!session || !session->session)
 		return caplog_say(diag, CAPLOG_EINVAL, "the image names no ROM session for it");
 

@@ -26,9 +26,8 @@ struct Caplog::Rom : Served<Rom_session>, Session_base
 		bool    _ended  = false;   /* it is being closed */
 
 		Rom_session_capability   _real;
-		Ram_dataspace_capability _text;
+		Ram_dataspace_capability _text; /* of the component's node */
 
-		void                 _copy_config();
 		Dataspace_capability _dataspace();
 
 	public:

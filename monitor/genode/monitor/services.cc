@@ -27,7 +27,13 @@ void Services::add(char const *name, Capability<Root> root)
 {
 	Lock::Guard guard(_group.lock);
 
-	_services.insert(new (_alloc) Service(name, root));
+	Service *s = _services.first();
+	while (s && !(s->name == name))
+		s = s->next();
+	if (s)
+		s->root = root;
+	else
+		_services.insert(new (_alloc) Service(name, root));
 
 	for (unsigned i = 0; i < _group.count; i++)
 		_group.target[i]->services()._wake_up();

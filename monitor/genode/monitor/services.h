@@ -25,8 +25,8 @@ class Caplog::Services
 
 		struct Service : List<Service>::Element
 		{
-			Config::Name const     name;
-			Capability<Root> const root;
+			Config::Name const name;
+			Capability<Root>   root; /* as announced last */
 
 			Service(char const *name, Capability<Root> root) : name(name), root(root) { }
 		};

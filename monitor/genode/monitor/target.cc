@@ -8,16 +8,28 @@
 namespace Caplog {
 
 
+/* Bytes that an image has for the component's RAM session */
+static size_t memory_of(caplog_ledger &ledger)
+{
+	size_t bytes = 0;
+
+	for (caplog_object *ds = caplog_ledger_first(&ledger, CAPLOG_OBJECT_DATASPACE); ds;
+	     ds = caplog_ledger_next(&ledger, ds))
+		bytes += ds->dataspace.size;
+	return bytes;
+}
+
+
 Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigned index,
-               Xml_node config, Xml_node node, caplog_ledger &ledger)
+               Xml_node config, Xml_node node, caplog_ledger &ledger, Limits &limits)
 :
 	_env(env), _alloc(alloc), _timers(timers), _group(group), _index(index), _config(node),
 	_routes(config, node),
-	_objects(name(), alloc, env.rm(), ledger), _core(env, name(), Placement(config, node)),
+	_objects(name(), alloc, env.rm(), ledger, limits, _config.caps),
+	_core(env, name(), Placement(config, node)),
+	_account(env, _core, _config, limits, memory_of(ledger)),
 	_parent_ep(&env.pd(), STACK_SIZE, name(), false), _ep(&env.pd(), STACK_SIZE, name(), false)
 {
-	_donate_ram();
-
 	_ep.manage(&_ram);
 	_ep.manage(&_cpu);
 	_ep.manage(&_pd);
@@ -25,18 +37,6 @@ Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigne
 		_ep.manage(&rm(i));
 	_pinger[Gate::PARENT].construct(env, _parent_ep);
 	_pinger[Gate::SESSIONS].construct(env, _ep);
-}
-
-
-void Target::_donate_ram()
-{
-	_core.ram.ref_account(_env.ram_session_cap());
-	if (!_env.ram().transfer_quota(_core.ram.cap(), _config.ram))
-		return;
-
-	error(name(), ": the monitor cannot give it ", _config.ram, " bytes of RAM. Raise the monitor's "
-	      "quota, or lower the target's attribute ram");
-	throw Refused();
 }
 
 
@@ -202,12 +202,13 @@ Session_capability Target::open_at_parent(char const *service, char const *args,
 	char labeled[Parent::Session_args::MAX_SIZE];
 	strncpy(labeled, args, sizeof(labeled));
 
-	if (_group.label.length() > 1)
-		Arg_string::set_arg_string(labeled, sizeof(labeled), "label",
-		                           prefixed_label(_group.label, label_from_args(args)).string());
+	if (_group.label.length() > 1
+	 && !Arg_string::set_arg_string(labeled, sizeof(labeled), "label",
+	                                prefixed_label(_group.label, label_from_args(args)).string()))
+		throw Parent::Service_denied();
 
 	Gate::Outside outside(_gate);
-	return _env.parent().session(service, labeled, affinity);
+	return _core.parent().session(service, labeled, affinity);
 }
 
 
@@ -223,6 +224,18 @@ int Target::enter_own(caplog_object &line, Session_base &session, Saved const &s
 }
 
 
+int Target::repay(Session_capability session, Saved const &saved, caplog_diag *diag)
+{
+	if (!saved.session)
+		return 0;
+
+	int const err = _account.restore_given(saved.session->quota, diag);
+	if (!err)
+		_core.repay(session, saved.session->quota);
+	return err;
+}
+
+
 int Target::reopen(Target &t, caplog_object &line, Saved const &saved, caplog_diag *diag)
 {
 	Kind_row const * const row = Kind_row::of(line.kind);
@@ -230,8 +243,20 @@ int Target::reopen(Target &t, caplog_object &line, Saved const &saved, caplog_di
 	if (!saved.session)
 		return caplog_say(diag, CAPLOG_EINVAL, "the image lacks the arguments of the session");
 
+	int const err = t.account().restore_given(saved.session->quota, diag);
+	if (err)
+		return err;
+
+	Account::Kept record(t.account());
 	Object &o = t.objects().enter(line, Native_capability());
 	o.session = row->open(t, saved.session->args, Affinity());
+	o.record  = record.keep();
+
+	/* what it was upgraded by: the arguments say what it was opened with */
+	size_t const opened = Arg_string::find_arg(saved.session->args, "ram_quota").ulong_value(0);
+	if (saved.session->quota > opened && o.session->real().valid())
+		t.core().upgrade(o.session->real(), saved.session->quota - opened);
+
 	o.session->saved = *saved.session;
 	o.session->entered(o);
 	o.cap = o.session->given();

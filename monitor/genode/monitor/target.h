@@ -13,6 +13,7 @@
 #include <base/env.h>
 #include <util/volatile_object.h>
 
+#include "account.h"
 #include "config.h"
 #include "core.h"
 #include "cpu.h"
@@ -68,6 +69,7 @@ class Caplog::Target
 		Gate           _gate;
 		Objects        _objects;
 		Core           _core;
+		Account        _account;
 		Rpc_entrypoint _parent_ep; /* of the parent interface, which may block on others */
 		Rpc_entrypoint _ep;        /* of all sessions                                    */
 		Threads        _threads  { _alloc, _ep, _core, _objects };
@@ -90,7 +92,6 @@ class Caplog::Target
 
 		bool _running = false; /* its entrypoint answers requests */
 
-		void     _donate_ram();
 		uint64_t _first_memory();
 		void     _end_sessions();
 
@@ -105,7 +106,7 @@ class Caplog::Target
 		 * \throw Refused
 		 */
 		Target(Env &, Allocator &, Timers &, Group &, unsigned index, Xml_node config,
-		       Xml_node node, caplog_ledger &);
+		       Xml_node node, caplog_ledger &, Limits &);
 		~Target();
 
 		/* Load the binary and run it */
@@ -149,6 +150,7 @@ class Caplog::Target
 		 * session that it opened
 		 */
 		int enter_own(caplog_object &, Session_base &, Saved const &);
+		int repay(Session_capability, Saved const &, caplog_diag *);
 		static int reopen(Target &, caplog_object &, Saved const &, caplog_diag *);
 
 		Env          &env()           { return _env; }
@@ -163,6 +165,7 @@ class Caplog::Target
 		Gate           &gate()     { return _gate; }
 		Objects        &objects()  { return _objects; }
 		Core           &core()     { return _core; }
+		Account        &account()  { return _account; }
 		Rpc_entrypoint &ep()        { return _ep; }
 		Rpc_entrypoint &parent_ep() { return _parent_ep; }
 		Threads        &threads()  { return _threads; }

@@ -62,9 +62,7 @@ Thread_info *Threads::of_gate(Native_capability const &gate)
 Thread_info &Threads::create(Target &target, Cpu_session::Name const &name,
                              Affinity::Location location, Cpu_session::Weight weight)
 {
-	Thread_capability const cap =
-		_core.with_quota<Cpu_session::Out_of_metadata>(_core.cpu.cap(), [&] () {
-			return _core.cpu.create_thread(_core.pd.cap(), name, location, weight); });
+	Thread_capability const cap = _core.cpu.create_thread(_core.pd.cap(), name, location, weight);
 
 	Thread_state const s = Cpu_thread_client(cap).state();
 

@@ -71,7 +71,11 @@ class Caplog::Threads
 		Thread_info *existing(uint32_t slot);
 		Thread_info *of_gate(Native_capability const &gate);
 
-		/* Create a thread in a PD, in the first slot that is free */
+		/*
+		 * Create a thread in a PD, in the first slot that is free
+		 *
+		 * \throw Cpu_session::Out_of_metadata, Cpu_session::Thread_creation_failed
+		 */
 		Thread_info &create(Target &, Cpu_session::Name const &, Affinity::Location,
 		                    Cpu_session::Weight);
 		void         kill(Thread_info &);

@@ -8,9 +8,18 @@
 
 namespace Genode {
 
+	/* Takes chunks of the RAM session, each twice as large as the one before */
 	struct Heap : Allocator
 	{
-		Heap(Ram_session &, Region_map &) { }
+		enum { CHUNK = 32*1024, CHUNKS = 8 };
+
+		Ram_session             &ram;
+		Ram_dataspace_capability chunk[CHUNKS];
+		unsigned                 chunks = 0;
+		size_t                   used = 0, room = 0;
+
+		Heap(Ram_session &ram, Region_map &) : ram(ram) { }
+		~Heap();
 
 		using Allocator::alloc;
 

@@ -9,6 +9,8 @@ namespace Genode {
 
 	struct Cpu_connection : Connection<Cpu_session>, Cpu_session_client
 	{
+		enum { RAM_QUOTA = 36*1024 };
+
 		Cpu_connection(char const *label = "", long priority = DEFAULT_PRIORITY,
 		               Affinity const & = Affinity())
 		:

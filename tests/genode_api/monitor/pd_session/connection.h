@@ -9,6 +9,8 @@ namespace Genode {
 
 	struct Pd_connection : Connection<Pd_session>, Pd_session_client
 	{
+		enum { RAM_QUOTA = 64*1024 };
+
 		Pd_connection(char const *label = "")
 		:
 			Connection<Pd_session>(session(*env()->parent(), "ram_quota=64K, label=\"%s\"", label)),

@@ -9,6 +9,8 @@ namespace Genode {
 
 	struct Ram_connection : Connection<Ram_session>, Ram_session_client
 	{
+		enum { RAM_QUOTA = 64*1024 };
+
 		Ram_connection(char const *label = "")
 		:
 			Connection<Ram_session>(session(*env()->parent(), "ram_quota=64K, label=\"%s\"", label)),

@@ -17,6 +17,8 @@ namespace Genode {
 
 			Arg(char const *value) : _value(value) { }
 
+			bool valid() const { return _value; }
+
 			unsigned long ulong_value(unsigned long otherwise) const;
 			void string(char *to, size_t size, char const *otherwise) const;
 	};
@@ -24,6 +26,7 @@ namespace Genode {
 	struct Arg_string
 	{
 		static Arg  find_arg(char const *args, char const *key);
+		static bool remove_arg(char *args, char const *key);
 		static bool set_arg_string(char *args, unsigned size, char const *key, char const *value);
 	};
 }

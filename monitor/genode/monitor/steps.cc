@@ -228,7 +228,9 @@ bool Steps::_checkpoint(Xml_node step)
 		_checkpoints++;
 		run(step, true);
 	}
-	caplog_resume(&_ops, instance->engine, instance->count);
+	bool const ends = done && step.attribute_value("destroy", false);
+	if (!ends)
+		caplog_resume(&_ops, instance->engine, instance->count);
 
 	if (!done)
 		return _failed("checkpoint", diag.text);
@@ -237,7 +239,7 @@ bool Steps::_checkpoint(Xml_node step)
 	    " us; image of ", (unsigned long)(_image[next].size >> 10), " KiB in ", save_us, " us; ",
 	    instance->engine[0]->tries, " times not at rest");
 	_report("checkpoint");
-	return true;
+	return !ends || _destroy(instance);
 }
 
 
@@ -347,10 +349,8 @@ bool Steps::_restore(Xml_node step)
 }
 
 
-bool Steps::_destroy()
+bool Steps::_destroy(Instance *instance)
 {
-	Instance *instance = _oldest();
-
 	if (!instance)
 		return _failed("destroy", "no component exists");
 
@@ -418,7 +418,7 @@ bool Steps::_take(Xml_node step, bool within)
 	if (step.has_type("print-image")) return _print_image();
 	if (step.has_type("start"))       return _start();
 	if (step.has_type("checkpoint"))  return _checkpoint(step);
-	if (step.has_type("destroy"))     return _destroy();
+	if (step.has_type("destroy"))     return _destroy(_oldest());
 	if (step.has_type("restore"))     return _restore(step);
 	if (step.has_type("fault"))       return _fault(step);
 	if (step.has_type("resources"))

@@ -12,6 +12,7 @@
  *     <wait ms="1000"/>
  *     <wait exit="counter" ms="60000"/>  until it exits; a failure if it does not
  *     <checkpoint/>            of the components created last; they run on
+ *     <checkpoint destroy="yes"/>  they are destroyed instead: a restore continues them
  *     <destroy/>               the components created first
  *     <restore/>               once more from the image
  *     <restore rom="image"/>   from a ROM module
@@ -116,7 +117,7 @@ class Caplog::Steps
 		bool _checkpoint(Xml_node);
 		bool _restore(Xml_node);
 		bool _restore(Xml_node, void const *data, uint64_t size);
-		bool _destroy();
+		bool _destroy(Instance *);
 		bool _fault(Xml_node);
 		bool _print_logs();
 		bool _print_image();

@@ -89,13 +89,6 @@ Object &Objects::enter(caplog_object &line, Native_capability cap)
 }
 
 
-Object &Objects::enter_gate(caplog_object &line, uint32_t badge)
-{
-	caplog_ledger_rebadge(&_ledger, &line, badge);
-	return _insert(line.id, line.kind, Native_capability());
-}
-
-
 Object &Objects::give(uint32_t kind, Native_capability cap, char const *name,
                       caplog_words const &words)
 {
@@ -110,9 +103,22 @@ Object &Objects::give(uint32_t kind, Native_capability cap, char const *name,
 }
 
 
-Object *Objects::by_id(uint64_t id)
+Object *Objects::_find(uint64_t id)
 {
 	return id && id <= ~0U && _tree.first() ? _tree.first()->find(id) : nullptr;
+}
+
+
+Object *Objects::by_id(uint64_t id)
+{
+	if (Object * const known = _find(id))
+		return known;
+
+	/* most gates of an image are never asked for */
+	caplog_object const * const gate = caplog_ledger_of(&_ledger, id, CAPLOG_OBJECT_GATE);
+
+	return gate && gate->badge < CAPLOG_PSEUDO_BADGE
+	       ? &_insert(gate->id, gate->kind, Native_capability()) : nullptr;
 }
 
 

@@ -62,6 +62,7 @@ class Caplog::Objects
 		Object           _lost { 0, CAPLOG_OBJECT_UNKNOWN, Native_capability() };
 		Object          *_log_ds = nullptr;
 
+		Object *_find(uint64_t id);
 		Object &_insert(uint32_t id, uint32_t kind, Native_capability);
 
 		/* Slots of the monitor's capability space that an object occupies */
@@ -107,8 +108,9 @@ class Caplog::Objects
 		/* The object of a line that stands in the ledger already */
 		Object &enter(caplog_object &line, Native_capability cap);
 
-		/* A gate of the line whose capability only core holds */
-		Object &enter_gate(caplog_object &line, uint32_t badge);
+		/* A gate whose capability only core holds; its Object is made when it is asked for */
+		void enter_gate(caplog_object &line, uint32_t badge) {
+			caplog_ledger_rebadge(&_ledger, &line, badge); }
 
 		/* It exists no more; a session is not closed by that */
 		void gone(Object &);
@@ -122,11 +124,11 @@ class Caplog::Objects
 
 		caplog_object &line(Object const &o) { return *caplog_ledger_by_id(&_ledger, o.id); }
 
-		/* All living objects, in the order in which they were given */
+		/* All objects but gates that nobody asked for, in the order in which they were given */
 		template <typename FN> void for_each(FN const &fn)
 		{
 			for (uint32_t i = 0; i < _ledger.count; i++)
-				if (Object *o = _ledger.line[i].gone ? nullptr : by_id(_ledger.line[i].id))
+				if (Object *o = _ledger.line[i].gone ? nullptr : _find(_ledger.line[i].id))
 					fn(*o, _ledger.line[i]);
 		}
 

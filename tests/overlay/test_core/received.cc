@@ -110,7 +110,7 @@ void test_references()
 	/* up to its bound it counts */
 	Native_capability second = enter(&hk_irq_create(node)->o);
 	{
-		Native_capability copy[253];
+		Native_capability copy[190];
 
 		for (Native_capability &c : copy)
 			c = second;

@@ -24,13 +24,15 @@ static_assert(Cap_space::kcap_of(Cap_space::USER_BASE)   == USER_BASE_CAP,      
  * Cap_index
  */
 
-/* Nobody counts references to what core put there */
-static bool is_counted(unsigned slot) { return slot >= cap_space.map.first; }
-
-
-enum : uint8_t { MOST = 255 };
+/*
+ * A count that reached this stays here. Above it is room for one reference of
+ * each thread that counts before it finds that out.
+ */
+enum : uint8_t { MOST = 192 };
 
 #ifdef __GCC_HAVE_SYNC_COMPARE_AND_SWAP_1
+
+static uint8_t one_more(uint8_t *count) { return __atomic_add_fetch(count, 1, __ATOMIC_ACQ_REL); }
 
 static bool replace(uint8_t *count, uint8_t &expected, uint8_t now)
 {
@@ -40,20 +42,33 @@ static bool replace(uint8_t *count, uint8_t &expected, uint8_t now)
 
 #else /* ARMv6 without byte-wide exclusive access: one lock for all counts */
 
-static bool replace(uint8_t *count, uint8_t &expected, uint8_t now)
-{
-	static int locked;
+static int locked;
 
+static void lock()
+{
 	while (__atomic_exchange_n(&locked, 1, __ATOMIC_ACQUIRE))
 		Cap_space::wait_for_lock();
+}
 
+static void unlock() { __atomic_store_n(&locked, 0, __ATOMIC_RELEASE); }
+
+static uint8_t one_more(uint8_t *count)
+{
+	lock();
+	uint8_t const n = ++*count;
+	unlock();
+	return n;
+}
+
+static bool replace(uint8_t *count, uint8_t &expected, uint8_t now)
+{
+	lock();
 	bool const same = *count == expected;
 	if (same)
 		*count = now;
 	else
 		expected = *count;
-
-	__atomic_store_n(&locked, 0, __ATOMIC_RELEASE);
+	unlock();
 	return same;
 }
 
@@ -62,28 +77,29 @@ static bool replace(uint8_t *count, uint8_t &expected, uint8_t now)
 
 uint8_t Cap_index::inc()
 {
-	if (!is_counted(cap_space.slot(this)))
+	if (!cap_space.counts(this))
 		return 1;
 
-	uint8_t n = __atomic_load_n(&_references, __ATOMIC_RELAXED);
-	while (n != MOST)
-		if (replace(&_references, n, n + 1))
-			return n + 1;
+	uint8_t const n = one_more(&_references);
+	if (n < MOST)
+		return n;
+
+	__atomic_store_n(&_references, MOST, __ATOMIC_RELEASE);
 	return MOST;
 }
 
 
 uint8_t Cap_index::dec()
 {
-	if (!is_counted(cap_space.slot(this)))
+	if (!cap_space.counts(this))
 		return 1;
 
 	uint8_t n = __atomic_load_n(&_references, __ATOMIC_RELAXED);
-	while (n > 1 && n != MOST)
+	while (n > 1 && n < MOST)
 		if (replace(&_references, n, n - 1))
 			return n - 1;
 
-	if (n != MOST)
+	if (n < MOST)
 		cap_map()->release(this);
 	return 1;
 }
@@ -93,7 +109,7 @@ bool Cap_index::last()
 {
 	uint8_t n = __atomic_load_n(&_references, __ATOMIC_RELAXED);
 
-	while (n && n != MOST)
+	while (n && n < MOST)
 		if (replace(&_references, n, n - 1))
 			return n == 1;
 	return false;

@@ -32,6 +32,7 @@ namespace Genode {
 
 		caplog_map map;
 		addr_t     entries;   /* of the Data object of slot 0    */
+		addr_t     counted;   /* of the first one whose references are counted */
 		unsigned   stride;    /* from Data object to Data object */
 		int        locked;    /* the lock of all of this         */
 
@@ -88,6 +89,9 @@ namespace Genode {
 			addr_t const offset = (addr_t)data - entries;
 			return stride == 1 ? offset : offset / stride;
 		}
+
+		/* Nobody counts references to what core put into a component's slots */
+		bool counts(void const *data) const { return (addr_t)data >= counted; }
 
 		void *data(unsigned slot) const { return (void *)(entries + slot*stride); }
 

@@ -43,6 +43,7 @@ class Genode::Cap_storage : public Cap_index_allocator
 		{
 			memset(_entries, 0, sizeof(_entries));
 			cap_space.entries = (addr_t)_entries;
+			cap_space.counted = (addr_t)_entries[Cap_space::USER_BASE];
 			cap_space.stride  = sizeof(ENTRY);
 			CAPLOG_MAP_BIND(&cap_space.map, &_map);
 			caplog_map_init(&cap_space.map, SLOTS, Cap_space::USER_BASE, BUCKETS, _log);

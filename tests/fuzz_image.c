@@ -5,14 +5,16 @@
  *
  * The first byte of an input chooses a good image; a list of edits follows. Each
  * begins with a byte that says what (see edit()), then a chunk (1 byte), an
- * offset in it (2 bytes) and a value (8 bytes). Header and checksum are made
- * right after that. With the top bit of the first byte set the rest of the
- * input is the chunks as they are.
+ * offset in it (2 bytes) and a value (8 bytes). After that stored pages are
+ * moved to where they belong, and their hashes, header and checksum are made
+ * right. With the top bit of the first byte set the rest of the input is the
+ * chunks as they are.
  */
 #include <string.h>
 
 #include "group.h"
 #include "t_fuzz.h"
+#include "t_image.h"
 
 enum { EDIT = 12, MOST = 8 << 20, HEADER = sizeof(struct caplog_image_header),
        CHUNK = sizeof(struct caplog_chunk) };
@@ -117,9 +119,50 @@ static uint64_t edit(uint64_t size, const uint8_t *e)
 	}
 }
 
+/* A chunk to another place: what precedes its stored pages is as long as it has to be there */
+static void move_chunk(struct caplog_image *to, const uint8_t *from, const struct caplog_chunk *c)
+{
+	const uint8_t *const payload = from + CHUNK;
+	static const uint8_t zero[CAPLOG_IMAGE_PAGE];
+	struct caplog_image_pages head;
+	uint64_t meta, pages;
+
+	caplog_image_open(to, c->kind, c->target);
+	if (c->size >= sizeof head)
+		memcpy(&head, payload, sizeof head);
+	meta = c->size >= sizeof head ? sizeof head + 12 * caplog_page_count(head.size) : 0;
+	pages = c->size >= sizeof head ? (uint64_t)head.stored * CAPLOG_IMAGE_PAGE : 0;
+	if (c->kind != CAPLOG_CHUNK_PAGES || !pages || meta > c->size || pages > c->size - meta) {
+		caplog_image_put(to, payload, c->size);
+	} else {
+		caplog_image_put(to, payload, meta);
+		caplog_image_put(to, zero, -to->size % CAPLOG_IMAGE_PAGE);
+		caplog_image_put(to, payload + c->size - pages, pages);
+	}
+	caplog_image_close(to);
+}
+
+static uint64_t align_pages(uint64_t size)
+{
+	static _Alignas(8) uint8_t moved[sizeof bytes];
+	struct caplog_image to;
+	struct caplog_chunk c;
+	uint64_t at;
+
+	caplog_image_begin(&to, moved, sizeof moved);
+	for (unsigned n = 0; find_chunk(size, n, &at); n++) {
+		memcpy(&c, bytes + at, CHUNK);
+		move_chunk(&to, bytes + at, &c);
+	}
+	if (to.size > sizeof moved)
+		return size;
+	memcpy(bytes, moved, to.size);
+	return to.size;
+}
+
 static uint64_t build(const uint8_t *data, size_t size)
 {
-	struct caplog_image i = { bytes, sizeof bytes, 0, 0, 0 };
+	struct caplog_image i = { .data = bytes, .capacity = sizeof bytes };
 	const struct stored_image *from = &good[data[0] % SCENARIOS];
 	const struct caplog_image_header *h = from->data;
 	uint32_t targets = h->targets;
@@ -134,9 +177,11 @@ static uint64_t build(const uint8_t *data, size_t size)
 		i.size = from->size;
 		for (size_t at = 1; at + EDIT <= size && at < 1 + 16 * EDIT; at += EDIT)
 			i.size = edit(i.size, data + at);
+		i.size = align_pages(i.size);
 	}
 	i.chunks = count_chunks(i.size);
 	t_must(!caplog_image_commit(&i, CAPLOG_PLATFORM_HOSTED, targets, NULL));
+	t_hash_again(bytes, CAPLOG_PLATFORM_HOSTED);
 	return i.size;
 }
 

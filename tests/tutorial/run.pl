@@ -4,7 +4,8 @@
 #
 #	run.pl PAGE WORK HOME
 #
-# Prints the number of commands, or each that prints something else.
+# Prints the number of commands, or each that prints something else; with
+# FIRST_ONLY=1 in the environment, the first.
 use strict;
 
 my ($page, $work, $home) = @ARGV;
@@ -87,6 +88,7 @@ for (@commands) {
 	splice @lines, 40, @lines - 80, "[...]" if @lines > 80;
 	print STDERR "$page:$line: `$command` has status $got (expected $status) and prints\n",
 		map { "$_\n" } @lines;
+	last if $ENV{FIRST_ONLY};
 }
 print scalar @commands, "\n" unless $failed;
 exit $failed;

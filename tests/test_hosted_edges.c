@@ -136,6 +136,37 @@ static void test_platforms_that_contradict_themselves(void **state)
 }
 
 
+/* What it was given and cannot be recreated is named as the user knows it */
+static int t_unknown(void *ctx, void *target, const struct caplog_object *o, struct caplog_state *session,
+                     uint64_t *pending)
+{
+	if (o->kind != CAPLOG_OBJECT_UNKNOWN)
+		return real.save(ctx, target, o, session, pending);
+	strcpy(session->args, "ram_quota=8K, label=\"init -> terminal\", buffer=4K");
+	return 1;
+}
+
+static void test_what_cannot_be_recreated(void **state)
+{
+	struct group g = t_running("counter");
+	union caplog_words const w = { { 0 } };
+	struct caplog_ledger *l = &g.target[0]->ledger;
+	struct caplog_object *o;
+
+	(void)state;
+	real = g.platform;
+	g.platform.save = t_unknown;
+	uint32_t const id = caplog_ledger_give(l, CAPLOG_OBJECT_UNKNOWN, 0x7000, &w, "Terminal");
+	t_capture(&g, CAPLOG_ENOTSUP, "service \"Terminal\", label \"init -> terminal\"");
+	o = caplog_ledger_by_id(l, id);
+	assert_non_null(o);
+	caplog_ledger_drop(l, o);
+
+	caplog_region_add(l, CAPLOG_MAP_ADDRESS_SPACE, 0x7000000, 4096, NULL, 0, 0);
+	t_capture(&g, CAPLOG_ENOTSUP, "it attached memory that another component owns");
+	group_free(&g);
+}
+
 /*
  * Images
  */
@@ -341,6 +372,7 @@ int main(void)
 		cmocka_unit_test(test_damaged_log),
 		cmocka_unit_test(test_groups_of_no_size),
 		cmocka_unit_test(test_platforms_that_contradict_themselves),
+		cmocka_unit_test(test_what_cannot_be_recreated),
 		cmocka_unit_test(test_slots_without_their_objects),
 		cmocka_unit_test(test_threads_without_their_state),
 		cmocka_unit_test(test_logs_in_images),

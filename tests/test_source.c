@@ -295,6 +295,32 @@ static void test_swap_without_an_event(void **state)
 	}
 }
 
+/* Badges of siblings are as each of them was told: two may have one for different objects */
+static void test_siblings_with_one_badge(void **state)
+{
+	union caplog_words const w = { { 0 } };
+	struct caplog_diag diag = { 0, "" };
+
+	(void)state;
+	for (uint32_t owner = 1; owner < 4; owner++) {
+		uint32_t id[4];
+
+		t_begin();
+		for (uint32_t i = 1; i < 4; i++)
+			id[i] = caplog_ledger_give(&t.target[i]->ledger, CAPLOG_OBJECT_PD, 24, &w, "same");
+		t_put(0, FIRST, CAPLOG_RECEIVED, owner, id[owner]);
+		if (t_update(0, &diag))
+			fail_msg("%s", diag.text);
+		t_is(0, FIRST, CAPLOG_FROM_TARGET, owner, id[owner]);
+		/* and what none of them has */
+		t.held[0][FIRST].id = 77;
+		t.target[0]->space.cap[FIRST].version += 1 << 8;
+		t.target[0]->space.changed[FIRST / 32] |= 1u << FIRST % 32;
+		assert_int_equal(t_update(0, &diag), CAPLOG_EACCES);
+		t_end();
+	}
+}
+
 /* Slots that chains hold, each slot of a living line once */
 static uint32_t t_chained(uint32_t i)
 {
@@ -338,6 +364,7 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_large_ids),
 		cmocka_unit_test(test_swap_without_an_event),
+		cmocka_unit_test(test_siblings_with_one_badge),
 		cmocka_unit_test(test_looked_at_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include <base/signal.h>
 #include <base/thread.h>
 #include <log_session/log_session.h>
+#include <os/config.h>
 #include <rom_session/rom_session.h>
 #include <timer_session/connection.h>
 
@@ -26,7 +27,7 @@ namespace Quota_test {
 
 struct Quota_test::Main : Thread
 {
-	enum { STACK_SIZE = 8*1024*sizeof(long), STEPS = 40, FAST = 10000, PAUSE_MS = 30 };
+	enum { STACK_SIZE = 8*1024*sizeof(long), STEPS = 40, PAUSE_MS = 30 };
 
 	Env              &env;
 	Timer::Connection timer { env };
@@ -106,18 +107,21 @@ struct Quota_test::Main : Thread
 		size_t const limit = env.ram().quota(), used = env.ram().used();
 		log("quota ", limit, " used ", used);
 
-		for (unsigned i = 0; i < FAST; i++)
-			env.parent().close(env.parent().session<Log_session>("ram_quota=8K"));
-		log(FAST + 0, " sessions: ", (long)(env.ram().quota() - limit), " ",
-		    (long)(env.ram().used() - used));
+		Xml_node const node     = config()->xml_node();
+		unsigned const rounds   = node.attribute_value("rounds", 3U),
+		               sessions = node.attribute_value("sessions", 50U);
 
-		for (unsigned long n = 1; ; n++) {
+		for (unsigned n = 1; n <= rounds; n++) {
 			round();
+			for (unsigned i = 0; i < sessions; i++)
+				env.parent().close(env.parent().session<Log_session>("ram_quota=8K"));
 			if (env.ram().quota() != limit || env.ram().used() != used || wrong)
 				error("FAILED: round ", n, ": quota ", env.ram().quota(), " used ", env.ram().used());
 			log("round ", n);
 			timer.msleep(PAUSE_MS);
 		}
+		log("step all: ", (long)(env.ram().quota() - limit), " ", (long)(env.ram().used() - used));
+		env.parent().exit(0);
 	}
 };
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
 TARGET  = caplog_quota
 SRC_CC  = main.cc
-LIBS    = base
+LIBS    = base config
 INC_DIR += $(PRG_DIR) $(PRG_DIR)/../shop

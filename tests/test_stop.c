@@ -32,11 +32,19 @@ static struct {
 	unsigned slow;           /* milliseconds that each look at the clock takes */
 	uint64_t clock;
 	int      clock_stands;
+	const uint32_t *rest;    /* the word that asks threads to rest */
+	unsigned rested;         /* components ran while it was set */
 	int      keep_error;
 	int      endless;        /* threads without end */
 } t;
 
-static void f_wait(void *ctx, uint32_t ms) { t.waits++; t.real.wait(ctx, ms); }
+static void f_wait(void *ctx, uint32_t ms)
+{
+	t.waits++;
+	t.rested += t.rest && *t.rest;
+	t.real.wait(ctx, ms);
+}
+
 static uint64_t f_now(void *ctx)
 {
 	t.clock += t.slow;
@@ -304,6 +312,30 @@ static void test_the_number_of_tries(void **state)
 	group_free(&g);
 }
 
+/* All are asked to send nothing while some run on, and the word is 0 when they stand or run again */
+static void test_the_word_to_rest(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+	const struct hb_env *env = hm_memory(group_handle(&g, 0), HK_BSS, sizeof *env);
+
+	(void)state;
+	t.leaving = 5;
+	t.rest = &env->rest;
+	t_stops(&g);
+	assert_int_equal(t.rested, 5);
+	assert_int_equal(env->rest, 0);
+	group_resume(&g);
+	t.leaving = 10; /* the eighth time they run without it */
+	t.rested = 0;
+	t_stops(&g);
+	assert_int_equal(t.rested, 9);
+	group_resume(&g);
+	t.leaving = UINT32_MAX;
+	t_refused(&g, CAPLOG_EBUSY, "its thread runs");
+	assert_int_equal(env->rest, 0);
+	group_free(&g);
+}
+
 static void test_a_badge_that_is_held_for_ever(void **state)
 {
 	struct group g = t_running("counter", 1, 90);
@@ -398,6 +430,7 @@ int main(void)
 		cmocka_unit_test(test_requests_wait_while_it_is_stopped),
 		cmocka_unit_test(test_a_thread_that_never_stands),
 		cmocka_unit_test(test_the_number_of_tries),
+		cmocka_unit_test(test_the_word_to_rest),
 		cmocka_unit_test(test_a_badge_that_is_held_for_ever),
 		cmocka_unit_test(test_registers_that_cannot_be_kept),
 		cmocka_unit_test(test_threads_without_end),

@@ -82,7 +82,7 @@ static int load_head(const struct load *l)
 
 	struct caplog_map_place const place = {
 		head.map_address, head.epoch_address, head.holders_address, head.map_stride,
-		head.map_offset, head.map_width, head.map_count, head.holders_count
+		head.map_offset, head.map_width, head.map_count, head.holders_count, 0
 	};
 	t->map = place;
 	caplog_space_init(&t->space, f, head.word_bytes);

@@ -287,9 +287,29 @@ int caplog_close(const struct caplog_platform *p, struct caplog_target *const *t
 	return err;
 }
 
+/*
+ * Ask all threads to send nothing, or no longer
+ *
+ * Two that wake each other would be asked to run on by turns for ever: one of
+ * them always has a message of the other.
+ */
+static void ask_to_rest(const struct stop *s, uint32_t value)
+{
+	for (uint32_t i = 0; i < s->count; i++) {
+		const struct caplog_map_place *map = &s->targets[i]->map;
+		uint32_t *word = map->rest_word ? caplog_memory(s->p, s->targets[i],
+			map->holders_address + 4 * (uint64_t)map->rest_word, 4) : NULL;
+
+		if (word)
+			*word = value;
+	}
+}
+
 /* Threads and requests run a little: those that must, and every fourth time all threads */
 static int let_run(const struct stop *s)
 {
+	/* now and then without the word: a thread that rests may be needed by one that must run */
+	ask_to_rest(s, s->tries % 8 != 7);
 	open_all(s);
 	if (s->tries % 4 == 3)
 		go_all(s);
@@ -307,6 +327,7 @@ int caplog_stop(const struct caplog_platform *p, struct caplog_target *const *ta
 		err = too_late(&s, s.tries + 1) ? CAPLOG_EBUSY : let_run(&s);
 	if (ret < 0)
 		err = ret;
+	ask_to_rest(&s, 0);
 	for (uint32_t i = 0; i < count && !err; i++) {
 		targets[i]->tries = s.tries;
 		find_peers(&s, targets[i]);

@@ -24,6 +24,9 @@ int caplog_map_place_check(const struct caplog_map_place *p, const struct caplog
 	    !lies(p->epoch_address, 4, limit, 4) ||
 	    !lies(p->holders_address, 4 * (uint64_t)p->holders_count, limit, 4))
 		return CAPLOG_EINVAL;
+	if (p->rest_word && (p->rest_word < p->holders_count || p->rest_word > CAPLOG_HOLDERS_MAX ||
+	                     !lies(p->holders_address, 4 * ((uint64_t)p->rest_word + 1), limit, 4)))
+		return CAPLOG_EINVAL;
 	return 0;
 }
 

@@ -166,6 +166,7 @@ int caplog_format(void *log, size_t size, const struct caplog_format *format)
 	h->epoch_address = format->map.epoch_address;
 	h->holders_address = format->map.holders_address;
 	h->holders_count = format->map.holders_count;
+	h->rest_word     = format->map.rest_word;
 	h->map_stride    = format->map.stride;
 	h->map_offset    = format->map.offset;
 	h->map_width     = format->map.width;

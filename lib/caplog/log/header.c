@@ -142,5 +142,6 @@ int caplog_reader_map(const struct caplog_reader *r, struct caplog_map_place *pl
 	place->width           = h->map_width;
 	place->count           = h->map_count;
 	place->holders_count   = h->holders_count;
+	place->rest_word       = h->rest_word;
 	return caplog_map_place_check(place, r->flavour, h->word_bytes);
 }

@@ -75,6 +75,7 @@ struct hb_env {
 	uint64_t parent_badge;
 	/* of all threads; see struct caplog_header */
 	uint32_t holders;
+	uint32_t rest;          /* the monitor waits: send nothing */
 	/* of the component in its group, by the badge that its parent had at its start; 0: it has no log */
 	uint32_t member;
 	void   (*construct)(void);

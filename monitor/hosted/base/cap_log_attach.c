@@ -12,6 +12,7 @@ struct caplog_format hb_log_format(void)
 	f.map.epoch_address   = (uint64_t)(uintptr_t)&HB->map.epoch;
 	f.map.holders_address = (uint64_t)(uintptr_t)&HB->holders;
 	f.map.holders_count   = 1;
+	f.map.rest_word       = 1;
 	f.map.stride          = f.map.width = sizeof(caplog_badge);
 	f.map.count           = HK_SLOTS;
 #define X(number, id, name) f.stub[CAPLOG_STUB_##id] = HK_STUB_##id;

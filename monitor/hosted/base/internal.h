@@ -9,6 +9,9 @@
 long hb_sys(long op, long a, long b, long c);
 struct hb_thread *hb_myself(void);
 
+/* Before anything is sent: a checkpoint may be waiting for that */
+void hb_rest(void);
+
 /* lock.c: of the cap map and the log */
 void hb_lock(void);
 void hb_unlock(void);

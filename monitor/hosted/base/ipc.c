@@ -65,6 +65,7 @@ long hb_call(hb_cap dst, const struct hb_msg *snd, struct hb_msg *rcv)
 		return HK_E_INVAL;
 	}
 	for (;; again = 1) {
+		hb_rest();
 		hb_hold();
 		hb_marshal((uint64_t)hb_local_name(dst), snd);
 		hk_utcb()->window = window;

@@ -13,5 +13,11 @@ struct hb_thread *hb_myself(void)
 	return (struct hb_thread *)(uintptr_t)hk_utcb()->user[1];
 }
 
+void hb_rest(void)
+{
+	while (HB->rest && !HB->holders)
+		hb_sys(HK_YIELD, 0, 0, 0);
+}
+
 void hb_hold(void)    { HB->holders++; }
 void hb_release(void) { HB->holders--; }

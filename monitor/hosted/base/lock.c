@@ -24,6 +24,7 @@ void hb_down(struct hb_semaphore *s)
 
 void hb_up(struct hb_semaphore *s)
 {
+	hb_rest();
 	s->count++;
 	if (s->waiting)
 		hb_sys(HK_IRQ_TRIGGER, s->waiting->slot + 2, 0, 0);

@@ -72,6 +72,7 @@ static int reply_and_wait(struct hb_ep *ep, int reply, int leave)
 {
 	long ret;
 
+	hb_rest();
 	/* no restore from here to the kernel: then a repeated wait has replied before */
 	hb_hold();
 	if (reply && caller_lost(ep)) {

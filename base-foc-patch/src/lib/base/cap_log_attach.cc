@@ -50,6 +50,7 @@ static bool start(void *log, size_t size)
 	format.map.epoch_address = (addr_t)&cap_space.map.epoch;
 	format.map.holders_address = (addr_t)cap_space.holders;
 	format.map.holders_count   = Cap_space::HOLDERS;
+	format.map.rest_word       = Cap_space::HOLDERS;
 	format.map.stride        = sizeof(cap_space.map.badge[0]);
 	format.map.width         = sizeof(cap_space.map.badge[0]);
 	format.map.count         = cap_space.map.count;

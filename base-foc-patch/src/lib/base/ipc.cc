@@ -248,6 +248,8 @@ Rpc_exception_code Genode::ipc_call(Native_capability dst, Msgbuf_base &snd_msg,
 	window.init();
 	rcv_msg.reset();
 
+	cap_space.pause();
+
 	l4_msgtag_t     tag;
 	Cap_space::Hold hold;
 	Number          number { cap_space.next_call(hold.holder), false };

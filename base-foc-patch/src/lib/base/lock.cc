@@ -144,7 +144,8 @@ void Cancelable_lock::lock()
 void Cancelable_lock::unlock()
 {
 	Applicant heir(NOBODY);
-	{
+
+	for (;; cap_space.pause()) {
 		Queue_guard guard(_spinlock_state);
 
 		Applicant * const first = _owner.applicant_to_wake_up();
@@ -154,11 +155,14 @@ void Cancelable_lock::unlock()
 			_state          = UNLOCKED;
 			return;
 		}
+		if (cap_space.rests())
+			continue;
 		hold();
 		/* the entry is on its thread's stack, and invalid once that thread runs */
 		_owner = heir = *first;
 		if (_last_applicant == first)
 			_last_applicant = &_owner;
+		break;
 	}
 	/* not through '_owner': the heir may destroy the lock as soon as it runs */
 	heir.wake_up();

@@ -35,6 +35,7 @@ void Rpc_entrypoint::entry()
 	/* Answer the last request, receive the next one; returns the answer to that */
 	auto serve_next = [&] (Rpc_exception_code answer) -> Rpc_exception_code
 	{
+		cap_space.pause();
 		cap_space.hold();
 		if (request.caller_lost() && answer.value != NO_ANSWER) {
 			kept_replies.keep(request, answer, _snd_buf);

@@ -44,6 +44,19 @@ namespace Genode {
 		static constexpr unsigned HOLDERS = stack_area_virtual_size()/stack_virtual_size();
 
 		uint32_t holders[HOLDERS];
+		uint32_t rest; /* behind them: not 0 while a checkpoint waits for threads */
+
+		/*
+		 * Called before a thread sends something: as long as threads wake each
+		 * other, one of them always has a message. Who holds has to go on.
+		 */
+		void pause()
+		{
+			while (__builtin_expect(rests(), 0))
+				wait_for_lock();
+		}
+
+		bool rests() { return __atomic_load_n(&rest, __ATOMIC_RELAXED) && !holder(); }
 
 		/*
 		 * Of the component in its group: the badge of its parent when it got its

@@ -159,7 +159,11 @@ struct caplog_header {
 	   it is not known what the kernel holds in slots without an entry */
 	uint32_t residue_offset;
 	uint32_t residue_count;
-	uint8_t  reserved[28];
+	/* Index, counted from holders_address, of the word that the monitor sets
+	   while a checkpoint waits for threads: whoever finds it set sends nothing,
+	   and yields until it is 0. 0: there is no such word */
+	uint32_t rest_word;
+	uint8_t  reserved[24];
 };
 
 /*
@@ -308,7 +312,8 @@ CAPLOG_AT(caplog_header, holders_address, 208);
 CAPLOG_AT(caplog_header, holders_count, 216);
 CAPLOG_AT(caplog_header, residue_offset, 220);
 CAPLOG_AT(caplog_header, residue_count, 224);
-CAPLOG_AT(caplog_header, reserved, 228);
+CAPLOG_AT(caplog_header, rest_word, 228);
+CAPLOG_AT(caplog_header, reserved, 232);
 
 CAPLOG_SIZE(caplog_head, 128);
 CAPLOG_AT(caplog_head, head_lo, 0);

@@ -20,7 +20,7 @@ extern "C" {
 /* As struct caplog_header has them; addresses are the component's */
 struct caplog_map_place {
 	uint64_t address, epoch_address, holders_address;
-	uint32_t stride, offset, width, count, holders_count;
+	uint32_t stride, offset, width, count, holders_count, rest_word;
 };
 
 /*

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Pages in an image: written, found again, and each number of a chunk that may be wrong */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <caplog/diag.h>
+
+#include "pages.h"
+
+enum { PAGE = CAPLOG_IMAGE_PAGE, PAGES = 5, LAST = 100, STORED = 3, SIZE = 4 * PAGE + LAST };
+
+static _Alignas(4096) uint8_t image[16 * PAGE];
+static struct caplog_pages p;      /* as it was opened */
+static uint64_t *hash;
+static uint32_t *place;
+static uint8_t  *data;
+static struct caplog_image_pages *head;
+static uint64_t payload;           /* its size */
+
+/* What is written on a page; of 0 and 2 nothing */
+static uint8_t content(unsigned page)
+{
+	return page == 0 || page == 2 ? 0 : (uint8_t)(0x10 + page);
+}
+
+/* An image with one chunk of five pages, of which the last is not whole */
+static void t_begin(void)
+{
+	struct caplog_image i;
+	struct caplog_pages_writer w;
+	struct caplog_diag diag = { 0, "" };
+	uint8_t bytes[PAGE];
+
+	memset(image, 0xaa, sizeof image);
+	caplog_image_begin(&i, image, sizeof image);
+	caplog_pages_open_chunk(&w, &i, 0, 7, SIZE);
+	for (unsigned n = 0; n < PAGES; n++) {
+		memset(bytes, content(n), sizeof bytes);
+		caplog_pages_put(&w, bytes, NULL);
+	}
+	caplog_pages_close_chunk(&w);
+	if (caplog_image_commit(&i, CAPLOG_PLATFORM_HOSTED, 1, &diag))
+		fail_msg("%s", diag.text);
+
+	struct caplog_pages_walk walk;
+	const struct caplog_pages *found;
+
+	caplog_pages_begin(&walk, image, i.size, 0);
+	found = caplog_pages_next(&walk);
+	assert_non_null(found);
+	p = *found;
+	head  = (void *)(image + sizeof(struct caplog_image_header) + sizeof(struct caplog_chunk));
+	hash  = (void *)(image + (p.hash - image));
+	place = (void *)(image + (p.place - image));
+	data  = image + (p.data - image);
+	payload = i.size - sizeof(struct caplog_image_header) - sizeof(struct caplog_chunk);
+	assert_null(caplog_pages_next(&walk));
+	assert_null(caplog_pages_next(&walk));
+}
+
+static int t_open(uint64_t size)
+{
+	struct caplog_pages opened;
+
+	return caplog_pages_open(&opened, image, head, size);
+}
+
+static void test_pages_come_back(void **state)
+{
+	(void)state;
+	t_begin();
+	assert_int_equal(p.object, 7);
+	assert_int_equal(p.size, SIZE);
+	assert_int_equal(p.count, PAGES);
+	assert_int_equal(p.stored, STORED);
+	assert_int_equal((uintptr_t)p.data % PAGE, 0);
+	assert_int_equal(caplog_pages_check(&p), 0);
+	for (unsigned n = 0; n < PAGES; n++) {
+		const uint8_t *bytes = caplog_pages_bytes(&p, n);
+
+		assert_int_equal(bytes == NULL, content(n) == 0);
+		assert_int_equal(caplog_pages_hash(&p, n) == 0, content(n) == 0);
+		for (unsigned at = 0; bytes && at < PAGE; at++)
+			assert_int_equal(bytes[at], n + 1 == PAGES && at >= LAST ? 0 : content(n));
+	}
+}
+
+static void test_sizes_that_do_not_fit(void **state)
+{
+	(void)state;
+	t_begin();
+	assert_int_equal(t_open(payload), 0);
+	for (uint64_t size = 0; size < payload; size += size < 200 ? 1 : 8)
+		assert_int_equal(t_open(size), CAPLOG_EINVAL);
+	assert_int_equal(t_open(payload + 8), CAPLOG_EINVAL);
+	assert_int_equal(t_open(payload + PAGE), CAPLOG_EINVAL);
+
+	head->size += PAGE; /* hashes and places of one page more end before the first page */
+	assert_int_equal(t_open(payload), 0);
+	head->size = 12 * payload * PAGE;
+	assert_int_equal(t_open(payload), CAPLOG_EINVAL);
+	head->size = ~0ull;
+	assert_int_equal(t_open(payload), CAPLOG_EINVAL);
+	head->size = SIZE;
+	for (uint32_t stored = 0; stored < 20; stored++) {
+		head->stored = stored;
+		assert_int_equal(t_open(payload), stored == STORED ? 0 : CAPLOG_EINVAL);
+	}
+	/* more than there are pages, although all of them lie there */
+	head->stored = STORED;
+	head->size = 2 * PAGE;
+	assert_int_equal(t_open(payload), CAPLOG_EINVAL);
+}
+
+static void test_places(void **state)
+{
+	(void)state;
+	t_begin();
+	place[1] = STORED + 1;
+	assert_null(caplog_pages_bytes(&p, 1));
+	assert_int_equal(caplog_pages_check(&p), CAPLOG_EINVAL);
+	place[1] = ~0u;
+	assert_null(caplog_pages_bytes(&p, 1));
+	t_begin();
+	/* one behind the other, each once */
+	place[1] = 2;
+	place[3] = 1;
+	assert_int_equal(caplog_pages_check(&p), CAPLOG_EINVAL);
+	t_begin();
+	place[3] = 1;
+	assert_int_equal(caplog_pages_check(&p), CAPLOG_EINVAL);
+	t_begin();
+	place[4] = 0;
+	assert_int_equal(caplog_pages_check(&p), CAPLOG_EINVAL);
+}
+
+static void test_hashes(void **state)
+{
+	(void)state;
+	t_begin();
+	for (unsigned n = 0; n < PAGES; n++) {
+		hash[n] ^= 1;
+		assert_int_equal(caplog_pages_check(&p), content(n) ? CAPLOG_EINVAL : 0);
+		hash[n] ^= 1;
+	}
+	for (unsigned at = 0; at < STORED * PAGE; at += 511) {
+		data[at] ^= 1;
+		assert_int_equal(caplog_pages_check(&p), CAPLOG_EINVAL);
+		data[at] ^= 1;
+	}
+	/* zeros are not stored, whatever their hash says */
+	memset(data, 0, PAGE);
+	hash[1] = 0;
+	assert_int_equal(caplog_pages_check(&p), CAPLOG_EINVAL);
+}
+
+/* An image of each capacity: what does not fit is counted, and nothing is written behind it */
+static void test_too_little_room(void **state)
+{
+	uint8_t bytes[PAGE];
+	uint64_t whole;
+
+	(void)state;
+	t_begin();
+	whole = sizeof(struct caplog_image_header) + sizeof(struct caplog_chunk) + payload;
+	for (uint64_t capacity = 0; capacity < whole; capacity += 200) {
+		struct caplog_image i;
+		struct caplog_pages_writer w;
+
+		memset(image, 0x55, sizeof image);
+		caplog_image_begin(&i, image, capacity);
+		caplog_pages_open_chunk(&w, &i, 0, 7, SIZE);
+		for (unsigned n = 0; n < PAGES; n++) {
+			memset(bytes, content(n), sizeof bytes);
+			caplog_pages_put(&w, bytes, NULL);
+		}
+		caplog_pages_close_chunk(&w);
+		assert_int_equal(caplog_image_commit(&i, CAPLOG_PLATFORM_HOSTED, 1, NULL), CAPLOG_ENOSPC);
+		assert_in_range(i.size, whole, whole + 2 * PAGE);
+		for (uint64_t at = capacity; at < sizeof image; at++)
+			if (image[at] != 0x55)
+				fail_msg("capacity %llu: byte %llu was written", (unsigned long long)capacity,
+				         (unsigned long long)at);
+	}
+}
+
+static void test_pages_of_a_line(void **state)
+{
+	struct caplog_pages_walk walk;
+
+	(void)state;
+	t_begin();
+	caplog_pages_begin(&walk, image, sizeof image, 0);
+	assert_null(caplog_pages_of(&walk, 3));
+	assert_non_null(caplog_pages_of(&walk, 7));
+	assert_non_null(caplog_pages_of(&walk, 7));
+	assert_null(caplog_pages_of(&walk, 8));
+	caplog_pages_begin(&walk, image, sizeof image, 1);
+	assert_null(caplog_pages_of(&walk, 7));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pages_come_back),
+		cmocka_unit_test(test_sizes_that_do_not_fit),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_hashes),
+		cmocka_unit_test(test_too_little_room),
+		cmocka_unit_test(test_pages_of_a_line),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -97,6 +97,7 @@ void test_memory();
 void test_pd();
 void test_threads();
 void test_timer();
+void test_timer_without_handler();
 void test_timer_restored();
 void test_peer();
 void test_refused();

@@ -56,6 +56,20 @@ static unsigned long signals_within(unsigned long ms)
 }
 
 
+/* Core would complain of a signal to a context that the component freed */
+void test_timer_without_handler()
+{
+	Timer_test test;
+
+	test.timer.call<Timer::Session::Rpc_trigger_periodic>(1000u);
+	test.pd.call<Pd_session::Rpc_free_context>(test.context);
+	unsigned const before = world.submitted;
+	fire_timers(2);
+	sleep_us(50000);
+	EQUAL(world.submitted, before);
+}
+
+
 void test_timer()
 {
 	Timer_test test;

@@ -80,6 +80,8 @@ void Pd::free_context(Capability<Signal_context> cap)
 
 	if (!o)
 		return;
+	/* core complains of a signal to a context that is gone */
+	target.timers().forget(target, cap);
 	target.objects().gone(*o);
 	target.core().pd.free_context(cap);
 }

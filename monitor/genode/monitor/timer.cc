@@ -52,6 +52,16 @@ void Timers::freeze(Target &target) { _freeze(target, true); }
 void Timers::thaw(Target &target)   { _freeze(target, false); }
 
 
+void Timers::forget(Target &target, Signal_context_capability context)
+{
+	Lock::Guard guard(_lock);
+
+	for (Timer_session *t = _all.first(); t; t = t->List<Timer_session>::Element::next())
+		if (t->belongs_to(target))
+			t->forget(context);
+}
+
+
 /*
  * One session
  */
@@ -149,6 +159,15 @@ void Timer_session::_pass_on()
 	if (_handler.valid())
 		_target.core().pd.submit(_handler, _fired);
 	_fired = 0;
+}
+
+
+void Timer_session::forget(Signal_context_capability context)
+{
+	Lock::Guard guard(_lock);
+
+	if (_handler.local_name() == context.local_name())
+		_handler = Signal_context_capability();
 }
 
 

@@ -50,6 +50,9 @@ class Caplog::Timers : Thread
 		/* Hold back a target's signals from now on; pass on what came meanwhile */
 		void freeze(Target &);
 		void thaw(Target &);
+
+		/* A signal context of the target is about to go: no timer signals it any more */
+		void forget(Target &, Signal_context_capability);
 };
 
 
@@ -90,6 +93,7 @@ class Caplog::Timer_session : public Served< ::Timer::Session, Timer_session>,
 
 		/* Hold back signals, or pass on what was held back */
 		void freeze(bool);
+		void forget(Signal_context_capability);
 
 		void trigger_once(unsigned) override;
 		void trigger_periodic(unsigned) override;

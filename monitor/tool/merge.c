@@ -12,6 +12,7 @@
 
 static int load_link(struct image_chain *chain, const char *path)
 {
+	struct caplog_diag diag;
 	struct source source;
 	uint8_t *bytes;
 	size_t size;
@@ -23,9 +24,12 @@ static int load_link(struct image_chain *chain, const char *path)
 		return TOOL_UNUSABLE;
 	err = source_rest(&source, IMAGE_MAX, &bytes, &size);
 	source_close(&source);
-	if (!err)
-		chain->link[chain->links++] = (struct caplog_image_link){ bytes, size };
-	return err;
+	if (err)
+		return err;
+	chain->link[chain->links++] = (struct caplog_image_link){ bytes, size };
+	if (caplog_image_check(bytes, size, &diag))
+		return tool_error("%s: %s; `caplog dump` prints what is readable", tool_name(path), diag.text);
+	return 0;
 }
 
 int image_chain_load(struct image_chain *chain, char *const *paths, int count)

@@ -221,8 +221,6 @@ bool Steps::_checkpoint(Xml_node step)
 	bool const done = _save(*instance, _image[next], diag);
 	unsigned long const save_us = _clock.us_since(saving);
 
-	unsigned slots, threads;
-	count_caps(*instance, slots, threads);
 	if (done) {
 		_current = next;
 		_checkpoints++;
@@ -235,6 +233,8 @@ bool Steps::_checkpoint(Xml_node step)
 	if (!done)
 		return _failed("checkpoint", diag.text);
 
+	unsigned slots, threads;
+	count_caps(*instance, slots, threads);
 	log("checkpoint: ", slots, " capabilities, ", threads, " threads in ", capture_us,
 	    " us; image of ", (unsigned long)(_image[next].size >> 10), " KiB in ", save_us, " us; ",
 	    instance->engine[0]->tries, " times not at rest");

@@ -148,7 +148,7 @@ namespace {
 
 
 Native_pd_component::Native_pd_component(Pd_session_component &session, char const *)
-: _session(session)
+: _session(session), _space(session._pd.Address_space::weak_ptr())
 {
 	/* core has one entrypoint for all that this interface is about */
 	session._thread_ep.manage(this);
@@ -312,10 +312,7 @@ Foc_native_pd::Seen Native_pd_component::look(addr_t kcap, Badges const &badges)
 
 bool Native_pd_component::_own(Cpu_thread_component &thread)
 {
-	Weak_ptr<Address_space> owner = thread.platform_thread().address_space();
-	Weak_ptr<Address_space> ours  = _session._pd.Address_space::weak_ptr();
-
-	return owner == ours;
+	return thread.platform_thread().address_space() == _space;
 }
 
 

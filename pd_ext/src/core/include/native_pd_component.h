@@ -5,6 +5,7 @@
 #ifndef CAPLOG_NATIVE_PD_COMPONENT_H
 #define CAPLOG_NATIVE_PD_COMPONENT_H
 
+#include <base/weak_ptr.h>
 #include <foc_native_pd/foc_native_pd.h>
 
 /* core's PD session relies on this one to include it */
@@ -12,9 +13,10 @@
 
 namespace Genode {
 
-	class Pd_session_component;
-	class Cpu_thread_component;
-	class Native_pd_component;
+	class  Pd_session_component;
+	class  Cpu_thread_component;
+	struct Address_space;
+	class  Native_pd_component;
 }
 
 
@@ -44,6 +46,9 @@ class Genode::Native_pd_component : public Rpc_object<Foc_native_pd>
 	private:
 
 		Pd_session_component &_session;
+
+		/* made once, since that takes several locks */
+		Weak_ptr<Address_space> const _space;
 
 		addr_t _task();
 		bool   _own(Cpu_thread_component &);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
@@ -117,6 +118,21 @@ static void test_sizes_that_do_not_fit(void **state)
 	assert_int_equal(t_open(payload), CAPLOG_EINVAL);
 }
 
+/* Nothing is read behind a chunk that is too short for its numbers */
+static void test_short_chunks(void **state)
+{
+	uint8_t *memory = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct caplog_pages opened;
+
+	(void)state;
+	assert_ptr_not_equal(memory, MAP_FAILED);
+	assert_int_equal(mprotect(memory + PAGE, PAGE, PROT_NONE), 0);
+	for (uint64_t size = 0; size < sizeof *head; size++)
+		assert_int_equal(caplog_pages_open(&opened, memory, memory + PAGE - size, size),
+		                 CAPLOG_EINVAL);
+	munmap(memory, 2 * PAGE);
+}
+
 static void test_places(void **state)
 {
 	(void)state;
@@ -133,6 +149,11 @@ static void test_places(void **state)
 	assert_int_equal(caplog_pages_check(&p), CAPLOG_EINVAL);
 	t_begin();
 	place[3] = 1;
+	assert_int_equal(caplog_pages_check(&p), CAPLOG_EINVAL);
+	/* two that are alike, of one place */
+	t_begin();
+	place[3] = 1;
+	hash[3] = hash[1];
 	assert_int_equal(caplog_pages_check(&p), CAPLOG_EINVAL);
 	t_begin();
 	place[4] = 0;
@@ -209,6 +230,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages_come_back),
 		cmocka_unit_test(test_sizes_that_do_not_fit),
+		cmocka_unit_test(test_short_chunks),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_hashes),
 		cmocka_unit_test(test_too_little_room),

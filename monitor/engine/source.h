@@ -9,8 +9,8 @@
  *
  * Not promised: that a later checkpoint notices when a component moves
  * capabilities between its slots past its base library, so that its log has no
- * event of it. The kernel answers for one slot at a time: to ask for 4,000 of
- * them each time would take longer than all else in the pause. What is promised
+ * event of it. The kernel takes more than a microsecond for each slot: to ask for
+ * 2,000 of them each time would take longer than all else in the pause. What is promised
  * does not need it: the restored slot holds the object that the log reports and
  * that the component was given, so it gains nothing that it did not have. The
  * first checkpoint of a log asks for every slot.

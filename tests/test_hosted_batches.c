@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Operations on many slots or RPC objects: a platform may do a part of what it
+ * is asked for, and the engine asks again for the rest; what is refused is
+ * reported with its own slot
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "group.h"
+#include "t_compare.h"
+
+static struct caplog_platform real;
+static unsigned calls;    /* of install and make_gates */
+static unsigned most;     /* how much is done in one call */
+static uint32_t bad_slot; /* it is refused; 0: none */
+static uint32_t bad_line; /* the RPC object of this line is refused; 0: none */
+
+static int t_refused(struct caplog_diag *diag)
+{
+	return caplog_say(diag, CAPLOG_EIO, "injected");
+}
+
+static int f_install(void *ctx, void *target, uint32_t first, uint64_t ask,
+                     const struct caplog_owned *what, uint64_t *done, struct caplog_diag *diag)
+{
+	uint64_t some = 0;
+
+	calls++;
+	for (unsigned n = 0; n < CAPLOG_BATCH; n++) {
+		if (!(ask >> n & 1))
+			continue;
+		if (first + n == bad_slot || (unsigned)__builtin_popcountll(some) == most)
+			break;
+		some |= 1ull << n;
+	}
+	if (real.install(ctx, target, first, some, what, done, diag))
+		fail_msg("%s", diag->text);
+	return some == ask ? 0 : t_refused(diag);
+}
+
+static int f_make_gates(void *ctx, void *target, uint32_t entrypoint,
+                        struct caplog_object *const *lines, uint32_t count,
+                        struct caplog_diag *diag)
+{
+	uint32_t some = 0;
+
+	calls++;
+	t_compare(count, >, 0);
+	while (some < count && some < most && lines[some]->id != bad_line)
+		some++;
+	if (real.make_gates(ctx, target, entrypoint, lines, some, diag))
+		fail_msg("%s", diag->text);
+	return some == count ? 0 : t_refused(diag);
+}
+
+static struct group t_running(const char *scenario)
+{
+	struct group g = group_empty(1, 0x1000);
+
+	group_start(&g, hosted_scenario_by_name(scenario));
+	for (unsigned i = 0; i < 300 && hm_step(g.node) > 0; i++)
+		;
+	return g;
+}
+
+/* \return what the restore returned */
+static int t_restore(const struct group *g, const struct stored_image *image,
+                     struct caplog_diag *diag)
+{
+	struct group copy = group_empty(3, 0x5000);
+	struct caplog_diag why = { 0, "" };
+
+	real = copy.platform;
+	copy.platform.install = f_install;
+	copy.platform.make_gates = f_make_gates;
+	int const err = group_restore(&copy, image, diag);
+	if (!err && group_differs(g, &copy, &why))
+		fail_msg("%s", why.text);
+	if (err)
+		assert_int_equal(copy.node->targets, 0);
+	group_free(&copy);
+	return err;
+}
+
+/* However little is done in one call, the same component comes out */
+static void test_a_part_at_a_time(void **state)
+{
+	static const char *const scenarios[] = { "counter", "mailbox", "server" };
+	unsigned all = 0;
+
+	(void)state;
+	for (unsigned s = 0; s < 3; s++) {
+		struct group g = t_running(scenarios[s]);
+		struct caplog_diag diag = { 0, "" };
+		struct stored_image image;
+
+		if (group_checkpoint(&g, &image, &diag))
+			fail_msg("%s", diag.text);
+		for (most = CAPLOG_BATCH; most; most /= 3) {
+			calls = 0;
+			if (t_restore(&g, &image, &diag))
+				fail_msg("%s, %u in a call: %s", scenarios[s], most, diag.text);
+			if (most == CAPLOG_BATCH)
+				all = calls;
+		}
+		/* they are really taken together, and really apart */
+		t_compare(calls, >, 2 * all);
+		group_resume(&g);
+		image_free(&image);
+		group_free(&g);
+	}
+}
+
+/* A restore fails, and the message names this slot */
+static void t_names(const struct group *g, const struct stored_image *image, uint32_t slot)
+{
+	struct caplog_diag diag = { 0, "" };
+	char text[24];
+
+	assert_int_equal(t_restore(g, image, &diag), CAPLOG_EIO);
+	snprintf(text, sizeof text, "slot 0x%x: ", slot);
+	if (!strstr(diag.text, text) || !strstr(diag.text, "injected"))
+		fail_msg("slot 0x%x: \"%s\"", slot, diag.text);
+}
+
+/* Whatever slot or RPC object is refused, it is the one that the message names */
+static void test_what_is_refused_is_named(void **state)
+{
+	struct group g = t_running("entrypoints");
+	struct caplog_diag diag = { 0, "" };
+	struct stored_image image;
+	unsigned gates = 0, slots = 0;
+
+	(void)state;
+	assert_int_equal(g.count, 1);
+	if (group_checkpoint(&g, &image, &diag))
+		fail_msg("%s", diag.text);
+	most = CAPLOG_BATCH;
+	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+		const struct caplog_image_slot *s = &g.target[0]->slot[slot];
+
+		if (s->from != CAPLOG_FROM_LEDGER)
+			continue;
+		bad_slot = slot;
+		t_names(&g, &image, slot);
+		bad_slot = 0;
+		slots++;
+		if (s->kind != CAPLOG_RPC)
+			continue;
+		bad_line = s->source;
+		t_names(&g, &image, slot);
+		bad_line = 0;
+		gates++;
+	}
+	t_compare(slots, >, 5);
+	t_compare(gates, >, 2);
+	group_resume(&g);
+	image_free(&image);
+	group_free(&g);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_part_at_a_time),
+		cmocka_unit_test(test_what_is_refused_is_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -53,7 +53,15 @@ struct Object : Genode::Object_pool<Object>::Entry { };
 
 static Native_capability            held[HELD];
 static uint32_t                     slot_of_held[HELD];
-static Genode::Object_pool<Object> *pool;
+/* An entrypoint's: what it serves is marked */
+struct Pool : Genode::Object_pool<Object>
+{
+	Pool() { served_by(Genode::Thread::myself()); }
+
+	void begin(Object *o) { serving(o); }
+};
+
+static Pool *pool;
 static Object                      *object[OBJECTS];
 static uint32_t                     slot_of_object[OBJECTS];
 
@@ -222,6 +230,12 @@ static void use_pool(struct t_random *r)
 		if (same == 1)
 			assert_ptr_equal(found, object[n]);
 
+		/* a request whose argument is the object that serves it */
+		Object * const again = pool->apply(badge, [&] (Object *o) {
+			pool->begin(o);
+			return pool->apply(found->cap(), [] (Object *o) { return o; }); });
+		assert_ptr_equal(again, found);
+
 		pool->remove(object[n]);
 		if (same == 1)
 			assert_null(pool->apply(badge, [] (Object *o) { return o; }));
@@ -281,7 +295,7 @@ static int set_up(void **)
 	for (uint32_t i = 0; i < HELD; i++)
 		slot_of_held[i] = CAPLOG_NONE;
 	cap_idx_alloc();
-	pool = new Genode::Object_pool<Object>;
+	pool = new Pool;
 	return 0;
 }
 

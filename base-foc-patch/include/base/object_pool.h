@@ -11,6 +11,7 @@
 
 #include <base/capability.h>
 #include <base/lock.h>
+#include <base/thread.h>
 #include <base/weak_ptr.h>
 #include <util/avl_tree.h> /* for headers of Genode that rely on it */
 #include <util/noncopyable.h>
@@ -123,6 +124,10 @@ class Genode::Object_pool
 		Lock     _lock;
 		Cap_pool _index;
 
+		/* an entrypoint's: its thread, and the object whose request it serves */
+		Thread *_server  = nullptr;
+		OBJECT *_serving = nullptr;
+
 		static Cap_pool_member &_member(OBJECT &object) { return static_cast<Entry &>(object); }
 
 		static OBJECT *_object(Cap_pool_member &member) {
@@ -153,7 +158,21 @@ class Genode::Object_pool
 		template <typename FUNC>
 		using Result_of = typename Functor_of<FUNC>::Return_type;
 
+		/* What the caller's request is for, which it has locked already; else nullptr */
+		OBJECT *_own(unsigned long badge)
+		{
+			if (!_server || Thread::myself() != _server)
+				return nullptr;
+
+			Lock::Guard guard(_lock);
+			Cap_pool_node * const found = _index.find(badge);
+			return found && _object(*Cap_pool_member::_of(found)) == _serving ? _serving : nullptr;
+		}
+
 	protected:
+
+		void served_by(Thread *thread) { _server  = thread; }
+		void serving(OBJECT *object)   { _serving = object; }
 
 		bool empty()
 		{
@@ -183,9 +202,20 @@ class Genode::Object_pool
 			                         : nullptr);
 		}
 
-		/* The same by capability */
-		template <typename FUNC> Result_of<FUNC> apply(Untyped_capability cap, FUNC func) {
-			return apply<FUNC>((unsigned long)cap.local_name(), func); }
+		/*
+		 * The same by capability, as a request has it for an argument
+		 *
+		 * It may be that of the object which the request is for: to wait for it
+		 * would be to wait for oneself.
+		 */
+		template <typename FUNC> Result_of<FUNC> apply(Untyped_capability cap, FUNC func)
+		{
+			typedef typename Functor_of<FUNC>::template Argument<0>::Type Pointer;
+
+			if (OBJECT * const own = _own((unsigned long)cap.local_name()))
+				return func(dynamic_cast<Pointer>(own));
+			return apply<FUNC>((unsigned long)cap.local_name(), func);
+		}
 
 		/* The object has its capability already */
 		void insert(OBJECT *object)

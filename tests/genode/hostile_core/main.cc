@@ -16,6 +16,7 @@
 #include <foc_native_pd/client.h>
 #include <os/config.h>
 #include <pd_session/connection.h>
+#include <ram_session/client.h>
 #include <region_map/client.h>
 #include <signal_source/foc_signal_source.h>
 #include <timer_session/connection.h>
@@ -259,6 +260,22 @@ struct Attacker
 		destroy_foreign(own.task_cap(),           "destruction of the own task");
 	}
 
+	/* A request whose argument is the object that serves it */
+	void itself()
+	{
+		Cpu_session_capability const own_cpu = env()->cpu_session_cap();
+		Ram_session_capability const own_ram = env()->ram_session_cap();
+
+		refused(Ram_session_client(own_ram).transfer_quota(own_ram, 1) != 0, "quota for itself");
+		refused(Ram_session_client(own_ram).ref_account(own_ram) != 0, "itself as its account");
+		Ram_session_client(own_ram).free(reinterpret_cap_cast<Ram_dataspace>(own_ram));
+		refused(true, "memory that is a RAM session");
+		Cpu_session_client(own_cpu).kill_thread(reinterpret_cap_cast<Cpu_thread>(own_cpu));
+		refused(true, "a thread that is a CPU session");
+		refused(own.pause(reinterpret_cap_cast<Cpu_thread>(pd.native_pd())).state == Stopped::UNKNOWN,
+		        "a thread that is native_pd");
+	}
+
 	/* Badges in use are not handed out, whatever was claimed of them */
 	void badges_in_use()
 	{
@@ -340,6 +357,7 @@ struct Attacker
 
 	Attacker()
 	{
+		itself();
 		forged_badges();
 		no_semaphores();
 		batches();

@@ -58,6 +58,7 @@ void Rpc_entrypoint::entry()
 		apply(request.badge, [&] (Rpc_object_base *obj)
 		{
 			cap_space.release();
+			serving(obj);
 			try {
 				if (obj)
 					answer = obj->dispatch(opcode, arguments, _snd_buf);
@@ -65,6 +66,8 @@ void Rpc_entrypoint::entry()
 		});
 		return answer;
 	};
+
+	served_by(this);
 
 	/* the entrypoint's constructor waits for this thread's gate */
 	_cap = server;

@@ -103,6 +103,12 @@ void test_entry()
 	text[AT + size - 1]--;
 	EQUAL(check(DATA + AT, 0, 0), CAPLOG_EINVAL);
 	EQUAL(check(0x7000000, 0, 0), CAPLOG_EINVAL);
+
+	/* the right code, where none may run */
+	t.rm(CAPLOG_MAP_ADDRESS_SPACE).attach(
+		reinterpret_cap_cast<Dataspace>(t.objects().by_id(line->id)->cap), 0, 0, true,
+		(addr_t)0x9000000, false);
+	EQUAL(check(0x9000000 + AT, 0, 0), CAPLOG_EINVAL);
 	EQUAL(check(TEXT + 8192 - size + 1, 0, 0), CAPLOG_EINVAL);
 
 	EQUAL(check(TEXT + AT, 0, 0), 0);

@@ -112,13 +112,20 @@ void Account::give(size_t bytes)
 
 size_t Account::reclaim(size_t bytes)
 {
-	size_t const limit = _core.ram.quota(), used = _core.ram.used();
-	size_t const back  = min(bytes, limit > used ? limit - used : 0);
+	enum { TRIES = 8 }; /* the server may allocate and free memory meanwhile */
+	size_t back = 0;
 
+	for (unsigned i = 0; bytes && !back && i < TRIES; i++) {
+		size_t const limit = _core.ram.quota(), used = _core.ram.used();
+
+		back = min(bytes, limit > used ? limit - used : 0);
+		if (!back || _core.ram.transfer_quota(_env.ram_session_cap(), back))
+			back = 0;
+	}
 	if (back < bytes)
 		error(_name, ": it spent ", bytes - back, " bytes that it got for a session, which is "
 		      "closed. Its client does not get them back");
-	return !back || _core.ram.transfer_quota(_env.ram_session_cap(), back) ? 0 : back;
+	return back;
 }
 
 

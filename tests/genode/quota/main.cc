@@ -85,6 +85,11 @@ struct Quota_test::Main : Thread
 
 	void entry() override
 	{
+		/* opens a ROM session */
+		Xml_node const node     = config()->xml_node();
+		unsigned const rounds   = node.attribute_value("rounds", 3U),
+		               sessions = node.attribute_value("sessions", 50U);
+
 		/* kept open all the time */
 		env.parent().session<Log_session>("ram_quota=10000, label=\"kept\"");
 		env.parent().session<Rom_session>("ram_quota=4K, label=\"config\"");
@@ -106,10 +111,6 @@ struct Quota_test::Main : Thread
 
 		size_t const limit = env.ram().quota(), used = env.ram().used();
 		log("quota ", limit, " used ", used);
-
-		Xml_node const node     = config()->xml_node();
-		unsigned const rounds   = node.attribute_value("rounds", 3U),
-		               sessions = node.attribute_value("sessions", 50U);
 
 		for (unsigned n = 1; n <= rounds; n++) {
 			round();

@@ -84,8 +84,10 @@ static void tidy(void)
 
 static void begin(void)
 {
-	static char directory[] = "/tmp/fuzz.XXXXXX";
+	const char *const tmp = getenv("TMPDIR");
+	char directory[4096];
 
+	snprintf(directory, sizeof directory, "%s/fuzz.XXXXXX", tmp ? tmp : "/tmp");
 	t_must(mkdtemp(directory) && !chdir(directory));
 	t_must(dup2(open("/dev/null", O_RDONLY), STDIN_FILENO) == STDIN_FILENO);
 	source_stop = 1; /* `follow` ends where the file does */

@@ -108,7 +108,7 @@ endif
 # They begin with tests/data/fuzz; what they find new stays below build/
 run-fuzz: $(FUZZ_BIN)
 	@for f in $(FUZZERS); do mkdir -p "$(BUILD)/corpus/$$f" && \
-		ASAN_OPTIONS=detect_stack_use_after_return=0 "$(BUILD)/tests/$$f" -max_total_time=$(FUZZ_S) -runs=$(FUZZ_RUNS) \
+		$(TMP_ENV) ASAN_OPTIONS=detect_stack_use_after_return=0 "$(BUILD)/tests/$$f" -max_total_time=$(FUZZ_S) -runs=$(FUZZ_RUNS) \
 			-artifact_prefix="$(CURDIR)/$(BUILD)/" -max_len=4096 -close_fd_mask=3 -print_final_stats=1 \
 			"$(CURDIR)/$(BUILD)/corpus/$$f" "$(CURDIR)/tests/data/fuzz/$$f" >"$(BUILD)/$$f.log" 2>&1 || \
 			{ tail -40 "$(BUILD)/$$f.log"; echo "FAILED: $$f"; exit 1; }; \

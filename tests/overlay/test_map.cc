@@ -328,7 +328,7 @@ static void test_attach(void **)
 	format.map.stride        = 2;
 	format.map.width         = 2;
 	format.map.count         = SLOTS;
-	format.map.rest_word     = Cap_space::HOLDERS;
+	format.map.rest_word     = Genode::Cap_space::HOLDERS;
 	stub_labels(format.stub);
 	assert_int_equal(caplog_format(log_c, LOG_SIZE, &format), 0);
 	assert_int_equal(caplog_writer_attach(&c.log, log_c), 0);

@@ -143,30 +143,50 @@ void Cancelable_lock::lock()
 
 void Cancelable_lock::unlock()
 {
-	Applicant heir(NOBODY);
+	/* with the queue's guard */
+	auto is_free = [&] () -> bool
+	{
+		if (_owner.applicant_to_wake_up())
+			return false;
 
-	for (;; cap_space.pause()) {
+		_owner          = Applicant(NOBODY);
+		_last_applicant = nullptr;
+		_state          = UNLOCKED;
+		return true;
+	};
+
+	/* out of line for the same reason as hold() */
+	auto hand_over = [&] () __attribute__((noinline))
+	{
+		Applicant heir(NOBODY);
+
+		for (;; cap_space.pause()) {
+			Queue_guard guard(_spinlock_state);
+
+			if (is_free())
+				return;
+			if (cap_space.rests())
+				continue;
+			hold();
+			/* the entry is on its thread's stack, and invalid once that thread runs */
+			Applicant * const first = _owner.applicant_to_wake_up();
+			_owner = heir = *first;
+			if (_last_applicant == first)
+				_last_applicant = &_owner;
+			break;
+		}
+		/* not through '_owner': the heir may destroy the lock as soon as it runs */
+		heir.wake_up();
+		release();
+	};
+
+	{
 		Queue_guard guard(_spinlock_state);
 
-		Applicant * const first = _owner.applicant_to_wake_up();
-		if (!first) {
-			_owner          = heir;
-			_last_applicant = nullptr;
-			_state          = UNLOCKED;
+		if (is_free())
 			return;
-		}
-		if (cap_space.rests())
-			continue;
-		hold();
-		/* the entry is on its thread's stack, and invalid once that thread runs */
-		_owner = heir = *first;
-		if (_last_applicant == first)
-			_last_applicant = &_owner;
-		break;
 	}
-	/* not through '_owner': the heir may destroy the lock as soon as it runs */
-	heir.wake_up();
-	release();
+	hand_over();
 }
 
 

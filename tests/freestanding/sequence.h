@@ -238,6 +238,7 @@ static inline void t_sequence_run(struct t_sequence *s, const struct caplog_flav
 	f.map.epoch_address = 0x12340000;
 	f.map.holders_address = 0x12340010;
 	f.map.holders_count = 256;
+	f.map.rest_word = 256;
 	f.map.stride = f.map.width = 2;
 	f.map.offset = 0;
 	f.map.count = T_SEQ_SLOTS;

@@ -104,7 +104,8 @@ struct Ram : Rpc_object<Ram_session>
 		Core_turn const turn;
 		Ram *other = server<Ram>(to);
 
-		if (!other || amount > limit - taken)
+		/* as core does it, with what that means for an amount that is nearly negative */
+		if (!other || limit < amount + taken)
 			return -3;
 		limit -= amount;
 		other->limit += amount;

@@ -64,6 +64,20 @@ void test_quota()
 	EQUAL(limit(t), before);
 	EQUAL(used(t), had);
 
+	/* nearly negative amounts give nothing, and take nothing from the monitor */
+	for (unsigned i = 0; i < 2; i++) {
+		char args[64];
+		::snprintf(args, sizeof(args), "ram_quota=%lu", ~0UL - 4095*i);
+		exceeded = false;
+		try { c.open("LOG", args); }
+		catch (Parent::Quota_exceeded) { exceeded = true; }
+		CHECK(exceeded);
+		CHECK(c.own<Ram_session>("Env::ram_session").call<Ram_session::Rpc_transfer_quota>(
+			monitor().env.ram_session_cap(), (size_t)(~0UL - 4095*i)));
+		EQUAL(limit(t), before);
+		EQUAL(used(t), had);
+	}
+
 	/* the monitor's parent wants more than was given: the component is told, and nobody waits */
 	exceeded = false;
 	world.least = 9000;

@@ -97,7 +97,9 @@ void Account::remove_record(Record *record)
 
 void Account::take(size_t bytes)
 {
-	if (bytes && _core.ram.transfer_quota(_env.ram_session_cap(), bytes))
+	/* core adds before it compares: an amount that is nearly negative would pass */
+	if (bytes && (bytes > _core.ram.quota()
+	           || _core.ram.transfer_quota(_env.ram_session_cap(), bytes)))
 		throw Parent::Quota_exceeded();
 }
 

@@ -37,8 +37,11 @@ Ram_dataspace_capability Foreign_ram::alloc(size_t size, Cache_attribute cached)
 int Foreign_ram::ref_account(Ram_session_capability cap) {
 	return _core().call<Rpc_ref_account>(target.at_core(cap)); }
 
-int Foreign_ram::transfer_quota(Ram_session_capability cap, size_t amount) {
-	return _core().call<Rpc_transfer_quota>(target.at_core(cap), amount); }
+int Foreign_ram::transfer_quota(Ram_session_capability cap, size_t amount)
+{
+	/* see Account::take */
+	return amount > quota() ? -3 : _core().call<Rpc_transfer_quota>(target.at_core(cap), amount);
+}
 
 void   Foreign_ram::free(Ram_dataspace_capability cap) { _core().call<Rpc_free>(cap); }
 size_t Foreign_ram::quota()                            { return _core().call<Rpc_quota>(); }

@@ -38,8 +38,11 @@ int Ram::ref_account(Ram_session_capability cap) {
 size_t Ram::quota() { return target.core().ram.quota(); }
 size_t Ram::used()  { return target.core().ram.used(); }
 
-int Ram::transfer_quota(Ram_session_capability cap, size_t amount) {
-	return target.core().ram.transfer_quota(target.at_core(cap), amount); }
+int Ram::transfer_quota(Ram_session_capability cap, size_t amount)
+{
+	/* see Account::take */
+	return amount > quota() ? -3 : target.core().ram.transfer_quota(target.at_core(cap), amount);
+}
 
 Session_capability Ram::real() const { return target.core().ram.cap(); }
 

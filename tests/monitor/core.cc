@@ -92,8 +92,16 @@ struct Parent_model : Rpc_object<Parent>
 		world.closed[at->second.letter - 'A']++;
 		monitor_ram().limit += at->second.donated;
 		object_of(cap, nullptr, nullptr);
+
+		Signal_context_capability late;
+		if (Timer_model *t = dynamic_cast<Timer_model *>(at->second.server))
+			late = world.late ? t->handler : late;
 		delete at->second.server;
 		sessions.erase(at);
+		if (late.valid()) {
+			data(late)->context->submit(1);
+			usleep(20000); /* it is received */
+		}
 	}
 
 	void upgrade(Session_capability cap, Upgrade_args const &args) override

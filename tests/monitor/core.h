@@ -31,6 +31,7 @@ namespace Core_model {
 		unsigned upgrades;
 
 		unsigned long now_ms;     /* of all timers          */
+		bool          late;       /* a timer's signal comes when its session is closed */
 		unsigned      submitted;  /* signals to contexts    */
 		unsigned      threads;    /* alive                  */
 		size_t        allocated;  /* bytes of dataspaces    */

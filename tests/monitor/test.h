@@ -99,6 +99,7 @@ void test_threads();
 void test_timer();
 void test_timer_without_handler();
 void test_timer_restored();
+void test_timer_closed_late();
 void test_peer();
 void test_refused();
 void test_stopped();

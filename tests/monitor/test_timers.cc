@@ -199,3 +199,20 @@ void test_timer_restored()
 		EQUAL(again.session.saved.timer.mode, CAPLOG_TIMER_IDLE);
 	}
 }
+
+
+/* A signal that was on its way when the session was closed asks the timer nothing */
+void test_timer_closed_late()
+{
+	{
+		Timer_test test;
+
+		test.timer.call<Timer::Session::Rpc_trigger_once>(50000u);
+		world.late = true;
+	}
+	world.late = false;
+
+	Timer_test test;
+	test.timer.call<Timer::Session::Rpc_trigger_once>(1000u);
+	EQUAL(signals_within(2), 1);
+}

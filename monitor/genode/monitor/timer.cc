@@ -81,6 +81,10 @@ Timer_session::~Timer_session()
 {
 	_target.ep().dissolve(this);
 
+	{
+		Lock::Guard guard(_lock);
+		_closed = true;
+	}
 	/* first the session: core complains of a signal to a context that is gone */
 	_target.env().parent().close(_real);
 	_target.timers().remove(*this);
@@ -184,6 +188,9 @@ void Timer_session::fired(unsigned count)
 {
 	Lock::Guard guard(_lock);
 
+	/* a signal that was on its way when the session was closed */
+	if (_closed)
+		return;
 	/* the rest of a period is over: the first signal of the period follows at once */
 	if (_rest) {
 		_periodic();

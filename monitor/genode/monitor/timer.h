@@ -72,6 +72,7 @@ class Caplog::Timer_session : public Served< ::Timer::Session, Timer_session>,
 		unsigned                      _fired  = 0; /* signals that are not passed on yet */
 		bool                          _rest   = false; /* of a period that a checkpoint cut */
 		bool                          _frozen = false;
+		bool                          _closed = false; /* the real session is gone */
 		Lock                          _lock;
 
 		unsigned long _real_ms() const { return _real.call< ::Timer::Session::Rpc_elapsed_ms>(); }

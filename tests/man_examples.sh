@@ -14,7 +14,7 @@ count=0
 for page in man/*.3; do
 	name=$(basename "$page" .3)
 	# headers of the engine get their directory when they are installed
-	for header in caplog/writer.h caplog/map.h caplog/pool.h caplog/plan.h caplog/file.h engine.h; do
+	for header in caplog/writer.h caplog/map.h caplog/kept.h caplog/pool.h caplog/plan.h caplog/file.h engine.h; do
 		echo "#include <$header>"
 	done >"$dir/$name.c"
 	cat >>"$dir/$name.c" <<-'END'

@@ -84,20 +84,21 @@ void Thread::start()
 {
 	Cpu_thread_client thread(_thread_cap);
 
-	/* the badge of the gate comes as plain data: no checkpoint until it is in the map */
-	{
-		Cap_space::Hold hold;
+	/*
+	 * No checkpoint until the thread runs: the badge of the gate comes as plain data, and
+	 * the words in the UTCB of a thread that is not started are in no image
+	 */
+	Cap_space::Hold hold;
 
-		Thread_state const it = created(thread);
+	Thread_state const it = created(thread);
 
-		native_thread()  = Native_thread(it.kcap);
-		utcb()->foc_utcb = (Fiasco::l4_utcb_t *)it.utcb;
+	native_thread()  = Native_thread(it.kcap);
+	utcb()->foc_utcb = (Fiasco::l4_utcb_t *)it.utcb;
 
-		Cap_index const * const gate = cap_map()->insert(it.id, it.kcap);
+	Cap_index const * const gate = cap_map()->insert(it.id, it.kcap);
 
-		cap_log_thread(it.kcap, it.utcb, (addr_t)this);
-		Utcb_words(*utcb()).set(gate, this);
-	}
+	cap_log_thread(it.kcap, it.utcb, (addr_t)this);
+	Utcb_words(*utcb()).set(gate, this);
 	thread.start((addr_t)_thread_start, _stack->top());
 }
 

@@ -149,8 +149,53 @@ static void blocks(unsigned count, unsigned which, char const *service)
 }
 
 
+/* A sibling's server that never answers: its threads end with the group */
+static void blocks_in_sibling()
+{
+	struct Silent_root : Rpc_object<Root>
+	{
+		Thread_capability thread;
+		std::atomic<bool> asked { false };
+
+		Session_capability session(Session_args const &, Affinity const &) override
+		{
+			for (asked = true; runs(thread); )
+				sleep_us(1000);
+			throw Ipc_error();
+		}
+		void upgrade(Session_capability, Upgrade_args const &) override { }
+		void close(Session_capability) override { }
+	};
+
+	Alone          alone(2);
+	Silent_root    root;
+	Rpc_entrypoint ep { nullptr, 0, "silent" };
+	caplog_words   words = caplog_words();
+	bool           denied = false;
+
+	root.thread = alone[0].threads()[0].cap;
+	words.gate.entrypoint = caplog_own_flavour()->thread_base;
+	Root_capability const cap = ep.manage(&root);
+	alone[0].objects().give(CAPLOG_OBJECT_GATE, cap, nullptr, words);
+	Component(alone[0]).parent.call<Parent::Rpc_announce>("Shop", cap);
+
+	std::thread client([&] () {
+		try { Component(alone[1]).open("Shop", "ram_quota=8K"); }
+		catch (Parent::Service_denied) { denied = true; }
+	});
+	wait_until([&] { return root.asked == true; });
+
+	caplog_diag diag = caplog_diag();
+	EQUAL(alone.quiesce(diag), 0);
+	client.join();
+	CHECK(denied);
+	ep.dissolve(&root);
+}
+
+
 void test_slow()
 {
+	blocks_in_sibling();
 	blocks(1, 0, "Slow");
 	blocks(2, 1, "Shop"); /* of a sibling that does not announce it */
 }

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: BSD-2-Clause
+REQUIRES = foc
+TARGET   = caplog_hostile_mon
+SRC_CC   = main.cc
+LIBS     = base config
+INC_DIR += $(REP_DIR)/src/include

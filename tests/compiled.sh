@@ -24,6 +24,7 @@ END
 optional() {
 	sed 's/ *#.*//; /^$/d' <<'END'
 base-foc-patch/src/lib/base/spec/arm/*
+monitor/genode/monitor/spec/arm/*
 END
 }
 

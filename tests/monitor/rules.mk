@@ -94,14 +94,17 @@ monitor-threads: $(BUILD)/threads/test_monitor
 	$(Q)setarch "$$(uname -m)" -R $< storm mutual >$(BUILD)/threads/test_monitor.log 2>&1 || \
 		{ tail -60 $(BUILD)/threads/test_monitor.log; exit 1; }
 
-# The monitor's part for ARM, where there is a compiler for it
+# The monitor's part for ARM and the engine, where there is a compiler for it
 MONITOR_ARM_CXX = $(firstword $(foreach c,arm-linux-gnueabihf-g++ clang++,$(if $(shell command -v $(c)),$(c))))
+MONITOR_ARM_CC  = $(if $(filter clang++,$(MONITOR_ARM_CXX)),clang,$(MONITOR_ARM_CXX:g++=gcc))
 MONITOR_ARM_OPT = -marm -march=armv7-a -mfloat-abi=soft $(if $(filter clang++,$(MONITOR_ARM_CXX)), \
                   --target=arm-linux-gnueabi -Wno-unknown-attributes -Wno-ignored-attributes)
 
 .PHONY: monitor-arm
-monitor-arm: $(if $(MONITOR_ARM_CXX),$(patsubst %.cc,$(BUILD)/arm/genode/%.o,$(MONITOR_SRC)))
-	@$(if $(MONITOR_ARM_CXX),echo "  GENODE arm: $(words $(MONITOR_SRC)) C++ sources of the monitor",\
+monitor-arm: $(if $(MONITOR_ARM_CXX),$(patsubst %.cc,$(BUILD)/arm/genode/%.o,$(MONITOR_SRC)) \
+		$(patsubst %,$(BUILD)/arm/genode/%.o,$(ENGINE_SRC)))
+	@$(if $(MONITOR_ARM_CXX),echo "  GENODE arm: $(words $(MONITOR_SRC)) C++ sources of the monitor and"\
+		"$(words $(ENGINE_SRC)) C sources of the engine",\
 		echo "  GENODE arm: compiler not installed, left out")
 
 $(BUILD)/arm/genode/%.o: %.cc
@@ -110,3 +113,10 @@ $(BUILD)/arm/genode/%.o: %.cc
 	$(Q)$(MONITOR_ARM_CXX) $(MONITOR_ARM_OPT) $(GENODE_CXX) -O2 -ffreestanding -nostdinc -MD -MP \
 		-Imonitor/genode/monitor/spec/arm $(INC_genode) \
 		-isystem "$$($(MONITOR_ARM_CXX) -print-file-name=include)" -c -o $@ $<
+
+$(BUILD)/arm/genode/%.c.o: %.c $(BUILD)/genode-xxhash/xxhash.h
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	$(Q)$(MONITOR_ARM_CC) $(MONITOR_ARM_OPT) -std=gnu11 -Wall -Wextra -Werror -O2 -ffreestanding -nostdinc -DXXH_VECTOR=0 -MD -MP \
+		-Ibase-foc-patch/src/include $(INC_engine) -Imonitor/genode/monitor/libc -Imonitor/genode/monitor/spec/arm \
+		-isystem "$(BUILD)/genode-xxhash" -isystem "$$($(MONITOR_ARM_CC) -print-file-name=include)" -c -o $@ $<

@@ -394,7 +394,7 @@ static void test_peers(void **state)
 	struct group g = t_running("server", 1, 300);
 	struct caplog_ledger *server = &g.target[0]->ledger, *client = &g.target[1]->ledger;
 	const struct caplog_object *gate = caplog_ledger_first(server, CAPLOG_OBJECT_GATE);
-	union caplog_words w = { .peer = { 0, 0, gate->badge, 0 } };
+	union caplog_words w = { .peer = { 0, 0, gate->badge, 0, 0 } };
 	struct caplog_diag diag = { 0, "" };
 
 	(void)state;

@@ -62,12 +62,12 @@ include monitor/engine/rules.mk
 include monitor/tool/rules.mk
 include monitor/hosted/rules.mk
 include run/rules.mk
+include base-foc-patch/rules.mk
 include tests/rules.mk
 include tests/overlay/rules.mk
 include examples/rules.mk
 include tests/monitor/rules.mk
 include bench/rules.mk
-include base-foc-patch/rules.mk
 include packaging/rules.mk
 
 build: $(LIB) $(TOOL) $(DEMO)

@@ -23,7 +23,7 @@ END
 # Where there is no compiler for ARM, its sources are left out, and overlay.sh says so
 optional() {
 	sed 's/ *#.*//; /^$/d' <<'END'
-base-foc-patch/src/lib/base/spec/arm/*
+base-foc-patch/common/src/lib/base/spec/arm/*
 monitor/genode/monitor/spec/arm/*
 END
 }

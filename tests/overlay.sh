@@ -3,10 +3,11 @@
 #
 # Compile the Genode overlay without Genode
 #
-#	tests/overlay.sh DIR
+#	tests/overlay.sh DIR RELEASE
 #
-# Every C++ source and public header of base-foc-patch/ and pd_ext/ is compiled
-# against tests/genode_api/ with no other headers than the compiler's own, and
+# Every C++ source and public header of pd_ext/ and of that variant of
+# base-foc-patch/ is compiled against tests/genode_api/ with no other headers than
+# the compiler's own, and
 # lib/caplog's C sources in the same environment; the stub is assembled. Prints a
 # line per machine, on failure the compiler's messages. CC and CXX are the
 # compilers for x86. Machines without a compiler are left out and named; for ARM
@@ -17,9 +18,9 @@
 # include paths of its layers.
 set -u
 
-dir=$1
+dir=$1 release=$2
 api=tests/genode_api
-base=base-foc-patch/src/lib/base
+common=base-foc-patch/common variant=base-foc-patch/$release
 warnings="-Wall -Wextra -Werror"
 mkdir -p "$dir" || exit 1
 
@@ -30,8 +31,8 @@ have() { command -v "${1%% *}" >/dev/null 2>&1; }
 makes() { have "$1" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
 
 # Order as in a Genode build: overlay, library, then what Genode has
-genode="-Ipd_ext/include -Ibase-foc-patch/include -Ibase-foc-patch/src/include"
-core="-Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include"
+genode="-Ipd_ext/include -I$variant/include -I$variant/src/include -I$common/src/include"
+core="-Ipd_ext/src/core/include -I$variant/src/core/include"
 # Layers: base-foc-patch/ sees what a component does, pd_ext/ and public headers the lowest layer
 includes="$genode ${COMPONENT_INC:?is not set: make overlay}"
 abi_includes="$genode ${ABI_INC:?is not set: make overlay}"
@@ -41,9 +42,9 @@ stock="-I$api -I$api/core"
 cxx_flags="-std=gnu++11 -ffreestanding -fno-strict-aliasing -nostdinc"
 c_flags="-std=gnu11 -ffreestanding -nostdinc"
 
-base_cc=$(echo $base/*.cc)
-core_cc=$(echo base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc)
-headers=$(cd base-foc-patch/include && echo */*.h; cd ../../pd_ext/include && echo */*.h)
+base_cc=$(echo $common/src/lib/base/*.cc $variant/src/lib/base/*.cc)
+core_cc=$(echo $variant/src/core/*.cc pd_ext/src/core/*.cc)
+headers=$(cd $variant/include && echo */*.h; cd ../../../pd_ext/include && echo */*.h)
 library=${CORE:?is not set: make overlay}
 
 # The words of the UTCB that a stub saves, as -D options
@@ -52,7 +53,7 @@ utcb_words() { sed -n 's/^#define \(UTCB_[A-Z]*\) *\([0-9]*\)$/-D\1=\2/p' "$1"; 
 # machine NAME GCC GXX: compile all for one machine
 machine() {
 	name=$1 cc=$2 cxx=$3
-	stub=$base/spec/${name%%-*}/kernel_entry.S
+	stub=$common/src/lib/base/spec/${name%%-*}/kernel_entry.S
 	own="-isystem $($cxx -print-file-name=include)"
 	c_own="-isystem $($cc -print-file-name=include)"
 	log=$dir/$name

@@ -12,11 +12,11 @@ MONITOR_TEST_SRC := $(wildcard tests/monitor/*.cc)
 
 # As in a Genode build: no other headers than the compiler's own
 INC_genode  := -Imonitor/genode/include -Ibench/genode/include -Itests/genode/shop -Ipd_ext/include \
-               $(INC_engine) -Itests/genode_api/monitor -Ibase-foc-patch/include \
-               -Ibase-foc-patch/src/include -Itests/genode_api
+               $(INC_engine) -Itests/genode_api/monitor $(call patch_public,16.08) \
+               $(call patch_inc,16.08) -Itests/genode_api
 # The model and the test are programs of the host
 INC_monitor_test := -Imonitor/genode/monitor -Imonitor/genode/monitor/spec/x86 -Imonitor/genode/include -Ipd_ext/include $(INC_engine) \
-               -Itests/genode_api/monitor -Itests/genode_api -idirafter base-foc-patch/src/include
+               -Itests/genode_api/monitor -Itests/genode_api $(subst -I,-idirafter ,$(call patch_inc,16.08))
 GENODE_CXX  := -std=gnu++11 -Wall -Wextra -Werror -Wno-mismatched-tags -fno-strict-aliasing
 
 .PHONY: monitor-check monitor-tests
@@ -43,7 +43,7 @@ $(BUILD)/$(1)/genode/%.c.o: %.c $(BUILD)/genode-xxhash/xxhash.h
 	@mkdir -p $$(@D)
 	@echo "  CC    $$@"
 	$$(Q)$$(CC) $(2) -std=gnu11 -Wall -Wextra -Werror -O2 -ffreestanding -nostdinc -DXXH_VECTOR=0 -MD -MP \
-		-Ibase-foc-patch/src/include $$(INC_engine) -Imonitor/genode/monitor/libc -Imonitor/genode/monitor/spec/$(1) \
+		$$(call patch_inc,16.08) $$(INC_engine) -Imonitor/genode/monitor/libc -Imonitor/genode/monitor/spec/$(1) \
 		-isystem "$(BUILD)/genode-xxhash" -isystem "$$$$($$(CC) -print-file-name=include)" -c -o $$@ $$<
 
 $(BUILD)/$(1)/monitor_test/%.o: %.cc
@@ -118,5 +118,5 @@ $(BUILD)/arm/genode/%.c.o: %.c $(BUILD)/genode-xxhash/xxhash.h
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
 	$(Q)$(MONITOR_ARM_CC) $(MONITOR_ARM_OPT) -std=gnu11 -Wall -Wextra -Werror -O2 -ffreestanding -nostdinc -DXXH_VECTOR=0 -MD -MP \
-		-Ibase-foc-patch/src/include $(INC_engine) -Imonitor/genode/monitor/libc -Imonitor/genode/monitor/spec/arm \
+		$(call patch_inc,16.08) $(INC_engine) -Imonitor/genode/monitor/libc -Imonitor/genode/monitor/spec/arm \
 		-isystem "$(BUILD)/genode-xxhash" -isystem "$$($(MONITOR_ARM_CC) -print-file-name=include)" -c -o $@ $<

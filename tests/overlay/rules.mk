@@ -2,12 +2,12 @@
 #
 # Genode overlay, without Genode
 #
-OVERLAY_BASE  := base-foc-patch/src/lib/base
-OVERLAY_SRC   := $(wildcard $(OVERLAY_BASE)/*.cc)
+OVERLAY_BASE  := base-foc-patch/common/src/lib/base
+OVERLAY_SRC   := $(call patch_base,16.08,*.cc)
 # libc's stdint.h before the overlay's, which is for where there is no libc
-INC_overlay   := -Ipd_ext/include -Ibase-foc-patch/include $(INC_lib) -Itests/genode_api \
-                 -idirafter base-foc-patch/src/include
-INC_core      := -Ipd_ext/src/core/include -Ibase-foc-patch/src/core/include -Itests/genode_api/core
+INC_overlay   := $(call patch_public,16.08) $(INC_lib) -Itests/genode_api \
+                 $(subst -I,-idirafter ,$(call patch_inc,16.08))
+INC_core      := -Ipd_ext/src/core/include -Ibase-foc-patch/16.08/src/core/include -Itests/genode_api/core
 # Genode's interfaces say class here and struct there
 # clang does not know GCC's attributes, nor that the base library has the pools' functions
 OVERLAY_CXX   := -std=gnu++11 -Wall -Wextra -Wno-mismatched-tags \
@@ -16,8 +16,8 @@ OVERLAY_CXX   := -std=gnu++11 -Wall -Wextra -Wno-mismatched-tags \
 # Against C functions, with cmocka; what the test drives
 OVERLAY_C_TESTS := $(addprefix $(BUILD)/tests/overlay/,test_map test_ipc)
 OVERLAY_C_SRC   := tests/overlay/objects.cc \
-                   $(addprefix $(OVERLAY_BASE)/,\
-                     cap_map.cc cap_alloc.cc cap_map_remove.cc cap_pool.cc cap_log.cc lock.cc spin_lock.cc)
+                   $(foreach f,cap_map cap_alloc cap_map_remove cap_pool cap_log lock spin_lock,\
+                     $(call patch_base,16.08,$(f).cc))
 
 # With threads, and a kernel of its own
 OVERLAY_RACE    := $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_alloc.cc cap_map_remove.cc cap_log.cc)
@@ -29,8 +29,8 @@ OVERLAY_HOOKS := $(wildcard tests/overlay/test_hooks/*.cc) \
 
 # Core: its sources, and what it shares with components
 OVERLAY_CORE  := $(wildcard tests/overlay/test_core/*.cc) tests/overlay/t_check.cc \
-                 $(wildcard base-foc-patch/src/core/*.cc pd_ext/src/core/*.cc) \
-                 $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_pool.cc lock.cc spin_lock.cc) \
+                 $(call patch_core,16.08) \
+                 $(foreach f,cap_map cap_pool lock spin_lock,$(call patch_base,16.08,$(f).cc)) \
                  $(wildcard $(HOSTED)/kernel*.c) $(CORE_SRC)
 
 # What a test of the overlay sees besides
@@ -41,7 +41,7 @@ INC_overlay_tests := -Itests/overlay -Itests -Imonitor
 # base-foc-patch/ and pd_ext/ compile against tests/genode_api/, 64 and 32 bit;
 # where the stub can be linked, they run
 overlay:
-	@$(TEST_ENV) tests/overlay.sh "$(BUILD)/overlay"
+	@$(TEST_ENV) tests/overlay.sh "$(BUILD)/overlay" 16.08
 	$(if $(filter x86_64,$(shell uname -m)),$(SUBMAKE) overlay-tests)
 
 # Programs of 32 bit need a library of 32 bit: g++-multilib
@@ -93,7 +93,7 @@ $(BUILD)/$(1)/%.cc.o: %.cc
 	$$(Q)$$(CXX) $(2) $$(OVERLAY_CXX) $$(call no_address,$$(OPT)) -MD -MP $$(INC) $$(INC_overlay) \
 		$$(INC_overlay_tests) $$(CPPFLAGS) $$(CXXFLAGS) -c -o $$@ $$<
 
-$(BUILD)/$(1)/base-foc-patch/src/core/%.cc.o: INC = $$(INC_core)
+$(BUILD)/$(1)/base-foc-patch/16.08/src/core/%.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/pd_ext/src/core/%.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/tests/overlay/test_core/%.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/$(HOSTED)/%.c.o: INC = $$(INC_hosted)

@@ -3,6 +3,9 @@
  * Chains of images: at the instants of each scenario, a child of the image
  * before. Restored from its chain it is what a whole image of the same instant
  * leads to; a chain that is not right is refused by name, and nothing is made.
+ * Children take what was not written from their parents by the bits of the
+ * platform; whole images are taken without them. Bits that are lost cost time
+ * and nothing else.
  *
  * SEEDS=n: as many schedules per scenario (3). LINKS=n: images of a chain (10).
  */
@@ -28,6 +31,36 @@ static unsigned t_setting(const char *name, unsigned normal)
 	const char *text = getenv(name);
 
 	return text ? (unsigned)strtoul(text, NULL, 0) : normal;
+}
+
+/* The platform's bits, of which some are lost: by chance, in percent */
+static struct t_random chance;
+static unsigned lose;
+static struct caplog_platform real;
+static uint64_t known, unknown, lost;
+
+static const uint32_t *t_written(void *ctx, void *target, const struct caplog_object *o,
+                                 uint64_t image)
+{
+	const uint32_t *written;
+
+	if (lose && t_chance(&chance, lose)) {
+		lost++;
+		return NULL;
+	}
+	written = real.written(ctx, target, o, image);
+	known += image && written;
+	unknown += image && !written;
+	return written;
+}
+
+static struct group t_tracked(uint64_t seed, uint32_t first_badge)
+{
+	struct group g = group_empty(seed, first_badge);
+
+	real = g.platform;
+	g.platform.written = t_written;
+	return g;
 }
 
 /* Images of one run, newest last */
@@ -61,6 +94,10 @@ static void t_save_child(struct group *g, struct chain *c, const struct stored_i
 
 	memset(child, 0, sizeof *child);
 	child->data = malloc(whole->size + 65536);
+	/* what was written is not forgotten by an image that has no room */
+	caplog_image_begin(&i, child->data, 512);
+	caplog_image_child_known(&i, parent->data, parent->size);
+	assert_int_equal(caplog_save(&g->platform, g->target, g->count, &i, &diag), CAPLOG_ENOSPC);
 	caplog_image_begin(&i, child->data, whole->size + 65536);
 	if (caplog_image_child(&i, parent->data, parent->size, &diag) ||
 	    caplog_save(&g->platform, g->target, g->count, &i, &diag))
@@ -115,18 +152,44 @@ static void t_restore_and_finish(struct group *a, const struct chain *c,
 	group_free(&b);
 }
 
+/* One more child, of an image that is not the last: its bits are others */
+static void t_older_parent(struct group *a, struct chain *c, const struct stored_image *whole,
+                           const char *what)
+{
+	struct caplog_platform const tracked = a->platform;
+	struct stored_image const newest = c->image[--c->count];
+	uint64_t const before = known, others = unknown;
+
+	a->platform.saved = NULL;
+	t_save_child(a, c, whole);
+	a->platform = tracked;
+	assert_int_equal(known, before);
+	unknown = others;
+	t_merges_to(c, whole, what);
+	image_free(&c->image[c->count - 1]);
+	c->image[c->count - 1] = newest;
+}
+
 static uint64_t stored, whole_size;
 
 /* One instant: the next image of the chain, or the first one */
 static void t_instant(struct group *a, struct chain *c, const struct group *reference,
                       const char *what)
 {
+	struct caplog_platform const tracked = a->platform;
 	struct caplog_diag diag = { 0, "" };
 	struct stored_image whole;
 
+	if (c->count) {
+		a->platform.written = NULL;
+		a->platform.saved = NULL;
+	}
 	if (group_checkpoint(a, &whole, &diag))
 		fail_msg("%s: %s", what, diag.text);
+	a->platform = tracked;
 	if (c->count) {
+		if (c->count == 3)
+			t_older_parent(a, c, &whole, what);
 		t_save_child(a, c, &whole);
 		t_merges_to(c, &whole, what);
 		t_restore_and_finish(a, c, reference, what);
@@ -141,7 +204,7 @@ static void t_instant(struct group *a, struct chain *c, const struct group *refe
 
 static unsigned t_run(const struct scenario *s, uint64_t seed)
 {
-	struct group reference = group_empty(seed, NODE_A), a = group_empty(seed, NODE_A);
+	struct group reference = group_empty(seed, NODE_A), a = t_tracked(seed, NODE_A);
 	unsigned const links = t_setting("LINKS", LINKS);
 	struct chain c = { .count = 0 };
 	unsigned restores = 0;
@@ -184,6 +247,20 @@ static void test_every_event(void **state)
 	       (unsigned)(stored * 100 / whole_size));
 	t_compare(total, >, 100);
 	t_compare(stored, <, whole_size);
+	/* memory that is new since the last image has no bits yet */
+	printf("bits of %u pieces of memory were known, of %u not\n", (unsigned)known, (unsigned)unknown);
+	t_compare(known, >, 10 * unknown);
+}
+
+static void test_lost_bits(void **state)
+{
+	(void)state;
+	chance = t_seed("lost bits");
+	lose = 30;
+	for (unsigned s = 0; hosted_scenario(s); s++)
+		t_run(hosted_scenario(s), 1);
+	lose = 0;
+	t_compare(lost, >, 100);
 }
 
 /* A restored component goes on with the chain that it came from */
@@ -200,9 +277,11 @@ static void test_restored_and_checkpointed_again(void **state)
 	while (!group_has_logs(&a))
 		assert_int_equal(hm_step(a.node), 1);
 	for (unsigned i = 0; i < 6; i++) {
-		struct group b = group_empty(i, i % 2 ? NODE_A : NODE_B);
+		struct group b = t_tracked(i, i % 2 ? NODE_A : NODE_B);
+		uint64_t const before = unknown;
 
 		t_instant(&a, &c, &reference, "generation");
+		assert_int_equal(unknown, before);
 		group_free(&a);
 		if (t_restore_chain(&b, &c, &diag))
 			fail_msg("%s", diag.text);
@@ -375,6 +454,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_event),
+		cmocka_unit_test(test_lost_bits),
 		cmocka_unit_test(test_restored_and_checkpointed_again),
 		cmocka_unit_test_setup_teardown(test_missing_and_swapped, t_four_images, t_free_images),
 		cmocka_unit_test_setup_teardown(test_truncated_and_altered, t_four_images, t_free_images),

@@ -47,6 +47,8 @@ static inline int caplog_injected(struct caplog_diag *diag)
 	  uint64_t *b), (c, t, s, a, o, b), (*b = 0, a))                                            \
 	X(entry, int, (void *c, void *t, const uint64_t *s, struct caplog_diag *d), (c, t, s, d),   \
 	  caplog_injected(d))                                                                       \
-	X(closed, int, (void *c, void *t), (c, t), 0)
+	X(closed, int, (void *c, void *t), (c, t), 0)                                               \
+	X(written, const uint32_t *, (void *c, void *t, const struct caplog_object *o, uint64_t i), \
+	  (c, t, o, i), NULL)
 
 #endif

@@ -28,11 +28,15 @@ int caplog_image_child(struct caplog_image *i, const void *parent, uint64_t size
 {
 	int const err = caplog_image_check(parent, size, diag);
 
-	if (err)
-		return err;
+	if (!err)
+		caplog_image_child_known(i, parent, size);
+	return err;
+}
+
+void caplog_image_child_known(struct caplog_image *i, const void *parent, uint64_t size)
+{
 	i->parent = parent;
 	i->parent_size = size;
-	return 0;
 }
 
 void caplog_image_put(struct caplog_image *i, const void *bytes, uint64_t size)

@@ -258,6 +258,9 @@ void caplog_image_begin(struct caplog_image *image, void *data, uint64_t capacit
 int caplog_image_child(struct caplog_image *image, const void *parent, uint64_t size,
                        struct caplog_diag *diag);
 
+/* The same, of an image that nobody but the caller could write to since it was committed */
+void caplog_image_child_known(struct caplog_image *image, const void *parent, uint64_t size);
+
 void caplog_image_open(struct caplog_image *image, uint32_t kind, uint32_t target);
 /* Append to the open chunk; what does not fit is counted in size only */
 void caplog_image_put(struct caplog_image *image, const void *bytes, uint64_t size);

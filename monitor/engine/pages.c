@@ -236,6 +236,16 @@ void caplog_pages_put(struct caplog_pages_writer *w, const void *bytes,
 	poke(w->image, w->at + HEAD + 8 * page, &hash, sizeof hash);
 }
 
+void caplog_pages_keep(struct caplog_pages_writer *w, const struct caplog_pages *parent,
+                       uint64_t count)
+{
+	uint64_t const page = w->page;
+
+	w->page += count;
+	if (!w->full)
+		poke(w->image, w->at + HEAD + 8 * page, parent->hash + 8 * page, 8 * count);
+}
+
 void caplog_pages_close_chunk(struct caplog_pages_writer *w)
 {
 	if (w->full)

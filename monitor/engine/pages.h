@@ -84,6 +84,14 @@ void caplog_pages_open_chunk(struct caplog_pages_writer *w, struct caplog_image 
 void caplog_pages_put(struct caplog_pages_writer *w, const void *bytes,
                       const struct caplog_pages *parent);
 
+/*
+ * The next pages, which are as in the parent
+ *
+ * \param count  of pages, that it has
+ */
+void caplog_pages_keep(struct caplog_pages_writer *w, const struct caplog_pages *parent,
+                       uint64_t count);
+
 void caplog_pages_close_chunk(struct caplog_pages_writer *w);
 
 #endif

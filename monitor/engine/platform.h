@@ -108,6 +108,24 @@ struct caplog_platform {
 	 */
 	int (*save)(void *ctx, void *target, const struct caplog_object *object,
 	            struct caplog_state *session, uint64_t *pending);
+	/*
+	 * Which pages of a line that carries memory were written, by whomever, since
+	 * `saved` was called with this image? NULL: the platform does not track them.
+	 *
+	 * Called while the target stands still. Tracking begins with the first call.
+	 *
+	 * \param image  its checksum; 0: none
+	 * \return       a bit per page, until the next operation; NULL: not known, any
+	 *               page may have been
+	 */
+	const uint32_t *(*written)(void *ctx, void *target, const struct caplog_object *dataspace,
+	                           uint64_t image);
+	/*
+	 * Forget what `written` returned: the memory of all lines that it was called
+	 * for, since the last image, is in this one; of others nothing is known. NULL
+	 * if `written` is.
+	 */
+	void (*saved)(void *ctx, void *target, uint64_t image);
 
 	/*
 	 * Restore: a target is made empty, filled, and destroyed as a whole if

@@ -125,6 +125,19 @@ static int fill_memory(struct caplog_restoring *r, uint32_t index, struct caplog
 }
 
 
+/* All that is written after this is unlike the image */
+static void begin_tracking(struct caplog_restoring *r)
+{
+	const struct caplog_ledger *l = &r->t->ledger;
+	const struct caplog_platform *p = r->p;
+
+	for (uint32_t i = 0; i < l->count; i++)
+		if (caplog_kind_carries(l->line[i].kind) == CAPLOG_CARRIES_MEMORY)
+			(void)p->written(p->ctx, r->t->handle, &l->line[i], 0);
+	p->saved(p->ctx, r->t->handle, r->image->header.checksum);
+}
+
+
 /*
  * Phases
  */
@@ -193,6 +206,8 @@ static int restore(struct caplog_restoring *group, uint32_t count,
 
 		if (!(err = p->create(p->ctx, t->name, &t->ledger, &t->handle, diag)))
 			err = fill_memory(&group[made], made, diag);
+		if (!err && p->written)
+			begin_tracking(&group[made]);
 	}
 	for (unsigned phase = 0; phase < CAPLOG_PHASE_COUNT && !err; phase++) {
 		if (progress)

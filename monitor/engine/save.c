@@ -106,21 +106,41 @@ static int is_in_parent(const struct caplog_target *t, uint32_t index,
 	return !memcmp(head.name, t->name, sizeof head.name - 1);
 }
 
-static void put_pages(const struct caplog_object *o, const uint8_t *bytes, uint32_t index,
-                      struct caplog_image *image, struct caplog_pages_walk *parent)
+/* How many pages from this one on were not written */
+static uint64_t unwritten(const uint32_t *written, uint64_t page, uint64_t count)
+{
+	uint64_t at = page;
+
+	while (at < count && !(written[at / 32] >> at % 32 & 1))
+		at += at % 32 || written[at / 32] ? 1 : 32;
+	return (at < count ? at : count) - page;
+}
+
+/* \param written  a bit per page that is not known to be as in the parent; NULL: none is */
+static void put_pages(const struct caplog_object *o, const uint8_t *bytes, const uint32_t *written,
+                      uint32_t index, struct caplog_image *image, struct caplog_pages_walk *parent)
 {
 	const struct caplog_pages *const before = parent->walk.data ? caplog_pages_of(parent, o->id) : NULL;
-	uint64_t const size = caplog_object_bytes(o);
+	uint64_t const size = caplog_object_bytes(o), count = caplog_page_count(size);
+	int const is_known = written && before && before->size == size;
 	struct caplog_pages_writer w;
 
 	caplog_pages_open_chunk(&w, image, index, o->id, size);
-	for (uint64_t at = 0; at < size; at += CAPLOG_IMAGE_PAGE)
-		caplog_pages_put(&w, bytes + at, before);
+	for (uint64_t page = 0; page < count; ) {
+		uint64_t const same = is_known ? unwritten(written, page, count) : 0;
+
+		if (same)
+			caplog_pages_keep(&w, before, same);
+		else
+			caplog_pages_put(&w, bytes + page * CAPLOG_IMAGE_PAGE, before);
+		page += same ? same : 1;
+	}
 	caplog_pages_close_chunk(&w);
 }
 
 static int save_memory(const struct caplog_platform *p, const struct caplog_target *t,
-                       uint32_t index, struct caplog_image *image, struct caplog_diag *diag)
+                       uint32_t index, uint64_t since, struct caplog_image *image,
+                       struct caplog_diag *diag)
 {
 	struct caplog_pages_walk parent = { .at_end = 1 };
 
@@ -128,6 +148,7 @@ static int save_memory(const struct caplog_platform *p, const struct caplog_targ
 		caplog_pages_begin(&parent, image->parent, image->parent_size, index);
 	for (uint32_t i = 0; i < t->ledger.count; i++) {
 		const struct caplog_object *o = &t->ledger.line[i];
+		const uint32_t *written;
 		const uint8_t *bytes;
 
 		if (o->gone || caplog_kind_carries(o->kind) != CAPLOG_CARRIES_MEMORY)
@@ -135,15 +156,27 @@ static int save_memory(const struct caplog_platform *p, const struct caplog_targ
 		if (!(bytes = p->bytes(p->ctx, t->handle, o)))
 			return caplog_say(diag, CAPLOG_EINVAL, "%s: its %s (ledger line %u) cannot be read",
 			                  t->name, caplog_object_kind(o->kind)->name, o->id);
-		put_pages(o, bytes, index, image, &parent);
+		written = p->written ? p->written(p->ctx, t->handle, o, since) : NULL;
+		put_pages(o, bytes, written, index, image, &parent);
 	}
 	return 0;
+}
+
+/* What is written from now on is not in the image */
+static void note_saved(const struct caplog_platform *p, struct caplog_target *const *targets,
+                       uint32_t count, const struct caplog_image *image)
+{
+	struct caplog_image_header header;
+
+	caplog_image_take(&header, image->data, sizeof header);
+	for (uint32_t i = 0; p->saved && i < count; i++)
+		p->saved(p->ctx, targets[i]->handle, header.checksum);
 }
 
 int caplog_save(const struct caplog_platform *p, struct caplog_target *const *targets,
                 uint32_t count, struct caplog_image *image, struct caplog_diag *diag)
 {
-	struct caplog_image_header parent;
+	struct caplog_image_header parent = { .checksum = 0 };
 	int err;
 
 	if (image->parent) {
@@ -163,12 +196,14 @@ int caplog_save(const struct caplog_platform *p, struct caplog_target *const *ta
 		save_states(p, t, i, CAPLOG_CARRIES_PENDING, image);
 		put_chunk(image, CAPLOG_CHUNK_THREADS, i, t->thread,
 		          t->threads * sizeof t->thread[0]);
-		if ((err = save_memory(p, t, i, image, diag)))
+		if ((err = save_memory(p, t, i, parent.checksum, image, diag)))
 			return err;
 	}
 	/* what was written first may have changed meanwhile */
 	for (uint32_t i = 0; i < count; i++)
 		if ((err = caplog_unchanged(targets[i], diag)))
 			return err;
-	return caplog_image_commit(image, p->number, count, diag);
+	if (!(err = caplog_image_commit(image, p->number, count, diag)))
+		note_saved(p, targets, count, image);
+	return err;
 }

@@ -104,6 +104,7 @@ void hm_object_destroy(struct hm_object *h)
 	hk_destroy(h->o);
 	badge_free(t->node, h->badge);
 	t->object[h->id] = NULL;
+	hm_forget_written(h);
 	free(h);
 }
 
@@ -255,8 +256,11 @@ struct hm_target *hm_start(struct hm_node *node, const char *name, void (*constr
 
 static void forget(struct hm_target *t)
 {
-	for (uint32_t i = 0; i < t->objects; i++)
+	for (uint32_t i = 0; i < t->objects; i++) {
+		if (t->object[i])
+			hm_forget_written(t->object[i]);
 		free(t->object[i]);
+	}
 	free(t->object);
 	free(t->trace);
 	free(t);

@@ -16,6 +16,15 @@ enum { HM_PENDING = 16, HM_TRACE = 16 * 1024, HM_TARGETS = 8, HM_IDS = 1 << 20 }
 
 struct hm_signal { uint64_t context, imprint, number; };
 
+/* Which pages of a dataspace were written */
+struct hm_written {
+	uint64_t  image;   /* since its memory was saved to this one; 0: none */
+	int       taken;   /* the bits, since it was saved */
+	uint64_t  pages;
+	uint8_t  *before;  /* its bytes when they were looked at last */
+	uint32_t  page[];  /* a bit per page                          */
+};
+
 /* A living ledger line: the object itself, and what a line has no room for */
 struct hm_object {
 	uint32_t          id, kind;
@@ -26,6 +35,7 @@ struct hm_object {
 	uint32_t          pendings;
 	uint64_t          sigh, deadline;      /* of a Timer session: id of context; 0: none */
 	uint64_t          memory;              /* of a dataspace: offset in the node's */
+	struct hm_written *written;            /* NULL: its pages are not tracked      */
 };
 
 struct hm_node;
@@ -97,6 +107,8 @@ struct hm_object *hm_object_by_id(struct hm_target *t, uint64_t id);
 struct hm_object *hm_object_of(struct hm_target *t, const struct hk_object *o);
 struct caplog_object *hm_line(const struct hm_object *o);
 void   hm_object_destroy(struct hm_object *o);
+/* It is tracked no more (written.c) */
+void   hm_forget_written(struct hm_object *o);
 /* Enter an object whose line is in the ledger already */
 struct hm_object *hm_enter(struct hm_target *t, uint32_t id, uint32_t kind,
                            struct hk_object *o, uint32_t badge);

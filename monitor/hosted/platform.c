@@ -350,5 +350,6 @@ struct caplog_platform hm_platform(struct hm_node *node)
 		.start = p_start
 	};
 	hm_stop_operations(&p);
+	hm_written_operations(&p);
 	return p;
 }

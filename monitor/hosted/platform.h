@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The engine's operations on the hosted node, in two files */
+/* The engine's operations on the hosted node, in three files */
 #ifndef HOSTED_PLATFORM_H
 #define HOSTED_PLATFORM_H
 
@@ -9,5 +9,7 @@
 
 /* threads.c: how the node's threads stop and continue */
 void hm_stop_operations(struct caplog_platform *p);
+/* written.c: which pages were written */
+void hm_written_operations(struct caplog_platform *p);
 
 #endif

@@ -163,7 +163,7 @@ static void test_what_cannot_be_recreated(void **state)
 	caplog_ledger_drop(l, o);
 
 	caplog_region_add(l, CAPLOG_MAP_ADDRESS_SPACE, 0x7000000, 4096, NULL, 0, 0);
-	t_capture(&g, CAPLOG_ENOTSUP, "it attached memory that another component owns");
+	t_capture(&g, CAPLOG_ENOTSUP, "it attached memory that no component of the group owns");
 	group_free(&g);
 }
 

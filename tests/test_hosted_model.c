@@ -166,7 +166,7 @@ static void page_construct(void)
 {
 	struct hb_msg m = { 2, 1, { HS_ATTACH, HK_HEAP }, { HB_NO_CAP } };
 
-	m.cap[0] = hb_invoke_cap(HB->pd, HS_RAM_ALLOC, 0, 0, HB_NO_CAP);
+	m.cap[0] = hb_invoke_cap(HB->pd, HS_RAM_ALLOC, 1, 0, HB_NO_CAP);
 	hb_call(HB->pd, &m, NULL);
 	hb_exit(0);
 }

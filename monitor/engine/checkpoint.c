@@ -179,6 +179,28 @@ static void label_of(const char *args, char *label, size_t size)
 	label[n] = 0;
 }
 
+/* Memory that is no RAM dataspace of the group: whose it is, if a ledger says that */
+static int refuse_memory(struct caplog_target *const *targets, uint32_t count,
+                         struct caplog_target *t, const struct caplog_object *o,
+                         struct caplog_diag *diag)
+{
+	const struct caplog_object *peer = caplog_ledger_first(&t->ledger, CAPLOG_OBJECT_PEER);
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct caplog_object *line = !o->foreign_region.badge ? NULL
+			: caplog_ledger_by_badge(&targets[i]->ledger, o->foreign_region.badge);
+
+		if (line)
+			return caplog_say(diag, CAPLOG_ENOTSUP, "%s: at %n it attached \"%s\" (%s) of %s: only "
+			                  "RAM dataspaces can be shared: no checkpoint while it is there", t->name,
+			                  o->foreign_region.address, line->name,
+			                  caplog_object_kind(line->kind)->name, targets[i]->name);
+	}
+	return caplog_say(diag, CAPLOG_ENOTSUP, "%s: at %n it attached memory that no component of the "
+	                  "group owns (its last session at a sibling: \"%s\"): no checkpoint while it is "
+	                  "there", t->name, o->foreign_region.address, peer ? peer->name : "none");
+}
+
 /* Say which object it is that cannot be recreated */
 static int refuse(const struct caplog_platform *p, struct caplog_target *t,
                   const struct caplog_object *o, struct caplog_diag *diag)
@@ -188,13 +210,6 @@ static int refuse(const struct caplog_platform *p, struct caplog_target *t,
 	char label[80];
 
 	memset(&state, 0, sizeof state);
-	if (o->kind == CAPLOG_OBJECT_FOREIGN_REGION) {
-		const struct caplog_object *peer = caplog_ledger_first(&t->ledger, CAPLOG_OBJECT_PEER);
-
-		return caplog_say(diag, CAPLOG_ENOTSUP, "%s: at %n it attached memory that another component "
-		                  "owns (its last session at a sibling: \"%s\"): no checkpoint while it is there",
-		                  t->name, o->region.address, peer ? peer->name : "none");
-	}
 	if (o->kind == CAPLOG_OBJECT_UNKNOWN && p->save(p->ctx, t->handle, o, &state, &pending)) {
 		label_of(state.args, label, sizeof label);
 		return caplog_say(diag, CAPLOG_ENOTSUP, "%s: its session of service \"%s\", label \"%s\", "
@@ -206,17 +221,28 @@ static int refuse(const struct caplog_platform *p, struct caplog_target *t,
 	                  caplog_object_kind(o->kind)->name);
 }
 
-/* Everything that the component was given must be possible to recreate */
-static int check_objects(const struct caplog_platform *p, struct caplog_target *t,
-                         struct caplog_diag *diag)
+/*
+ * Everything that the components were given must be possible to recreate
+ *
+ * Sessions of all components come first: memory that one of them attached may
+ * be of a session that a sibling has.
+ */
+static int check_objects(const struct caplog_platform *p, struct caplog_target *const *targets,
+                         uint32_t count, struct caplog_diag *diag)
 {
 	const struct caplog_object_kind *kind;
 
 	for (uint32_t n = 0; (kind = caplog_object_kind_at(n)); n++) {
-		const struct caplog_object *o = caplog_ledger_first(&t->ledger, kind->number);
+		if (caplog_kind_on(kind->number, (enum caplog_platform_number)p->number))
+			continue;
+		for (uint32_t i = 0; i < count; i++) {
+			const struct caplog_object *o = caplog_ledger_first(&targets[i]->ledger, kind->number);
 
-		if (o && !caplog_kind_on(kind->number, (enum caplog_platform_number)p->number))
-			return refuse(p, t, o, diag);
+			if (o)
+				return o->kind == CAPLOG_OBJECT_FOREIGN_REGION
+				       ? refuse_memory(targets, count, targets[i], o, diag)
+				       : refuse(p, targets[i], o, diag);
+		}
 	}
 	return 0;
 }
@@ -249,8 +275,8 @@ static int read_group(const struct caplog_platform *p, struct caplog_target *con
 	for (uint32_t i = 0; i < count && !err; i++)
 		err = check_quiet(p, targets[i], diag);
 	/* before the slots: these name the session, not a badge that came out of it */
-	for (uint32_t i = 0; i < count && !err; i++)
-		err = check_objects(p, targets[i], diag);
+	if (!err)
+		err = check_objects(p, targets, count, diag);
 	for (uint32_t i = 0; i < count && !err; i++)
 		if ((err = caplog_sources_update(p, targets, count, targets[i], &why)))
 			named(targets[i], err, &why, diag);

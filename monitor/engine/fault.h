@@ -33,6 +33,8 @@ static inline int caplog_injected(struct caplog_diag *diag)
 	  uint32_t n, struct caplog_diag *d), (c, t, e, o, n, d), caplog_injected(d))               \
 	X(make, int, (void *c, void *t, struct caplog_object *o, const struct caplog_state *s,      \
 	  uint64_t n, struct caplog_diag *d), (c, t, o, s, n, d), caplog_injected(d))               \
+	X(share, int, (void *c, void *t, struct caplog_object *r, const struct caplog_owned *o,     \
+	  struct caplog_diag *d), (c, t, r, o, d), caplog_injected(d))                              \
 	X(install, int, (void *c, void *t, uint32_t s, uint64_t a, const struct caplog_owned *o,    \
 	  uint64_t *b, struct caplog_diag *d), (c, t, s, a, o, b, d), (*b = 0, caplog_injected(d))) \
 	X(attach_irq, int, (void *c, void *t, uint32_t i, uint32_t s, uint64_t l,                   \

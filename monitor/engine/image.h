@@ -31,7 +31,7 @@ extern "C" {
 
 #define CAPLOG_IMAGE_MAGIC "\x89" "CAPIMG\n"
 #define CAPLOG_IMAGE_MAJOR 4u
-#define CAPLOG_IMAGE_MINOR 0u
+#define CAPLOG_IMAGE_MINOR 1u
 #define CAPLOG_TARGETS_MAX 8u
 #define CAPLOG_TARGET_NAME 64u /* of a component, with the terminating zero */
 #define CAPLOG_PLATFORM_NAME 16u

@@ -72,7 +72,8 @@ enum caplog_carries {
 	X(20, REGION,         region,         "region",               CAPLOG_ON_ALL,    NOTHING)      \
 	X(21, FOREIGN_REGION, foreign_region, "foreign memory",       CAPLOG_ON_NONE,   NOTHING)      \
 	X(22, SERVICE,        service,        "announced service",    CAPLOG_ON_ALL,    NOTHING)      \
-	X(23, PEER,           peer,           "session at a sibling", CAPLOG_ON_GENODE, NOTHING)
+	X(23, PEER,           peer,           "session at a sibling", CAPLOG_ON_GENODE, NOTHING)      \
+	X(24, SHARED_REGION,  shared_region,  "shared region",        CAPLOG_ON_ALL,    NOTHING)
 
 /*
  * The words of a kind's line, 32 bytes at most: type, name, offset, meaning
@@ -119,7 +120,13 @@ enum caplog_carries {
 	F(uint32_t, dataspace,  24, "id of the dataspace's line") \
 	F(uint16_t, map,        28, "enum caplog_map: where it is attached") \
 	F(uint16_t, executable, 30, "1: code may run in it")
-#define CAPLOG_WORDS_FOREIGN_REGION(F) CAPLOG_WORDS_REGION(F)
+#define CAPLOG_WORDS_FOREIGN_REGION(F) \
+	F(uint64_t, address,    0,  "in its region map") \
+	F(uint64_t, size,       8,  "bytes, whole pages") \
+	F(uint64_t, offset,     16, "in the dataspace") \
+	F(uint32_t, badge,      24, "of the dataspace's capability, 0: not known") \
+	F(uint16_t, map,        28, "enum caplog_map: where it is attached") \
+	F(uint16_t, executable, 30, "1: code may run in it")
 #define CAPLOG_WORDS_SERVICE(F) /* name: of the service */ \
 	F(uint64_t, gate, 0, "id of the root's line, an RPC object")
 #define CAPLOG_WORDS_PEER(F) /* name: of the service */ \
@@ -128,6 +135,14 @@ enum caplog_carries {
 	F(uint32_t, badge,    8,  "of the session's capability now") \
 	F(uint32_t, reserved, 12, "0") \
 	F(uint64_t, quota,    16, "bytes that the component gave to the session")
+#define CAPLOG_WORDS_SHARED_REGION(F) /* of a sibling's RAM dataspace */ \
+	F(uint64_t, address,    0,  "in its region map") \
+	F(uint64_t, size,       8,  "bytes, whole pages") \
+	F(uint64_t, offset,     16, "in the dataspace") \
+	F(uint32_t, dataspace,  24, "id of the dataspace's line in the owner's ledger") \
+	F(uint8_t,  owner,      28, "index of the sibling in the group") \
+	F(uint8_t,  map,        29, "enum caplog_map: where it is attached") \
+	F(uint16_t, executable, 30, "1: code may run in it")
 
 enum caplog_object_kind_number {
 #define X(number, id, member, name, platforms, carries) CAPLOG_OBJECT_##id = number,

@@ -219,6 +219,10 @@ static int words_fit(const struct load *l, const struct caplog_object *o)
 	case CAPLOG_OBJECT_PEER:          return o->peer.server < l->image->header.targets;
 	case CAPLOG_OBJECT_REGION:        return o->region.map < CAPLOG_MAPS && o->region.executable < 2 &&
 	                                         refers_to_dataspace(l, o);
+	case CAPLOG_OBJECT_SHARED_REGION: return o->shared_region.map < CAPLOG_MAPS &&
+	                                         o->shared_region.executable < 2 &&
+	                                         o->shared_region.owner != l->index &&
+	                                         o->shared_region.owner < l->image->header.targets;
 	default:                          return 1;
 	}
 }

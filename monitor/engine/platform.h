@@ -166,6 +166,13 @@ struct caplog_platform {
 	int (*make)(void *ctx, void *target, struct caplog_object *object,
 	            const struct caplog_state *session, uint64_t pending, struct caplog_diag *diag);
 	/*
+	 * Attach memory of a sibling as a line of kind SHARED_REGION says; set its badge
+	 *
+	 * \param dataspace  the sibling's line, which has its memory
+	 */
+	int (*share)(void *ctx, void *target, struct caplog_object *region,
+	             const struct caplog_owned *dataspace, struct caplog_diag *diag);
+	/*
 	 * Put objects of the target itself or of siblings into slots
 	 *
 	 * \param first, ask, what  as in look; each has an object

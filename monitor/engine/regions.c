@@ -9,7 +9,9 @@ enum {
 	DEPTH = CAPLOG_MAPS
 };
 
-static const uint32_t region_kinds[] = { CAPLOG_OBJECT_REGION, CAPLOG_OBJECT_FOREIGN_REGION };
+static const uint32_t region_kinds[] = {
+	CAPLOG_OBJECT_REGION, CAPLOG_OBJECT_SHARED_REGION, CAPLOG_OBJECT_FOREIGN_REGION
+};
 
 static uint64_t in_pages(uint64_t size)
 {
@@ -37,13 +39,40 @@ uint32_t caplog_region_add(struct caplog_ledger *l, uint32_t map, uint64_t addre
 	                          CAPLOG_PSEUDO_BADGE, &w, dataspace ? "region" : "foreign memory");
 }
 
-/* Both kinds of regions have the same words */
+uint32_t caplog_region_share(struct caplog_ledger *l, uint32_t map, uint64_t address, uint64_t size,
+                             const struct caplog_shared *dataspace, uint64_t offset, int executable)
+{
+	union caplog_words w = { .shared_region = { 0 } };
+
+	w.shared_region.address    = address;
+	w.shared_region.size       = in_pages(size);
+	w.shared_region.offset     = offset;
+	w.shared_region.dataspace  = dataspace->id;
+	w.shared_region.owner      = (uint8_t)dataspace->owner;
+	w.shared_region.map        = (uint8_t)map;
+	w.shared_region.executable = (uint16_t)(executable != 0);
+	return caplog_ledger_give(l, CAPLOG_OBJECT_SHARED_REGION, CAPLOG_PSEUDO_BADGE, &w,
+	                          "shared region");
+}
+
+struct caplog_object *caplog_region_shared(struct caplog_ledger *owner,
+                                           const struct caplog_object *region)
+{
+	return caplog_ledger_of(owner, region->shared_region.dataspace, CAPLOG_OBJECT_DATASPACE);
+}
+
+static uint32_t map_of(const struct caplog_object *o)
+{
+	return o->kind == CAPLOG_OBJECT_SHARED_REGION ? o->shared_region.map : o->region.map;
+}
+
+/* Address and size are the same words in all kinds of regions */
 struct caplog_object *caplog_region_at(struct caplog_ledger *l, uint32_t map, uint64_t address)
 {
-	for (unsigned k = 0; k < 2; k++)
+	for (unsigned k = 0; k < sizeof region_kinds / sizeof region_kinds[0]; k++)
 		for (struct caplog_object *o = caplog_ledger_first(l, region_kinds[k]); o;
 		     o = caplog_ledger_next(l, o))
-			if (o->region.map == map && address - o->region.address < o->region.size)
+			if (map_of(o) == map && address - o->region.address < o->region.size)
 				return o;
 	return NULL;
 }

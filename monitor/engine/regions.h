@@ -3,7 +3,8 @@
  * Regions: which memory a component has at an address
  *
  * All of it comes from the ledger: lines of regions, of dataspaces, and of
- * region maps that are attached as a whole in another one.
+ * region maps that are attached as a whole in another one. A region of a
+ * sibling's dataspace is recorded here, and the memory there: it is the owner's.
  */
 #ifndef CAPLOG_REGIONS_H
 #define CAPLOG_REGIONS_H
@@ -34,7 +35,27 @@ uint32_t caplog_region_add(struct caplog_ledger *ledger, uint32_t map, uint64_t 
                            uint64_t size, const struct caplog_object *dataspace,
                            uint64_t offset, int executable);
 
-/* The region that holds the address in a region map, foreign memory too; NULL: none */
+/* A RAM dataspace of a component of the group, by what never names another one */
+struct caplog_shared {
+	uint32_t owner; /* index of the component */
+	uint32_t id;    /* of the line in its ledger */
+};
+
+/* Record that memory of a sibling was attached. \return as caplog_region_add */
+uint32_t caplog_region_share(struct caplog_ledger *ledger, uint32_t map, uint64_t address,
+                             uint64_t size, const struct caplog_shared *dataspace,
+                             uint64_t offset, int executable);
+
+/*
+ * The dataspace of a shared region
+ *
+ * \param owner  ledger of the sibling
+ * \return       NULL: the sibling freed it, so that core has detached it
+ */
+struct caplog_object *caplog_region_shared(struct caplog_ledger *owner,
+                                           const struct caplog_object *region);
+
+/* The region that holds the address in a region map, shared and foreign memory too; NULL: none */
 struct caplog_object *caplog_region_at(struct caplog_ledger *ledger, uint32_t map,
                                        uint64_t address);
 

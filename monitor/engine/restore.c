@@ -45,6 +45,19 @@ static int prepare(struct caplog_restoring *r, uint32_t index, struct caplog_dia
 	return err ? named(r, err, &why, diag) : 0;
 }
 
+/* Memory of siblings, whose ledgers are all loaded */
+static int check_shared(struct caplog_restoring *r, struct caplog_diag *diag)
+{
+	const struct caplog_object *o = caplog_ledger_first(&r->t->ledger, CAPLOG_OBJECT_SHARED_REGION);
+
+	for (; o; o = caplog_ledger_next(&r->t->ledger, o))
+		if (!caplog_shared_dataspace(r, o).object)
+			return caplog_say(diag, CAPLOG_EINVAL, "%s: image attaches at %n a dataspace of a sibling "
+			                  "that does not exist (ledger line %u)", r->t->name,
+			                  o->shared_region.address, o->id);
+	return 0;
+}
+
 static int plan(struct caplog_restoring *r, struct caplog_diag *diag)
 {
 	struct caplog_ops const ops = caplog_restore_ops(r);
@@ -199,6 +212,8 @@ static int restore(struct caplog_restoring *group, uint32_t count,
 
 	for (uint32_t i = 0; i < count && !err; i++)
 		err = prepare(&group[i], i, diag);
+	for (uint32_t i = 0; i < count && !err; i++)
+		err = check_shared(&group[i], diag);
 	for (uint32_t i = 0; i < count && !err; i++)
 		err = plan(&group[i], diag);
 	for (; made < count && !err; made++) {

@@ -26,6 +26,10 @@ struct caplog_restoring {
 /* Operations of the component's plan */
 struct caplog_ops caplog_restore_ops(struct caplog_restoring *r);
 
+/* The sibling's dataspace of a shared region of a ledger that was loaded; object NULL: there is none */
+struct caplog_owned caplog_shared_dataspace(struct caplog_restoring *r,
+                                            const struct caplog_object *region);
+
 /* Make the object of a line, unless it is made already */
 int caplog_make_line(struct caplog_restoring *r, struct caplog_object *line,
                      struct caplog_diag *diag);

@@ -92,6 +92,25 @@ static uint64_t pending_of(struct caplog_restoring *r, const struct caplog_objec
 	       ? p->number : 0;
 }
 
+struct caplog_owned caplog_shared_dataspace(struct caplog_restoring *r,
+                                            const struct caplog_object *region)
+{
+	struct caplog_target *const sibling = r->group[region->shared_region.owner].t;
+	struct caplog_owned const dataspace = {
+		sibling->handle, caplog_region_shared(&sibling->ledger, region)
+	};
+
+	return dataspace;
+}
+
+/* All memory is there: that of siblings as well */
+static int share(struct caplog_restoring *r, struct caplog_object *region, struct caplog_diag *diag)
+{
+	struct caplog_owned const dataspace = caplog_shared_dataspace(r, region);
+
+	return r->p->share(r->p->ctx, r->t->handle, region, &dataspace, diag);
+}
+
 int caplog_make_line(struct caplog_restoring *r, struct caplog_object *line,
                      struct caplog_diag *diag)
 {
@@ -103,6 +122,8 @@ int caplog_make_line(struct caplog_restoring *r, struct caplog_object *line,
 	if (line->kind == CAPLOG_OBJECT_GATE)
 		return r->p->make_gates(r->p->ctx, r->t->handle, (uint32_t)line->gate.entrypoint, &line,
 		                        1, diag);
+	if (line->kind == CAPLOG_OBJECT_SHARED_REGION)
+		return share(r, line, diag);
 	return r->p->make(r->p->ctx, r->t->handle, line, state_of(r, line),
 	                  pending_of(r, line), diag);
 }

@@ -269,6 +269,20 @@ static void find_peers(const struct stop *s, struct caplog_target *t)
 	}
 }
 
+/* Memory that a sibling freed is attached nowhere any more */
+static void drop_freed(const struct stop *s, struct caplog_target *t)
+{
+	struct caplog_object *next;
+
+	for (struct caplog_object *o = caplog_ledger_first(&t->ledger, CAPLOG_OBJECT_SHARED_REGION); o;
+	     o = next) {
+		next = caplog_ledger_next(&t->ledger, o);
+		if (o->shared_region.owner >= s->count ||
+		    !caplog_region_shared(&s->targets[o->shared_region.owner]->ledger, o))
+			caplog_ledger_drop(&t->ledger, o);
+	}
+}
+
 int caplog_unchanged(const struct caplog_target *t, struct caplog_diag *diag)
 {
 	return t->ledger.changes == t->changes ? 0
@@ -331,6 +345,7 @@ int caplog_stop(const struct caplog_platform *p, struct caplog_target *const *ta
 	for (uint32_t i = 0; i < count && !err; i++) {
 		targets[i]->tries = s.tries;
 		find_peers(&s, targets[i]);
+		drop_freed(&s, targets[i]);
 		err = keep_registers(&s, targets[i]);
 		targets[i]->changes = targets[i]->ledger.changes;
 	}

@@ -22,7 +22,7 @@ enum {
 	HK_WORDS    = 63,   /* message registers     */
 	HK_CAPS     = 4,    /* capabilities per message */
 	HK_THREADS  = 8,    /* threads per task      */
-	HK_REGIONS  = 8,
+	HK_REGIONS  = 16,
 	HK_PAGE     = 4096
 };
 

@@ -186,13 +186,19 @@ struct hm_object *hm_dataspace(struct hm_target *t, uint32_t kind, uint64_t size
 	return h;
 }
 
-int hm_attach(struct hm_object *h, uint64_t address)
+int hm_attach(struct hm_target *t, const struct hm_object *h, uint64_t address, uint64_t offset,
+              uint64_t size)
 {
-	uint64_t const size = caplog_object_bytes(hm_line(h));
+	struct caplog_shared const shared = { h->target->index, h->id };
+	uint64_t const bytes = caplog_object_bytes(hm_line(h));
 
-	if (hk_attach_region(h->target->task, address, size, h->memory))
+	if (!size || offset % HK_PAGE || offset > bytes || size > bytes - offset ||
+	    hk_attach_region(t->task, address, size, h->memory + offset))
 		return HK_E_INVAL;
-	caplog_region_add(h->target->ledger, CAPLOG_MAP_ADDRESS_SPACE, address, size, hm_line(h), 0, 0);
+	if (t == h->target)
+		caplog_region_add(t->ledger, CAPLOG_MAP_ADDRESS_SPACE, address, size, hm_line(h), offset, 0);
+	else
+		caplog_region_share(t->ledger, CAPLOG_MAP_ADDRESS_SPACE, address, size, &shared, offset, 0);
 	return 0;
 }
 
@@ -200,7 +206,24 @@ int hm_attach_new(struct hm_target *t, uint32_t kind, uint64_t address, uint64_t
                   const char *name)
 {
 	return caplog_region_at(t->ledger, CAPLOG_MAP_ADDRESS_SPACE, address)
-	       ? HK_E_INVAL : hm_attach(hm_dataspace(t, kind, size, name), address);
+	       ? HK_E_INVAL : hm_attach(t, hm_dataspace(t, kind, size, name), address, 0, size);
+}
+
+/* Core does that; only the owner's monitor hears of it */
+void hm_dataspace_free(struct hm_object *h)
+{
+	uint64_t const begin = h->memory, end = begin + caplog_object_bytes(hm_line(h));
+	struct hm_node *n = h->target->node;
+
+	for (uint32_t i = 0; i < n->targets; i++)
+		for (unsigned r = n->target[i]->task->regions; r--;) {
+			const struct hk_region *region = &n->target[i]->task->region[r];
+
+			if (region->offset >= begin && region->offset < end)
+				hk_detach_region(n->target[i]->task, region->address);
+		}
+	caplog_region_detach_all(h->target->ledger, hm_line(h));
+	hm_object_destroy(h);
 }
 
 void *hm_memory(struct hm_target *t, uint64_t address, uint64_t size)
@@ -220,6 +243,8 @@ struct hm_target *hm_target_create(struct hm_node *node, const char *name, uint6
 	struct hm_target *t = calloc(1, sizeof *t);
 
 	assert(t && node->targets < HM_TARGETS);
+	for (uint32_t i = 0; i < node->targets; i++)
+		t->index += node->target[i]->group == node->group;
 	t->node     = node;
 	t->group    = node->group;
 	t->task     = hk_task_create(node->k);

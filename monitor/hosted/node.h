@@ -50,6 +50,7 @@ struct hm_target {
 	struct hm_object    **object;  /* by ledger id */
 	uint32_t              objects; /* size of that array */
 	uint32_t              group;   /* siblings: only they see its services */
+	uint32_t              index;   /* in its group */
 	int                   paused;  /* it is being stopped, or stands still */
 	int                   exited;
 	char                 *trace;   /* what the world saw of it */
@@ -122,8 +123,11 @@ uint32_t hm_thread_slot(uint32_t index);
 /* A dataspace: its line says its size */
 struct hm_object *hm_dataspace(struct hm_target *t, uint32_t kind, uint64_t size,
                                const char *name);
-/* Attach all of a dataspace; 0 or HK_E_INVAL */
-int    hm_attach(struct hm_object *dataspace, uint64_t address);
+/* Attach a part of a dataspace, its own or a sibling's; 0 or HK_E_INVAL */
+int    hm_attach(struct hm_target *t, const struct hm_object *dataspace, uint64_t address,
+                 uint64_t offset, uint64_t size);
+/* Free it: it is detached wherever it is attached */
+void   hm_dataspace_free(struct hm_object *dataspace);
 /* Fresh memory at an address: dataspace and region; 0 or HK_E_INVAL */
 int    hm_attach_new(struct hm_target *t, uint32_t kind, uint64_t address, uint64_t size,
                      const char *name);

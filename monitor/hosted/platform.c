@@ -195,17 +195,32 @@ static int p_make_gates(void *ctx, void *target, uint32_t entrypoint,
 	return 0;
 }
 
-static int make_region(struct hm_target *t, struct caplog_object *line, struct caplog_diag *diag)
+static int place_region(struct hm_target *t, struct caplog_object *line, uint32_t map,
+                        const struct hm_object *ds, struct caplog_diag *diag)
 {
-	const struct hm_object *ds = hm_object_by_id(t, line->region.dataspace);
 	uint64_t const address = line->region.address, size = line->region.size;
+	uint64_t const offset = line->region.offset, bytes = ds ? caplog_object_bytes(hm_line(ds)) : 0;
 
-	if (!ds || address < HK_BSS || address > HK_END || size > HK_END - address || line->region.map != CAPLOG_MAP_ADDRESS_SPACE || line->region.offset ||
-	    size != caplog_object_bytes(hm_line(ds)) ||
-	    hk_attach_region(t->task, address, size, ds->memory))
+	if (!size || address < HK_BSS || address > HK_END || size > HK_END - address ||
+	    map != CAPLOG_MAP_ADDRESS_SPACE || offset % HK_PAGE || offset > bytes ||
+	    size > bytes - offset || hk_attach_region(t->task, address, size, ds->memory + offset))
 		return why(diag, CAPLOG_EINVAL, "memory cannot be attached where it was");
 	caplog_ledger_rebadge(t->ledger, line, CAPLOG_PSEUDO_BADGE);
 	return 0;
+}
+
+static int make_region(struct hm_target *t, struct caplog_object *line, struct caplog_diag *diag)
+{
+	return place_region(t, line, line->region.map, hm_object_by_id(t, line->region.dataspace), diag);
+}
+
+/* Address, size and offset are the same words */
+static int p_share(void *ctx, void *target, struct caplog_object *region,
+                   const struct caplog_owned *dataspace, struct caplog_diag *diag)
+{
+	(void)ctx;
+	return place_region(target, region, region->shared_region.map,
+	                    hm_object_by_id(dataspace->owner, dataspace->object->id), diag);
 }
 
 static struct hk_object *make_semaphore(struct hm_target *t, const struct caplog_object *line)
@@ -346,6 +361,7 @@ struct caplog_platform hm_platform(struct hm_node *node)
 		.accepts = p_accepts, .create = p_create, .destroy = p_destroy,
 		.make_memory = p_make_memory, .make_thread = p_make_thread,
 		.drop_thread = p_drop_thread, .make_gates = p_make_gates, .make = p_make,
+		.share = p_share,
 		.install = p_install, .attach_irq = p_attach_irq, .registers = p_registers,
 		.start = p_start
 	};

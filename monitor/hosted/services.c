@@ -11,7 +11,7 @@
 
 /* A request, taken apart */
 struct request {
-	uint64_t          opcode, a, b;
+	uint64_t          opcode, a, b, c;
 	const uint64_t   *payload;
 	uint32_t          words;
 	struct hk_object *cap;    /* the first capability, NULL if none or dead */
@@ -19,7 +19,7 @@ struct request {
 
 static struct request parse(const struct hk_message *m)
 {
-	struct request r = { 0, 0, 0, NULL, 0, m->caps ? m->cap[0] : NULL };
+	struct request r = { 0, 0, 0, 0, NULL, 0, m->caps ? m->cap[0] : NULL };
 	uint64_t const caps = m->words > 1 ? m->mr[1] : 0;
 	uint32_t const at = 2 + (uint32_t)(caps > HK_CAPS ? HK_CAPS : caps);
 
@@ -30,6 +30,7 @@ static struct request parse(const struct hk_message *m)
 	r.opcode = r.words > 0 ? r.payload[0] : 0;
 	r.a = r.words > 1 ? r.payload[1] : 0;
 	r.b = r.words > 2 ? r.payload[2] : 0;
+	r.c = r.words > 3 ? r.payload[3] : 0;
 	return r;
 }
 
@@ -192,24 +193,42 @@ static void submit(struct hm_node *n, const struct hk_object *cap, uint64_t numb
 	}
 }
 
-/* Once at a time, and above what the parent attaches itself */
-static long attach(struct hm_object *h, uint64_t address)
+/* A dataspace of the target or of a sibling; NULL: it is none */
+static struct hm_object *dataspace_of(struct hm_target *t, const struct hk_object *cap)
 {
-	if (!h || h->kind != CAPLOG_OBJECT_DATASPACE || address < HK_HEAP || address >= HK_END ||
-	    caplog_region_address(h->target->ledger, hm_line(h)))
-		return HK_E_INVAL;
-	return hm_attach(h, address);
+	struct hm_node *n = t->node;
+
+	for (uint32_t i = 0; cap && i < n->targets; i++) {
+		struct hm_object *o = n->target[i]->group == t->group ? hm_object_of(n->target[i], cap) : NULL;
+		if (o && o->kind == CAPLOG_OBJECT_DATASPACE)
+			return o;
+	}
+	return NULL;
 }
 
-static void detach(struct hm_object *h)
+static struct hm_object *alloc(struct hm_target *t, uint64_t pages)
 {
-	uint64_t address;
+	return !pages || pages > hk_memory_left(t->node->k) / HK_PAGE ? NULL
+	       : hm_dataspace(t, CAPLOG_OBJECT_DATASPACE, pages * HK_PAGE, "ram");
+}
 
-	if (!h || h->kind != CAPLOG_OBJECT_DATASPACE ||
-	    !(address = caplog_region_address(h->target->ledger, hm_line(h))))
+/* Above what the parent attaches itself */
+static long attach(struct hm_target *t, const struct request *r)
+{
+	const struct hm_object *h = dataspace_of(t, r->cap);
+	uint64_t const bytes = h ? caplog_object_bytes(hm_line(h)) : 0;
+
+	if (r->a < HK_HEAP || r->a >= HK_END || r->b >= bytes)
+		return HK_E_INVAL;
+	return hm_attach(t, h, r->a, r->b, r->c ? r->c : bytes - r->b);
+}
+
+static void detach(struct hm_target *t, uint64_t address)
+{
+	if (address < HK_HEAP || address >= HK_END)
 		return;
-	hk_detach_region(h->target->task, address);
-	caplog_region_detach(h->target->ledger, CAPLOG_MAP_ADDRESS_SPACE, address);
+	hk_detach_region(t->task, address);
+	caplog_region_detach(t->ledger, CAPLOG_MAP_ADDRESS_SPACE, address);
 }
 
 static void serve_pd(struct hm_target *t, const struct request *r, struct hk_message *m)
@@ -237,13 +256,17 @@ static void serve_pd(struct hm_target *t, const struct request *r, struct hk_mes
 			reply_words(m, 2, 0, 0, 0);
 		return;
 	case HS_RAM_ALLOC:
-		reply_cap(m, hm_dataspace(t, CAPLOG_OBJECT_DATASPACE, HK_PAGE, "ram"));
+		reply_cap(m, alloc(t, r->a));
 		return;
+	case HS_RAM_FREE:
+		if (o && o->kind == CAPLOG_OBJECT_DATASPACE)
+			hm_dataspace_free(o);
+		break;
 	case HS_ATTACH:
-		reply_words(m, 1, (uint64_t)attach(o, r->a), 0, 0);
+		reply_words(m, 1, (uint64_t)attach(t, r), 0, 0);
 		return;
 	case HS_DETACH:
-		detach(o);
+		detach(t, r->a);
 		break;
 	case HS_FREE_RPC_CAP:
 		if (o && o->kind == CAPLOG_OBJECT_GATE)

@@ -23,9 +23,10 @@ enum hs_opcode {
 	HS_FREE_CONTEXT,    /* context cap                               */
 	HS_SUBMIT,          /* number, context cap                       */
 	HS_CAP_SPACE,       /* -> address, size of the attached log      */
-	HS_RAM_ALLOC,       /* -> dataspace cap, one page                */
-	HS_ATTACH,          /* address, dataspace cap -> 0 or error      */
-	HS_DETACH,          /* dataspace cap                             */
+	HS_RAM_ALLOC,       /* pages -> dataspace cap                    */
+	HS_RAM_FREE,        /* dataspace cap                             */
+	HS_ATTACH,          /* address, offset, size (0: all that follows), dataspace cap -> 0 or error */
+	HS_DETACH,          /* address                                   */
 	/* signal source */
 	HS_SEMAPHORE,       /* -> IRQ cap                                */
 	HS_WAIT_FOR_SIGNAL, /* -> imprint, number; 0: none               */

@@ -8,7 +8,7 @@
 
 #include <base/lock.h>
 
-#include "types.h"
+#include "dataspaces.h"
 
 
 struct Caplog::Group
@@ -21,6 +21,8 @@ struct Caplog::Group
 	unsigned count = 0;
 	Lock     lock;  /* of what its targets announce to each other */
 	Label    label; /* distinguishes copies of a group, for the monitor's parent */
+
+	Dataspaces dataspaces;
 
 	void add(Target &t) { target[count++] = &t; }
 

@@ -28,6 +28,7 @@ unsigned Objects::_cost(uint32_t kind)
 	case CAPLOG_OBJECT_UNKNOWN:        return 2;
 	case CAPLOG_OBJECT_SERVICE:
 	case CAPLOG_OBJECT_REGION:
+	case CAPLOG_OBJECT_SHARED_REGION:
 	case CAPLOG_OBJECT_FOREIGN_REGION: return 0;
 	}
 	return 1;
@@ -82,10 +83,26 @@ Object &Objects::_insert(uint32_t id, uint32_t kind, Native_capability cap)
 }
 
 
+/* So that siblings find it */
+void Objects::_announce(Object &o)
+{
+	if (o.kind != CAPLOG_OBJECT_DATASPACE)
+		return;
+	o.ram.badge = badge_of(o.cap);
+	o.ram.owner = _index;
+	o.ram.id    = o.id;
+	o.ram.size  = line(o).dataspace.size;
+	_dataspaces.enter(o.ram);
+}
+
+
 Object &Objects::enter(caplog_object &line, Native_capability cap)
 {
 	caplog_ledger_rebadge(&_ledger, &line, badge_of(cap));
-	return _insert(line.id, line.kind, cap);
+
+	Object &o = _insert(line.id, line.kind, cap);
+	_announce(o);
+	return o;
 }
 
 
@@ -94,9 +111,11 @@ Object &Objects::give(uint32_t kind, Native_capability cap, char const *name,
 {
 	uint32_t const id = caplog_ledger_give(&_ledger, kind, badge_of(cap), &words,
 	                                       name ? name : caplog_object_kind(kind)->name);
-	if (id)
-		return _insert(id, kind, cap);
-
+	if (id) {
+		Object &o = _insert(id, kind, cap);
+		_announce(o);
+		return o;
+	}
 	_lost.cap     = cap;
 	_lost.session = nullptr;
 	return _lost;
@@ -146,18 +165,26 @@ Object *Objects::of(Native_capability const &cap, uint32_t kind)
 }
 
 
+void Objects::unmap_locally(Object &o)
+{
+	if (o.local)
+		_rm.detach(o.local);
+	o.local = nullptr;
+}
+
+
 void Objects::gone(Object &o)
 {
 	if (&o == &_lost)
 		return;
-	if (o.local)
-		_rm.detach(o.local);
+	unmap_locally(o);
+	_dataspaces.remove(o.ram);
 	if (&o == _log_ds)
 		_log_ds = nullptr;
 
 	caplog_object &l = line(o);
-	/* core detaches memory that is freed */
-	if (o.kind == CAPLOG_OBJECT_DATASPACE)
+	/* core detaches memory that is freed, and a ROM module with its session */
+	if (o.kind == CAPLOG_OBJECT_DATASPACE || o.kind == CAPLOG_OBJECT_ROM_DS)
 		caplog_region_detach_all(&_ledger, &l);
 
 	caplog_ledger_drop(&_ledger, &l);

@@ -13,6 +13,7 @@
 #include <util/avl_tree.h>
 
 #include "account.h"
+#include "dataspaces.h"
 #include "types.h"
 
 
@@ -27,6 +28,7 @@ struct Caplog::Object : Avl_node<Object>
 	uint64_t          pending = 0;       /* CONTEXT: signals of its last life */
 	unsigned          cost    = 0;       /* capabilities of the monitor       */
 	Account::Record  *record  = nullptr; /* of a session                      */
+	Dataspaces::Entry ram;               /* DATASPACE: as siblings find it    */
 
 	Object(uint32_t id, uint32_t kind, Native_capability cap) : id(id), kind(kind), cap(cap) { }
 
@@ -52,6 +54,8 @@ class Caplog::Objects
 		Region_map    &_rm;     /* the monitor's                  */
 		caplog_ledger &_ledger;
 		Limits        &_limits;
+		Dataspaces    &_dataspaces;     /* of the group                   */
+		unsigned const _index;          /* of the component in it         */
 		unsigned const _most;           /* capabilities at a time         */
 		unsigned       _caps = 0;       /* that it costs the monitor now  */
 		bool           _no_line = false, _no_cap = false; /* which was said */
@@ -64,6 +68,7 @@ class Caplog::Objects
 
 		Object *_find(uint64_t id);
 		Object &_insert(uint32_t id, uint32_t kind, Native_capability);
+		void    _announce(Object &);
 
 		/* Slots of the monitor's capability space that an object occupies */
 		static unsigned _cost(uint32_t kind);
@@ -72,10 +77,10 @@ class Caplog::Objects
 
 		/* \param most  capabilities of the monitor that the component may cost, 0: its share */
 		Objects(char const *name, Allocator &alloc, Region_map &rm, caplog_ledger &ledger,
-		        Limits &limits, unsigned most)
+		        Limits &limits, Dataspaces &dataspaces, unsigned index, unsigned most)
 		:
-			_name(name), _rm(rm), _ledger(ledger), _limits(limits),
-			_most(most ? most : limits.share()), _memory(&alloc)
+			_name(name), _rm(rm), _ledger(ledger), _limits(limits), _dataspaces(dataspaces),
+			_index(index), _most(most ? most : limits.share()), _memory(&alloc)
 		{ }
 
 		~Objects() { forget(); }
@@ -114,6 +119,9 @@ class Caplog::Objects
 
 		/* It exists no more; a session is not closed by that */
 		void gone(Object &);
+
+		/* The monitor's mapping of it ends: core is about to free it */
+		void unmap_locally(Object &);
 
 		Object *by_id(uint64_t id);
 		Object *by_cap(Native_capability const &cap);

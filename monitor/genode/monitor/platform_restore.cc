@@ -34,8 +34,8 @@ static int p_accepts(void *ctx, char const *name, caplog_ledger const *ledger, c
 		caplog_object const &line = ledger->line[i];
 		uint32_t const carries = caplog_kind_carries(line.kind);
 
-		if (!line.gone && line.kind != CAPLOG_OBJECT_GATE && carries != CAPLOG_CARRIES_MEMORY
-		 && !Kind_row::of(line.kind))
+		if (!line.gone && line.kind != CAPLOG_OBJECT_GATE && line.kind != CAPLOG_OBJECT_SHARED_REGION
+		 && carries != CAPLOG_CARRIES_MEMORY && !Kind_row::of(line.kind))
 			return caplog_say(diag, CAPLOG_ENOTSUP, "%s: \"%s\" is of kind %u, which this monitor "
 			                  "cannot recreate", name, line.name, line.kind);
 	}
@@ -161,6 +161,16 @@ static int p_make(void *, void *target, caplog_object *object, caplog_state cons
 
 	return guarded(diag, caplog_object_kind(object->kind)->name, [&] () {
 		return row->make(Platform::target_of(target), *object, saved, diag); });
+}
+
+
+static int p_share(void *, void *target, caplog_object *region, caplog_owned const *dataspace,
+                   caplog_diag *diag)
+{
+	Object * const ds = Platform::target_of(dataspace->owner).objects().by_id(dataspace->object->id);
+
+	return guarded(diag, "a shared dataspace", [&] () {
+		return Rm::share(Platform::target_of(target), *region, ds, diag); });
 }
 
 
@@ -336,6 +346,7 @@ void Platform::restore_ops(caplog_platform &p)
 	p.drop_thread = p_drop_thread;
 	p.make_gates  = p_make_gates;
 	p.make        = p_make;
+	p.share       = p_share;
 	p.install     = p_install;
 	p.attach_irq  = p_attach_irq;
 	p.registers   = p_registers;

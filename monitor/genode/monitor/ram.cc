@@ -27,8 +27,11 @@ void Ram::free(Ram_dataspace_capability cap)
 
 	if (!o)
 		return;
-	target.objects().gone(*o);
+
+	/* what a sibling attaches has to be found as long as core attaches it */
+	target.objects().unmap_locally(*o);
 	target.core().ram.free(cap);
+	target.objects().gone(*o);
 }
 
 

@@ -7,25 +7,43 @@
 namespace Caplog {
 
 
+/* Of a dataspace that core attached, and somebody else may have freed since */
+static size_t size_of(Dataspace_capability ds)
+{
+	try { return Dataspace_client(ds).size(); }
+	catch (...) { return 0; }
+}
+
+
 Region_map::Local_addr Rm::attach(Dataspace_capability ds, size_t size, off_t offset,
                                   bool use_local_addr, Local_addr local_addr, bool exec)
 {
 	if (!target.objects().room(CAPLOG_OBJECT_REGION))
 		throw Out_of_metadata();
 
+	uint32_t       const badge  = ds.valid() ? (uint32_t)ds.local_name() : 0;
+	Dataspaces::Found const shared = target.group().dataspaces.find(badge);
+
 	Local_addr at = at_core.attach(ds, size, offset, use_local_addr, local_addr, exec);
 
 	caplog_ledger &ledger = target.objects().ledger();
-	caplog_object *line   = ds.valid() ? caplog_ledger_by_badge(&ledger, ds.local_name()) : nullptr;
+	caplog_object *line   = ds.valid() ? caplog_ledger_by_badge(&ledger, badge) : nullptr;
+	addr_t const  address = at;
 
 	if (line && line->kind == CAPLOG_OBJECT_UNKNOWN)
 		line = nullptr;
-	if (!size && line)
-		size = (caplog_object_bytes(line) ? caplog_object_bytes(line)
-		                                  : Dataspace_client(ds).size()) - offset;
+	if (!size) {
+		size_t const bytes = line && caplog_object_bytes(line) ? caplog_object_bytes(line)
+		                   : shared.size ? shared.size : size_of(ds);
+		size = bytes > (size_t)offset ? bytes - offset : 1;
+	}
 
-	addr_t const address = at;
-	caplog_region_add(&ledger, which, address, size, line, offset, exec);
+	if (line)
+		caplog_region_add(&ledger, which, address, size, line, offset, exec);
+	else if (shared.size)
+		caplog_region_share(&ledger, which, address, size, &shared.shared, offset, exec);
+	else if (uint32_t const id = caplog_region_add(&ledger, which, address, size, nullptr, offset, exec))
+		caplog_ledger_by_id(&ledger, id)->foreign_region.badge = badge;
 	return at;
 }
 
@@ -102,13 +120,33 @@ int Rm::make_region(Target &t, caplog_object &line, Saved const &, caplog_diag *
 		return caplog_say(diag, CAPLOG_EINVAL, "the image attaches something else than a dataspace "
 		                  "at %n", region.address);
 
-	Core &core = t.core();
-	core.with_quota<Region_map::Out_of_metadata>(core.pd.cap(), [&] () {
-		return t.rm(region.map).at_core.attach(reinterpret_cap_cast<Dataspace>(ds->cap),
-		                                       region.size, region.offset, true,
-		                                       (addr_t)region.address, region.executable); });
-	caplog_ledger_rebadge(&t.objects().ledger(), &line, CAPLOG_PSEUDO_BADGE);
+	t.rm(region.map)._again(*ds, line, region.executable);
 	return 0;
+}
+
+
+int Rm::share(Target &t, caplog_object &line, Object *ds, caplog_diag *diag)
+{
+	caplog_words_SHARED_REGION const &region = line.shared_region;
+
+	if (!ds || region.address != (addr_t)region.address)
+		return caplog_say(diag, CAPLOG_EINVAL, "the image attaches something else than a dataspace "
+		                  "at %n", region.address);
+
+	t.rm(region.map)._again(*ds, line, region.executable);
+	return 0;
+}
+
+
+/* Address, size and offset are the same words of all regions */
+void Rm::_again(Object &ds, caplog_object &line, bool executable)
+{
+	Core &core = target.core();
+
+	core.with_quota<Region_map::Out_of_metadata>(core.pd.cap(), [&] () {
+		return at_core.attach(reinterpret_cap_cast<Dataspace>(ds.cap), line.region.size,
+		                      line.region.offset, true, (addr_t)line.region.address, executable); });
+	caplog_ledger_rebadge(&target.objects().ledger(), &line, CAPLOG_PSEUDO_BADGE);
 }
 
 } /* namespace Caplog */

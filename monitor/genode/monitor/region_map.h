@@ -19,6 +19,8 @@ struct Caplog::Rm : Served<Region_map>, Session_base
 	Region_map_client at_core;
 	Object           *own_ds = nullptr; /* of the map, handed out before */
 
+	void _again(Object &ds, caplog_object &line, bool executable);
+
 	Rm(Target &target, Gate &gate, uint32_t which, Capability<Region_map> at_core)
 	: Served(gate), target(target), which(which), at_core(at_core) { }
 
@@ -34,6 +36,9 @@ struct Caplog::Rm : Served<Region_map>, Session_base
 	static int make(Target &, caplog_object &, Saved const &, caplog_diag *);
 	static int make_ds(Target &, caplog_object &, Saved const &, caplog_diag *);
 	static int make_region(Target &, caplog_object &, Saved const &, caplog_diag *);
+
+	/* Attach a sibling's dataspace where the line says */
+	static int share(Target &, caplog_object &, Object *ds, caplog_diag *);
 };
 
 #endif

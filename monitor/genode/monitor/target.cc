@@ -25,7 +25,7 @@ Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigne
 :
 	_env(env), _alloc(alloc), _timers(timers), _group(group), _index(index), _config(node),
 	_routes(config, node),
-	_objects(name(), alloc, env.rm(), ledger, limits, _config.caps),
+	_objects(name(), alloc, env.rm(), ledger, limits, group.dataspaces, index, _config.caps),
 	_core(env, name(), Placement(config, node)),
 	_account(env, _core, _config, limits, memory_of(ledger)),
 	_parent_ep(&env.pd(), STACK_SIZE, name(), false), _ep(&env.pd(), STACK_SIZE, name(), false)

@@ -20,12 +20,12 @@ static void memory_work(void *arg)
 	struct memory *c = arg;
 
 	for (uint64_t i = 0; i < 3; i++) {
-		c->page[i] = hb_invoke_cap(HB->pd, HS_RAM_ALLOC, 0, 0, HB_NO_CAP);
+		c->page[i] = hb_invoke_cap(HB->pd, HS_RAM_ALLOC, 1, 0, HB_NO_CAP);
 		page_op(HS_ATTACH, c->page[i], HK_HEAP + i * HK_PAGE);
 		*(uint64_t *)(uintptr_t)(HK_HEAP + i * HK_PAGE) = 100 + i;
 	}
 	for (uint64_t i = 0; i < 3; i++)
-		page_op(HS_DETACH, c->page[i], 0);
+		page_op(HS_DETACH, c->page[i], HK_HEAP + i * HK_PAGE);
 	for (uint64_t i = 0; i < 3; i++) {
 		uint64_t *there = (uint64_t *)(uintptr_t)(HK_HEAP + (2 - i) * HK_PAGE);
 		page_op(HS_ATTACH, c->page[i], (uint64_t)(uintptr_t)there);

@@ -36,6 +36,7 @@ static struct {
 	unsigned rested;         /* components ran while it was set */
 	int      keep_error;
 	int      endless;        /* threads without end */
+	int      one_each;       /* the platform answers for one thread at a time */
 } t;
 
 static void f_wait(void *ctx, uint32_t ms)
@@ -74,13 +75,15 @@ static int f_closed(void *ctx, void *target)
 	return t.real.closed(ctx, target);
 }
 
-static int f_stopped(void *ctx, void *target, uint32_t n, struct caplog_stopped *stopped)
+static uint32_t f_stopped(void *ctx, void *target, uint32_t first, struct caplog_stopped *stopped)
 {
-	int const err = t.real.stopped(ctx, target, t.endless ? 0 : n, stopped);
+	uint32_t n = t.real.stopped(ctx, target, t.endless ? 0 : first, stopped);
 
-	if (!err && t.leaving && n == 0 && t.leaving--)
+	if (n && t.one_each)
+		n = 1;
+	if (n && t.leaving && first == 0 && t.leaving--)
 		stopped->state = CAPLOG_STOPPED_LEAVING;
-	return err;
+	return n;
 }
 
 static int f_keep(void *ctx, void *target, uint32_t slot, const uint64_t *stub, uint64_t *frame,
@@ -371,6 +374,29 @@ static void test_registers_that_cannot_be_kept(void **state)
 	fail_msg("no thread stood outside of the stub");
 }
 
+/* A platform looks at some threads at a time: nothing is missed, nothing looked at twice */
+static void test_threads_in_parts(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+	struct caplog_image_thread at_once[128];
+	uint32_t const bytes = sizeof at_once[0];
+
+	(void)state;
+	t_stops(&g);
+	uint32_t const threads = g.target[0]->threads;
+	t_compare(threads, >, 1);
+	memcpy(at_once, g.target[0]->thread, threads*bytes);
+	group_resume(&g);
+
+	t.one_each = 1;
+	t_stops(&g);
+	t_compare(g.target[0]->threads, ==, threads);
+	assert_memory_equal(g.target[0]->thread, at_once, threads*bytes);
+	group_resume(&g);
+	t_runs(&g);
+	group_free(&g);
+}
+
 static void test_threads_without_end(void **state)
 {
 	struct group g = t_running("counter", 1, 90);
@@ -433,6 +459,7 @@ int main(void)
 		cmocka_unit_test(test_the_word_to_rest),
 		cmocka_unit_test(test_a_badge_that_is_held_for_ever),
 		cmocka_unit_test(test_registers_that_cannot_be_kept),
+		cmocka_unit_test(test_threads_in_parts),
 		cmocka_unit_test(test_threads_without_end),
 		cmocka_unit_test(test_peers),
 	};

@@ -20,6 +20,9 @@ extern "C" {
 /* What one operation is about, at most: slots side by side, or objects */
 #define CAPLOG_BATCH 64u
 
+/* Threads that one look is about, at most */
+#define CAPLOG_STOPS 16u
+
 /* An object and the handle of the target whose ledger has its line */
 struct caplog_owned {
 	void                       *owner;
@@ -64,8 +67,14 @@ struct caplog_platform {
 	int (*entry)(void *ctx, void *target, const uint64_t *stub, struct caplog_diag *diag);
 	/* Return when all exceptions that threads raised so far have arrived at their handler */
 	void (*settle)(void *ctx);
-	/* Where the n-th thread in slot order stands; it is stopped once more. -ENOENT: no more */
-	int (*stopped)(void *ctx, void *target, uint32_t n, struct caplog_stopped *stopped);
+	/*
+	 * Where threads stand, which are stopped once more
+	 *
+	 * \param first    of the threads in slot order
+	 * \param stopped  receives it and those that follow, CAPLOG_STOPS at most
+	 * \return         their number; 0: there are no more
+	 */
+	uint32_t (*stopped)(void *ctx, void *target, uint32_t first, struct caplog_stopped *stopped);
 	/* Let one thread run on */
 	void (*go)(void *ctx, void *target, uint32_t slot);
 	/* Let all threads run on; timers still rest */

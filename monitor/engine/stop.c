@@ -118,12 +118,18 @@ static int busy(const struct stop *s, const struct caplog_target *t,
 /* Is there a thread on its way into an exception? All others are about to stay where they are */
 static int none_leaves(const struct stop *s, struct caplog_target *t)
 {
-	struct caplog_stopped stopped;
+	struct caplog_stopped stopped[CAPLOG_STOPS];
+	uint32_t n = 0;
 	int quiet = 1;
 
-	for (uint32_t n = 0; n < THREADS && !s->p->stopped(s->p->ctx, t->handle, n, &stopped); n++)
-		if (stopped.state == CAPLOG_STOPPED_LEAVING)
-			quiet = busy(s, t, &stopped, "runs");
+	for (uint32_t first = 0; first < THREADS; first += n) {
+		n = s->p->stopped(s->p->ctx, t->handle, first, stopped);
+		if (!n)
+			break;
+		for (uint32_t i = 0; i < n; i++)
+			if (stopped[i].state == CAPLOG_STOPPED_LEAVING)
+				quiet = busy(s, t, &stopped[i], "runs");
+	}
 	return quiet;
 }
 
@@ -159,33 +165,42 @@ static const uint32_t state_of[] = {
 	[CAPLOG_STAND_LET_RUN]   = CAPLOG_THREAD_NEW
 };
 
+/* Note where a thread stands; if it cannot stay there it runs on. \return 1: it can; 0 */
+static int stands(const struct stop *s, struct caplog_target *t,
+                  const struct caplog_stopped *stopped)
+{
+	const char *why;
+	enum caplog_stand const stand = where(s, t, stopped, &why);
+	struct caplog_image_thread const thread = {
+		stopped->slot, state_of[stand], stand == CAPLOG_STAND_BLOCKED ? stopped->sp : 0
+	};
+
+	t->thread[t->threads++] = thread;
+	if (stand == CAPLOG_STAND_LET_RUN)
+		s->p->go(s->p->ctx, t->handle, stopped->slot);
+	if (stand == CAPLOG_STAND_ASK_AGAIN || stand == CAPLOG_STAND_LET_RUN)
+		return busy(s, t, stopped, why);
+	return 1;
+}
+
 /*
- * Look at the stopped threads of a component; those that cannot stay there run on
+ * Look at the stopped threads of a component
  *
  * \return 1: all stand where they can be restored; 0: not yet; negative errno
  */
 static int all_stand(const struct stop *s, struct caplog_target *t)
 {
-	struct caplog_stopped stopped;
+	struct caplog_stopped stopped[CAPLOG_STOPS];
+	uint32_t n;
 	int quiet = 1;
 
-	for (t->threads = 0; !s->p->stopped(s->p->ctx, t->handle, t->threads, &stopped);
-	     t->threads++) {
-		const char *why;
-
-		if (t->threads == THREADS)
+	t->threads = 0;
+	while ((n = s->p->stopped(s->p->ctx, t->handle, t->threads, stopped))) {
+		if (n > THREADS - t->threads)
 			return caplog_say(s->diag, CAPLOG_EINVAL, "%s: the platform names more than %u "
 			                  "threads", t->name, THREADS);
-		enum caplog_stand const stand = where(s, t, &stopped, &why);
-		struct caplog_image_thread const thread = {
-			stopped.slot, state_of[stand],
-			stand == CAPLOG_STAND_BLOCKED ? stopped.sp : 0
-		};
-		t->thread[t->threads] = thread;
-		if (stand == CAPLOG_STAND_ASK_AGAIN || stand == CAPLOG_STAND_LET_RUN)
-			quiet = busy(s, t, &stopped, why);
-		if (stand == CAPLOG_STAND_LET_RUN)
-			s->p->go(s->p->ctx, t->handle, stopped.slot);
+		for (uint32_t i = 0; i < n; i++)
+			quiet &= stands(s, t, &stopped[i]);
 	}
 	return quiet;
 }
@@ -207,14 +222,14 @@ static int none_holds(const struct stop *s, struct caplog_target *t)
 
 static int component_stands(const struct stop *s, struct caplog_target *t)
 {
-	int stands;
+	int all;
 
 	if (!none_leaves(s, t))
 		return 0;
 	/* no thread is leaving, so exceptions that are under way are the last ones */
 	s->p->settle(s->p->ctx);
-	stands = all_stand(s, t);
-	return stands > 0 ? none_holds(s, t) : stands;
+	all = all_stand(s, t);
+	return all > 0 ? none_holds(s, t) : all;
 }
 
 
@@ -230,11 +245,11 @@ static int try_once(const struct stop *s)
 	for (uint32_t i = 0; i < s->count; i++)
 		s->p->pause(s->p->ctx, s->targets[i]->handle);
 	for (uint32_t i = 0; i < s->count; i++) {
-		int const stands = component_stands(s, s->targets[i]);
+		int const all = component_stands(s, s->targets[i]);
 
-		if (stands < 0)
-			return stands;
-		quiet &= stands;
+		if (all < 0)
+			return all;
+		quiet &= all;
 	}
 	return quiet;
 }

@@ -68,24 +68,25 @@ static enum caplog_stopped_state state_of(const struct hk_thread *t)
 	}
 }
 
-static int p_stopped(void *ctx, void *target, uint32_t n, struct caplog_stopped *stopped)
+static uint32_t p_stopped(void *ctx, void *target, uint32_t first, struct caplog_stopped *stopped)
 {
 	const struct hm_target *t = target;
+	uint32_t exist = 0, n = 0;
 
 	(void)ctx;
-	for (unsigned i = 0; i < HK_THREADS; i++) {
+	for (unsigned i = 0; i < HK_THREADS && n < CAPLOG_STOPS; i++) {
 		struct hk_thread *th = t->task->thread[i];
 
-		if (!th || n--)
+		if (!th || exist++ < first)
 			continue;
-		th->stopped    = 1;
-		stopped->slot  = hm_thread_slot(i);
-		stopped->state = state_of(th);
-		stopped->ip    = hk_thread_ip(th);
-		stopped->sp    = th->frame;
-		return 0;
+		th->stopped      = 1;
+		stopped[n].slot  = hm_thread_slot(i);
+		stopped[n].state = state_of(th);
+		stopped[n].ip    = hk_thread_ip(th);
+		stopped[n].sp    = th->frame;
+		n++;
 	}
-	return CAPLOG_ENOENT;
+	return n;
 }
 
 static struct hk_thread *thread_in(const struct hm_target *t, uint32_t slot)

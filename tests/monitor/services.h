@@ -214,6 +214,16 @@ struct Native : Rpc_object<Foc_native_pd>
 	std::map<addr_t, Native_capability>   slots; /* by selector */
 	std::map<unsigned, Native_capability> gates; /* by badge    */
 
+	std::map<uint32_t, Thread_object *> threads; /* by slot */
+
+	Thread_object *by_badge(caplog_badge badge)
+	{
+		for (auto const &entry : threads)
+			if (badge && (caplog_badge)entry.second->cap().local_name() == badge)
+				return entry.second;
+		return nullptr;
+	}
+
 	Native() { core_ep().manage(this); }
 
 	Native_capability task_cap() override { return Native_capability(); }
@@ -281,14 +291,21 @@ struct Native : Rpc_object<Foc_native_pd>
 	Result irq_attach(Native_capability, Thread_capability, unsigned long) override { return DONE; }
 	Result irq_detach(Native_capability) override { return DONE; }
 
-	Stopped pause(Thread_capability cap) override
+	Stops pause(Threads const &asked) override
 	{
-		Thread_object *thread = server<Thread_object>(cap);
+		Stops answer = Stops();
 
-		if (!thread || !thread->started)
-			return Stopped { Stopped::UNKNOWN, 0, 0 };
-		thread->running = false;
-		return thread->stopped;
+		for (unsigned n = 0; n < THREADS; n++) {
+			Thread_object *thread = by_badge(asked.badge[n]);
+
+			if (!thread || !thread->started)
+				continue;
+			thread->running = false;
+			answer.state[n] = (uint8_t)thread->stopped.state;
+			answer.ip[n]    = thread->stopped.ip;
+			answer.sp[n]    = thread->stopped.sp;
+		}
+		return answer;
 	}
 
 	unsigned pending_signals(Signal_context_capability) override { return 3; }
@@ -310,8 +327,6 @@ struct Pd : Rpc_object<Pd_session>
 	Rm     maps[3] { { false }, { false }, { false } };
 	Native native;
 	Source source;
-
-	std::map<uint32_t, Thread_object *> threads;
 
 	Pd() { core_ep().manage(this); }
 
@@ -384,11 +399,11 @@ struct Cpu : Rpc_object<Cpu_session>
 
 		caplog_flavour const &f = *caplog_flavours(nullptr);
 		uint32_t slot = f.thread_base;
-		while (pd->threads.count(slot))
+		while (pd->native.threads.count(slot))
 			slot += f.thread_stride;
 
 		Thread_object *thread = new Thread_object(slot);
-		pd->threads[slot] = thread;
+		pd->native.threads[slot] = thread;
 		pd->native.slots[thread->regs.kcap] = thread->gate;
 		threads.push_back(std::make_pair(pd, thread));
 		return thread->cap();
@@ -400,9 +415,9 @@ struct Cpu : Rpc_object<Cpu_session>
 			Thread_object *thread = threads[i].second;
 			if (!(thread->cap() == cap))
 				continue;
-			for (auto &entry : threads[i].first->threads)
+			for (auto &entry : threads[i].first->native.threads)
 				if (entry.second == thread) {
-					threads[i].first->threads.erase(entry.first);
+					threads[i].first->native.threads.erase(entry.first);
 					break;
 				}
 			threads[i].first->native.slots.erase(thread->regs.kcap);

@@ -40,8 +40,7 @@ static void p_pause(void *ctx, void *handle)
 	Target &t = Platform::target_of(handle);
 
 	Platform::of(ctx).timers.freeze(t);
-	t.threads().for_each_living([&] (Thread_capability thread, bool) {
-		t.core().native_pd.pause(thread); });
+	t.threads().stop_living();
 }
 
 
@@ -66,24 +65,36 @@ static uint32_t state_of(Foc_native_pd::Stopped const &stopped)
 }
 
 
-static int p_stopped(void *, void *handle, uint32_t n, caplog_stopped *stopped)
+static uint32_t p_stopped(void *, void *handle, uint32_t first, caplog_stopped *stopped)
 {
-	Target      &t = Platform::target_of(handle);
-	Thread_info *thread = t.threads().nth(n);
+	static_assert(CAPLOG_STOPS <= (unsigned)Foc_native_pd::THREADS, "one request to core");
 
-	if (!thread)
-		return CAPLOG_ENOENT;
+	Target                &t = Platform::target_of(handle);
+	Foc_native_pd::Threads started = Foc_native_pd::Threads();
 
-	stopped->slot  = t.threads().slot_of(*thread);
-	stopped->state = CAPLOG_STOPPED_NEW;
-	if (!thread->started())
+	uint32_t const count = t.threads().each_from(first, CAPLOG_STOPS,
+		[&] (uint32_t n, Thread_info &thread) {
+			stopped[n]       = caplog_stopped();
+			stopped[n].slot  = t.threads().slot_of(thread);
+			stopped[n].state = CAPLOG_STOPPED_NEW;
+			if (thread.started())
+				started.badge[n] = (caplog_badge)thread.cap.local_name();
+		});
+	if (!count)
 		return 0;
 
-	Foc_native_pd::Stopped const now = t.core().native_pd.pause(thread->cap);
-	stopped->state = state_of(now);
-	stopped->ip    = now.ip;
-	stopped->sp    = now.sp;
-	return 0;
+	Foc_native_pd::Stops const stops = t.core().native_pd.pause(started);
+
+	for (uint32_t n = 0; n < count; n++) {
+		if (!started.badge[n])
+			continue;
+
+		Foc_native_pd::Stopped const now = stops.at(n);
+		stopped[n].state = state_of(now);
+		stopped[n].ip    = now.ip;
+		stopped[n].sp    = now.sp;
+	}
+	return count;
 }
 
 

@@ -41,15 +41,6 @@ Thread_info *Threads::existing(uint32_t slot)
 }
 
 
-Thread_info *Threads::nth(unsigned n)
-{
-	for (unsigned i = 0; i < _max; i++)
-		if (_thread[i].exists() && !n--)
-			return &_thread[i];
-	return nullptr;
-}
-
-
 Thread_info *Threads::of_gate(Native_capability const &gate)
 {
 	for (unsigned i = 0; gate.valid() && i < _max; i++)
@@ -102,6 +93,35 @@ void Threads::kill_all()
 	for (unsigned i = 0; i < _max; i++)
 		if (_thread[i].exists())
 			kill(_thread[i]);
+}
+
+
+void Threads::_living(Living &living, unsigned &i)
+{
+	Lock::Guard guard(_lock);
+
+	for (living.count = 0; living.count < Living::MAX && i < _max; i++) {
+		if (!_thread[i].started())
+			continue;
+		living.thread[living.count].cap      = _thread[i].cap;
+		living.thread[living.count++].paused = _thread[i].server->paused();
+	}
+}
+
+
+void Threads::stop_living()
+{
+	Living living;
+
+	for (unsigned i = 0; i < _max; ) {
+		_living(living, i);
+
+		Foc_native_pd::Threads ask = Foc_native_pd::Threads();
+		for (unsigned n = 0; n < living.count; n++)
+			ask.badge[n] = (caplog_badge)living.thread[n].cap.local_name();
+		if (living.count)
+			_core.native_pd.pause(ask);
+	}
 }
 
 

@@ -48,6 +48,18 @@ class Caplog::Threads
 		/* nullptr: no thread can be there */
 		Thread_info *_at(uint32_t slot);
 
+		/* Some of the threads that were started */
+		struct Living
+		{
+			enum { MAX = Foc_native_pd::THREADS };
+
+			struct { Thread_capability cap; bool paused; } thread[MAX];
+			unsigned count;
+		};
+
+		/* Those from place i on; i: where the next ones begin */
+		void _living(Living &, unsigned &i);
+
 		/* held where requests change what the main thread reads when it lets threads run on,
 		 * for which no gate has to be closed */
 		Lock _lock;
@@ -64,8 +76,22 @@ class Caplog::Threads
 		uint32_t slot_of(Thread_info const &t) const {
 			return _flavour.thread_base + (uint32_t)(&t - _thread)*_flavour.thread_stride; }
 
-		/* The n-th of those that exist, in slot order; nullptr: no more */
-		Thread_info *nth(unsigned n);
+		/*
+		 * fn(n, Thread_info &): of those that exist, in slot order, the one after
+		 * `first` others and those that follow, `max` at most
+		 *
+		 * \return  their number
+		 */
+		template <typename FN>
+		uint32_t each_from(uint32_t first, uint32_t max, FN const &fn)
+		{
+			uint32_t exist = 0, n = 0;
+
+			for (unsigned i = 0; n < max && i < _max; i++)
+				if (_thread[i].exists() && exist++ >= first)
+					fn(n++, _thread[i]);
+			return n;
+		}
 
 		/* nullptr: no such thread */
 		Thread_info *existing(uint32_t slot);
@@ -93,23 +119,19 @@ class Caplog::Threads
 		 */
 		template <typename FN> void for_each_living(FN const &fn)
 		{
-			for (unsigned i = 0; i < _max; i++) {
-				Thread_capability cap;
-				bool paused = false;
-				{
-					Lock::Guard guard(_lock);
-					if (_thread[i].started()) {
-						cap    = _thread[i].cap;
-						paused = _thread[i].server->paused();
-					}
-				}
-				/* core may have destroyed the thread meanwhile, which is no failure */
-				try {
-					if (cap.valid())
-						fn(cap, paused);
-				} catch (...) { }
+			Living living;
+
+			for (unsigned i = 0; i < _max; ) {
+				_living(living, i);
+
+				/* core may have destroyed a thread meanwhile, which is no failure */
+				for (unsigned n = 0; n < living.count; n++)
+					try { fn(living.thread[n].cap, living.thread[n].paused); } catch (...) { }
 			}
 		}
+
+		/* Have core stop them, likewise */
+		void stop_living();
 };
 
 #endif

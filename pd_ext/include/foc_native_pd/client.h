@@ -24,7 +24,15 @@ class Genode::Foc_native_pd_client : public Rpc_client<Foc_native_pd>
 		Foc_native_pd_client(Capability<Native_pd> const &cap)
 		: Rpc_client<Foc_native_pd>(_extended(cap)) { }
 
-		Stopped pause(Thread_capability t) override { return call<Rpc_pause>(t); }
+		Stops pause(Threads const &threads) override { return call<Rpc_pause>(threads); }
+
+		/* The same for one thread */
+		Stopped pause(Thread_capability thread)
+		{
+			Threads one = Threads();
+			one.badge[0] = (caplog_badge)thread.local_name();
+			return pause(one).at(0);
+		}
 
 		Result install(Native_capability c, addr_t kcap) override { return call<Rpc_install>(c, kcap); }
 		Seen   look(addr_t kcap, Badges const &b) override { return call<Rpc_look>(kcap, b); }

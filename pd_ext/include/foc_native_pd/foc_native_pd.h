@@ -36,8 +36,9 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	};
 
 	enum {
-		BATCH = 64, /* what one request is about, at most: that bounds its time in core */
-		ANY   = 1   /* badge that core never hands out                                  */
+		BATCH   = 64, /* what one request is about, at most: that bounds its time in core */
+		THREADS = 16, /* the same of threads, whose answers are larger                    */
+		ANY     = 1   /* badge that core never hands out                                  */
 	};
 
 	/* A badge for each of BATCH slots side by side, or for each object; 0: none */
@@ -66,6 +67,19 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 
 		State  state;
 		addr_t ip, sp; /* unless UNKNOWN */
+	};
+
+	/* Badges of threads' capabilities; 0: none */
+	struct Threads { caplog_badge badge[THREADS]; };
+
+	/* Where they are, without padding as well */
+	struct Stops
+	{
+		addr_t  ip[THREADS], sp[THREADS];
+		uint8_t state[THREADS];
+
+		Stopped at(unsigned n) const {
+			return Stopped { Stopped::State(state[n]), ip[n], sp[n] }; }
 	};
 
 	/**
@@ -142,16 +156,16 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	virtual Result irq_detach(Native_capability irq) = 0;
 
 	/**
-	 * Stop a thread of this PD, and report where it is
+	 * Stop threads of this PD, and report where they are
 	 *
-	 * Only for a thread that was started: the kernel would start another one.
+	 * Only for threads that were started: the kernel would start another one.
 	 * Never waits, unlike Cpu_thread::pause, and may be called again for a
 	 * stopped thread. A thread whose exception is on its way to the pager is
 	 * reported as BLOCKED; after Cpu_thread::resume of any thread returns, the
-	 * pager has received all earlier messages. Cpu_thread::resume continues the
+	 * pager has received all earlier messages. Cpu_thread::resume continues a
 	 * thread.
 	 */
-	virtual Stopped pause(Thread_capability thread) = 0;
+	virtual Stops pause(Threads const &threads) = 0;
 
 	/**
 	 * Number of signals of a context that its component did not fetch yet
@@ -174,7 +188,7 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	GENODE_RPC(Rpc_irq_attach, Result, irq_attach, Native_capability, Thread_capability,
 	           unsigned long);
 	GENODE_RPC(Rpc_irq_detach, Result, irq_detach, Native_capability);
-	GENODE_RPC(Rpc_pause, Stopped, pause, Thread_capability);
+	GENODE_RPC(Rpc_pause, Stops, pause, Threads const &);
 	GENODE_RPC(Rpc_pending_signals, unsigned, pending_signals, Signal_context_capability);
 
 	GENODE_RPC(Rpc_task_cap, Native_capability, task_cap);

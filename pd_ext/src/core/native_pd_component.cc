@@ -358,38 +358,61 @@ Foc_native_pd::Result Native_pd_component::irq_detach(Native_capability irq)
  * an exception. Platform_thread::pause waits for the exception: it may wait for
  * ever, and core's entrypoint with it.
  */
-Foc_native_pd::Stopped Native_pd_component::pause(Thread_capability thread)
+Foc_native_pd::Stopped Native_pd_component::_pause(Cpu_thread_component &thread)
 {
-	return _session._thread_ep.apply(thread, [&] (Cpu_thread_component *t) {
+	Platform_thread &t = thread.platform_thread();
+	Stopped stopped { Stopped::UNKNOWN, 0, 0 };
 
-		Stopped stopped { Stopped::UNKNOWN, 0, 0 };
-
-		if (!t || !_own(*t) || !t->platform_thread().pager())
-			return stopped;
-
-		Thread_state &state = t->platform_thread().pager()->state;
-		Lock::Guard guard(state.lock);
-
-		addr_t const object = t->platform_thread().thread().local.data()->kcap();
-		l4_addr_t    ip = ~0UL, sp = ~0UL; /* leave them as they are */
-		l4_umword_t  flags = state.paused ? 0 : L4_THREAD_EX_REGS_TRIGGER_EXCEPTION;
-
-		if (l4_error(l4_thread_ex_regs_ret(object, &ip, &sp, &flags)))
-			return stopped;
-
-		state.paused = true;
-		if (!state.in_exception) {
-			state.ip = ip;
-			state.sp = sp;
-		}
-		stopped.ip = state.ip;
-		stopped.sp = state.sp;
-
-		/* the lowest bit says whether the thread is ready */
-		stopped.state = state.in_exception ? Stopped::EXCEPTION
-		              : flags & 1          ? Stopped::LEAVING : Stopped::BLOCKED;
+	if (!_own(thread) || !t.pager())
 		return stopped;
-	});
+
+	Thread_state &state = t.pager()->state;
+	Lock::Guard guard(state.lock);
+
+	l4_addr_t   ip = ~0UL, sp = ~0UL; /* leave them as they are */
+	l4_umword_t flags = state.paused ? 0 : L4_THREAD_EX_REGS_TRIGGER_EXCEPTION;
+
+	if (l4_error(l4_thread_ex_regs_ret(t.thread().local.data()->kcap(), &ip, &sp, &flags)))
+		return stopped;
+
+	state.paused = true;
+	if (!state.in_exception) {
+		state.ip = ip;
+		state.sp = sp;
+	}
+	stopped.ip = state.ip;
+	stopped.sp = state.sp;
+
+	/* the lowest bit says whether the thread is ready */
+	stopped.state = state.in_exception ? Stopped::EXCEPTION
+	              : flags & 1          ? Stopped::LEAVING : Stopped::BLOCKED;
+	return stopped;
+}
+
+
+Foc_native_pd::Stops Native_pd_component::pause(Threads const &threads)
+{
+	Stops answer = Stops();
+
+	for (unsigned n = 0; n < THREADS; n++) {
+
+		if (!threads.badge[n])
+			continue;
+
+		Native_capability const cap = core_cap(threads.badge[n]);
+		if (!cap.valid())
+			continue;
+
+		_session._thread_ep.apply(cap, [&] (Cpu_thread_component *t) {
+
+			Stopped const stopped = t ? _pause(*t) : Stopped { Stopped::UNKNOWN, 0, 0 };
+
+			answer.state[n] = (uint8_t)stopped.state;
+			answer.ip[n]    = stopped.ip;
+			answer.sp[n]    = stopped.sp;
+		});
+	}
+	return answer;
 }
 
 

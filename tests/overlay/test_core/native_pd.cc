@@ -106,37 +106,59 @@ void test_native_pd()
 }
 
 
+static Foc_native_pd::Stopped pause(Scene &s, Thread_capability thread)
+{
+	Foc_native_pd::Threads one = Foc_native_pd::Threads();
+
+	one.badge[0] = (caplog_badge)thread.local_name();
+	return s.foc.pause(one).at(0);
+}
+
+
 /* What the kernel says of a thread, and what the pager knows of it */
 void test_pause()
 {
 	Scene &s = *new Scene;
 	typedef Foc_native_pd::Stopped Stopped;
 	struct Pager : Pager_object { int pager(Ipc_pager &) override { return 0; } } pager;
-	check(s.foc.pause(s.thread_cap).state  == Stopped::UNKNOWN);
+	check(pause(s, s.thread_cap).state  == Stopped::UNKNOWN);
 	s.thread.platform_thread().pager_object = &pager;
 	s.foreign.platform_thread().pager_object = &pager;
-	check(s.foc.pause(s.foreign_cap).state == Stopped::UNKNOWN);
-	check(s.foc.pause(s.no_thread).state   == Stopped::UNKNOWN);
+	check(pause(s, s.foreign_cap).state == Stopped::UNKNOWN);
+	check(pause(s, s.no_thread).state   == Stopped::UNKNOWN);
 	check(!pager.state.paused);
 
 	fails.ex_regs = true;
-	check(s.foc.pause(s.thread_cap).state == Stopped::UNKNOWN);
+	check(pause(s, s.thread_cap).state == Stopped::UNKNOWN);
 	check(!pager.state.paused);
 	fails.ex_regs = false;
 	ex_regs_flags = 1;
-	check(s.foc.pause(s.thread_cap).state == Stopped::LEAVING);
+	check(pause(s, s.thread_cap).state == Stopped::LEAVING);
 	check(pager.state.paused);
 	check(ex_regs_asked == L4_THREAD_EX_REGS_TRIGGER_EXCEPTION);
 	ex_regs_flags = 0x200;
-	Stopped const blocked = s.foc.pause(s.thread_cap);
+	Stopped const blocked = pause(s, s.thread_cap);
 	check(blocked.state == Stopped::BLOCKED);
 	check(blocked.ip == 0x1234);
 	check(blocked.sp == 0x5678);
 	check(!ex_regs_asked); /* once is enough */
 	pager.state.in_exception = true;
 	pager.state.ip = 0x42;
-	check(s.foc.pause(s.thread_cap).state == Stopped::EXCEPTION);
-	check(s.foc.pause(s.thread_cap).ip == 0x42);
+	check(pause(s, s.thread_cap).state == Stopped::EXCEPTION);
+	check(pause(s, s.thread_cap).ip == 0x42);
+
+	/* each answer in the place of its question */
+	Foc_native_pd::Threads some = Foc_native_pd::Threads();
+	some.badge[1]  = (caplog_badge)s.foreign_cap.local_name();
+	some.badge[2]  = (caplog_badge)s.thread_cap.local_name();
+	some.badge[3]  = (caplog_badge)s.no_thread.local_name();
+	some.badge[Foc_native_pd::THREADS - 1] = some.badge[2];
+	Foc_native_pd::Stops const stops = s.foc.pause(some);
+	for (unsigned n = 0; n < Foc_native_pd::THREADS; n++) {
+		bool const is_thread = some.badge[n] && some.badge[n] == some.badge[2];
+		check(stops.at(n).state == (is_thread ? Stopped::EXCEPTION : Stopped::UNKNOWN));
+		check(stops.at(n).ip    == (is_thread ? 0x42 : 0));
+	}
 }
 
 

@@ -28,7 +28,7 @@ class Genode::Native_pd_component : public Rpc_object<Foc_native_pd>
 		Native_pd_component(Pd_session_component &session, char const *args);
 		~Native_pd_component();
 
-		Stopped  pause(Thread_capability) override;
+		Stops    pause(Threads const &) override;
 		unsigned pending_signals(Signal_context_capability) override;
 
 		Seen              look(addr_t, Badges const &) override;
@@ -52,6 +52,7 @@ class Genode::Native_pd_component : public Rpc_object<Foc_native_pd>
 
 		addr_t _task();
 		bool   _own(Cpu_thread_component &);
+		Stopped _pause(Cpu_thread_component &);
 		Result _put(Native_capability const &, addr_t);
 		void   _put_all(Rpc_cap_factory &, addr_t, Badges const &, Installed &);
 };

@@ -105,7 +105,7 @@ help:
 	@echo "make bench-instructions  of the hot paths, by callgrind"
 	@echo "make install      to DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) (LIBDIR, MANDIR, DOCDIR ...); make uninstall"
 	@echo "make deb          Debian packages in $(BUILD)/deb; 'make check-bare' tries them in a bare system"
-	@echo "make genode-repo  lay out the overlay for Genode 16.08 in $(GENODE_REPO)"
+	@echo "make genode-repo GENODE_DIR=...  lay out the overlay for that tree in $(GENODE_REPO)"
 	@echo "make genode-check GENODE_DIR=... [BUILD_DIR=...]"
 	@echo "                  does that tree suit, and what to write where"
 	@echo "make clean        remove $(BUILD)"

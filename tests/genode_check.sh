@@ -80,21 +80,73 @@ builddir() {
 foc="\$(GENODE_DIR)/repos/base-foc"
 others="\$(GENODE_DIR)/repos/base \$(GENODE_DIR)/repos/os"
 
-"$project/base-foc-patch/genode-repo" "$project" repo >/dev/null 2>&1 || exit 1
+# repo NAME TREE: laid out for its release
+repo() { "$project/base-foc-patch/genode-repo" "$project" "$1" "$2" >output 2>&1; }
+
+# refused NAME TREE TEXT: nothing is laid out, and the text says why
+refused() {
+	cases=$((cases + 1))
+	mkdir -p kept && : >kept/file
+	if repo kept "$2" || ! grep -qF -- "$3" output || [ ! -e kept/file ]; then
+		echo "genode_repo: $1: lacks '$3', or changed the directory; it said:" >&2
+		sed 's/^/  | /' output >&2
+		failed=1
+	fi
+}
+
+tree genode
+repo repo genode || exit 1
 repo=$dir/repo
+
+
+# Releases
+
+tree old && echo 15.11 >old/VERSION
+refused "other release" old "old is Genode 15.11: the overlay is for 16.08 26.02"
+refused "no tree" nowhere "no Genode tree at nowhere: there is no file VERSION"
+refused "none named" "" "no Genode tree named: make genode-repo GENODE_DIR=/path/to/genode (16.08 26.02)"
+
+# tree26 DIR: the same of Genode 26.02
+tree26() {
+	empty "$1/repos/base-foc/lib/mk/base-foc-common.inc" "$1/repos/base-foc/lib/mk/core-foc.inc" \
+		"$1/repos/base-foc/src/lib/base/cap_map.cc" "$1/repos/base/src/lib/base/heap.cc" \
+		"$1/repos/base-foc/src/include/base/internal/cap_map.h" \
+		"$1/repos/base/include/pd_session/pd_session.h"
+	echo 26.02 >"$1/VERSION"
+}
+
+# builddir26 DIR REPOSITORY: which does not name a kernel
+builddir26() {
+	mkdir -p "$1/etc"
+	echo "SPECS += x86_64" >"$1/etc/specs.conf"
+	printf 'ifdef KERNEL\nREPOSITORIES += %s\nREPOSITORIES += $(GENODE_DIR)/repos/base-$(KERNEL)\nendif\n' \
+		"$2" >"$1/etc/build.conf"
+}
+
+tree26 new
+repo repo26 new || { cat output >&2; failed=1; }
+for file in caplog/release.mk lib/mk/base-foc-common.mk lib/mk/core-foc.mk src/lib/base/thread_start.cc \
+            src/lib/base/ipc.cc include/base/cap_pool.h; do
+	[ -e "repo26/$file" ] || { echo "genode_repo: no $file for 26.02" >&2; failed=1; }
+done
+[ ! -e repo26/lib/mk/base-common.mk ] || { echo "genode_repo: files of 16.08 for 26.02" >&2; failed=1; }
+expect "tree of 26.02" 0 "ok   Genode 26.02 at $dir/new" "base-\$(KERNEL)" not " NO " -- repo26 new
+builddir26 build26 "$dir/repo26"
+expect "build directory of 26.02" 0 "ok   board x86_64" "names $dir/repo26 before base-foc" \
+	not " NO " -- repo26 new build26
+expect "repository of the other release" 1 "is laid out for Genode 16.08: run make genode-repo" -- repo new
+expect "and the other way round" 1 "is laid out for Genode 26.02: run make genode-repo" -- repo26 genode
 
 
 # Trees
 
-tree genode
 expect "no tree named" 2 "no Genode tree named" -- repo
 expect "no repository" 1 "no repository of caplog at $dir/nowhere" -- "$dir/nowhere" genode
 mkdir -p "with space" && cp -a repo "with space/repo"
 expect "repository with a space" 1 "name has a space" "GENODE_REPO=" -- "with space/repo" genode
 expect "missing tree" 1 "there is no directory $dir/nowhere" -- repo "$dir/nowhere"
 expect "other directory" 1 "no Genode tree at $repo: there is no file VERSION" -- repo repo
-tree old && echo 15.11 >old/VERSION
-expect "other version" 1 "is Genode 15.11: the overlay is for 16.08" -- repo old
+expect "other version" 1 "is Genode 15.11: the overlay is for 16.08 26.02" -- repo old
 tree torn && rm torn/repos/base-foc/src/core/target.inc
 expect "incomplete tree" 1 "src/core/target.inc is missing" -- repo torn
 expect "tree" 0 "ok   Genode 16.08 at $dir/genode" "no BUILD_DIR given" not " NO " -- repo genode

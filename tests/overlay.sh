@@ -31,7 +31,7 @@ have() { command -v "${1%% *}" >/dev/null 2>&1; }
 makes() { have "$1" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/null; }
 
 # Order as in a Genode build: overlay, library, then what Genode has
-genode="-Ipd_ext/include -I$variant/include -I$variant/src/include -I$common/src/include"
+genode="-Ipd_ext/include -I$variant/include -I$common/include -I$variant/src/include -I$common/src/include"
 core="-Ipd_ext/src/core/include -I$variant/src/core/include"
 # Layers: base-foc-patch/ sees what a component does, pd_ext/ and public headers the lowest layer
 includes="$genode ${COMPONENT_INC:?is not set: make overlay}"
@@ -44,7 +44,7 @@ c_flags="-std=gnu11 -ffreestanding -nostdinc"
 
 base_cc=$(echo $common/src/lib/base/*.cc $variant/src/lib/base/*.cc)
 core_cc=$(echo $variant/src/core/*.cc pd_ext/src/core/*.cc)
-headers=$(cd $variant/include && echo */*.h; cd ../../../pd_ext/include && echo */*.h)
+headers=$(for d in $variant $common pd_ext; do (cd $d/include && echo */*.h); done)
 library=${CORE:?is not set: make overlay}
 
 # The words of the UTCB that a stub saves, as -D options

@@ -9,11 +9,7 @@
 #ifndef CAPLOG_PD_SESSION_H
 #define CAPLOG_PD_SESSION_H
 
-#include <base/exception.h>
-#include <dataspace/capability.h>
-#include <region_map/region_map.h>
-#include <session/session.h>
-#include <thread/capability.h>
+#include <pd_session/needs.h>
 
 #define Pd_session Stock_pd_session
 #include_next <pd_session/pd_session.h>

@@ -34,7 +34,7 @@ using namespace Fiasco;
 Cap_index_allocator *Genode::cap_idx_alloc()
 {
 	/* core has no log */
-	static Cap_storage<Core_cap_index, CAPLOG_OWN(CORE_SLOTS)> space;
+	static Cap_storage<Core_cap_index, CAPLOG_OWN(CORE_SLOTS), 4096> space;
 	return &space;
 }
 

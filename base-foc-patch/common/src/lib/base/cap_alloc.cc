@@ -8,8 +8,10 @@
 using namespace Genode;
 
 
-Cap_index_allocator *Genode::cap_idx_alloc()
+Only<Cap_index_allocator> Genode::cap_idx_alloc()
 {
-	static Cap_storage<Cap_index, Cap_space::COMPONENT_SLOTS> space(cap_log_writer());
-	return &space;
+	enum { SLOTS = Cap_space::COMPONENT_SLOTS };
+
+	static Cap_storage<Cap_index, SLOTS, SLOTS/2> space(cap_log_writer());
+	return only(space);
 }

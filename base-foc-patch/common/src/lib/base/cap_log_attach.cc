@@ -10,12 +10,13 @@
 
 #include <base/internal/cap_log.h>
 #include <base/internal/cap_space.h>
+#include <base/internal/release_memory.h>
 #include <base/internal/stub_labels.h>
 
 using namespace Genode;
 
 
-static caplog_writer writer;
+static caplog_writer writer { };
 
 
 caplog_writer *Genode::cap_log_writer() { return &writer; }
@@ -41,8 +42,7 @@ static uint32_t next_generation(void const *log)
 
 static bool start(void *log, size_t size)
 {
-	struct caplog_format format;
-	memset(&format, 0, sizeof(format));
+	struct caplog_format format { };
 
 	format.flavour           = caplog_own_flavour();
 	format.generation        = next_generation(log);
@@ -78,16 +78,18 @@ static char const *begin(Region_map &rm, Dataspace_capability ds)
 	Dataspace_client client(ds);
 	size_t const size = client.size();
 
-	if (!client.writable())
+	if (!is_writable(client))
 		return "the dataspace for it is read-only";
 	if (size < CAPLOG_LOG_MIN)
 		return "the dataspace for it is smaller than 4 KiB";
 
-	void * const log = rm.attach(ds);
+	void * const log = attach(rm, ds);
+	if (!log)
+		return "the dataspace for it cannot be attached";
 	if (start(log, size))
 		return nullptr;
 
-	rm.detach(log);
+	detach(rm, log);
 	return "the dataspace for it is not aligned to 8 bytes or larger than 1 GiB";
 }
 
@@ -96,17 +98,17 @@ void Genode::cap_log_attach(Region_map &rm, Pd_session_capability pd)
 {
 	char const *why = "the dataspace for it cannot be obtained or attached";
 
-	try {
+	/* the component has to run, whatever fails here */
+	try_to([&] {
 		/* 'Pd_session_client' does not know this function */
 		Dataspace_capability const ds = pd.call<Pd_session::Rpc_cap_space_dataspace>();
-		if (!ds.valid()) {
+		if (ds.valid())
+			why = begin(rm, ds);
+		else {
 			turn_off();
-			return;
+			why = nullptr;
 		}
-		why = begin(rm, ds);
-	} catch (...) {
-		/* the component has to run, whatever fails here: 'why' is reported below */
-	}
+	});
 
 	if (why) {
 		raw("caplog: this component runs without a log: ", why);

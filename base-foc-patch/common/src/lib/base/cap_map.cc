@@ -10,9 +10,9 @@
 #include <base/internal/foc_assert.h>
 
 using namespace Genode;
-using namespace Fiasco;
+using namespace Foc;
 
-Cap_space Genode::cap_space;
+Cap_space Genode::cap_space { };
 
 static_assert(Cap_space::kcap_of(1)                      == 1UL << L4_CAP_SHIFT, "flavour");
 static_assert(Cap_space::kcap_of(Cap_space::PARENT)      == PARENT_CAP,          "flavour");
@@ -96,11 +96,11 @@ uint8_t Cap_index::dec()
 
 	uint8_t n = __atomic_load_n(&_references, __ATOMIC_RELAXED);
 	while (n > 1 && n < MOST)
-		if (replace(&_references, n, n - 1))
-			return n - 1;
+		if (replace(&_references, n, uint8_t(n - 1)))
+			return uint8_t(n - 1);
 
 	if (n < MOST)
-		cap_map()->release(this);
+		the(cap_map()).release(this);
 	return 1;
 }
 
@@ -110,17 +110,17 @@ bool Cap_index::last()
 	uint8_t n = __atomic_load_n(&_references, __ATOMIC_RELAXED);
 
 	while (n && n < MOST)
-		if (replace(&_references, n, n - 1))
+		if (replace(&_references, n, uint8_t(n - 1)))
 			return n == 1;
 	return false;
 }
 
 
-addr_t   Cap_index::kcap() const { return Cap_space::kcap_of(cap_space.slot(this)); }
-uint16_t Cap_index::id()   const { return cap_space.map.badge[cap_space.slot(this)]; }
+addr_t          Cap_index::kcap() const { return Cap_space::kcap_of(cap_space.slot(this)); }
+Cap_index::id_t Cap_index::id()   const { return cap_space.map.badge[cap_space.slot(this)]; }
 
 
-void Cap_index::id(uint16_t changed)
+void Cap_index::id(id_t changed)
 {
 	Cap_space::Guard guard;
 	caplog_map_set_badge(&cap_space.map, cap_space.slot(this), changed);
@@ -131,9 +131,11 @@ void Cap_index::id(uint16_t changed)
  * Capability_map
  */
 
-Cap_index *Capability_map::insert(unsigned long badge, addr_t kcap)
+Cap_index *Capability_map::insert(unsigned long wide_badge, addr_t kcap)
 {
-	Cap_index_allocator &memory = *cap_idx_alloc();
+	uint32_t const badge = (uint32_t)wide_badge;
+
+	Cap_index_allocator &memory = the(cap_idx_alloc());
 	Cap_space::Hold      hold;
 	Cap_space::Guard     guard;
 	caplog_map          &map  = cap_space.map;
@@ -149,10 +151,10 @@ Cap_index *Capability_map::insert(unsigned long badge, addr_t kcap)
 }
 
 
-Capability_map *Genode::cap_map()
+Only<Capability_map> Genode::cap_map()
 {
-	static Capability_map only;
-	return &only;
+	static Capability_map map { };
+	return only(map);
 }
 
 
@@ -165,7 +167,7 @@ Cap_index *Cap_index_allocator::alloc_range(size_t count)
 	uint32_t first;
 	{
 		Cap_space::Guard guard;
-		first = caplog_map_alloc(&cap_space.map, count);
+		first = caplog_map_alloc(&cap_space.map, uint32_t(count));
 	}
 	if (first == CAPLOG_NONE) {
 		ASSERT(0, "out of capability slots");
@@ -177,12 +179,21 @@ Cap_index *Cap_index_allocator::alloc_range(size_t count)
 }
 
 
+void Cap_index_allocator::free(Cap_index *first, size_t count)
+{
+	free_range(cap_space.slot(first), count);
+}
+
+
+size_t Cap_index_allocator::max_caps() const { return cap_space.map.count; }
+
+
 void Cap_index_allocator::free_range(unsigned slot, size_t count)
 {
 	int error;
 	{
 		Cap_space::Guard guard;
-		error = caplog_map_free(&cap_space.map, slot, count);
+		error = caplog_map_free(&cap_space.map, slot, uint32_t(count));
 	}
 	ASSERT(!error, "slots to free are not all in the cap space");
 }
@@ -194,14 +205,14 @@ void Cap_index_allocator::free_range(unsigned slot, size_t count)
 
 l4_cap_idx_t Capability_space::alloc_kcap()
 {
-	Cap_index const * const entry = cap_idx_alloc()->alloc_range(1);
+	Cap_index const * const entry = the(cap_idx_alloc()).alloc_range(1);
 	return entry ? entry->kcap() : (addr_t)L4_INVALID_CAP;
 }
 
 
 void Capability_space::free_kcap(l4_cap_idx_t kcap)
 {
-	cap_idx_alloc()->free_range(Cap_space::slot_at(kcap), 1);
+	the(cap_idx_alloc()).free_range(Cap_space::slot_at(kcap), 1);
 }
 
 

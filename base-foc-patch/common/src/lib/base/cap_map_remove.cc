@@ -10,7 +10,7 @@
 #include <base/internal/cap_space.h>
 
 using namespace Genode;
-using namespace Fiasco;
+using namespace Foc;
 
 
 namespace {
@@ -46,17 +46,17 @@ namespace {
 
 Native_capability Capability_map::insert_map(unsigned long badge, addr_t arrived)
 {
-	Cap_index_allocator &memory = *cap_idx_alloc();
+	Cap_index_allocator &memory = the(cap_idx_alloc());
 	Cap_space::Hold      hold;
 	Cap_space::Guard     guard;
 
 	int            fresh;
-	uint32_t const slot = caplog_map_insert_map(&cap_space.map, badge, Cap_space::slot_at(arrived),
+	uint32_t const slot = caplog_map_insert_map(&cap_space.map, (uint32_t)badge, Cap_space::slot_at(arrived),
 	                                            &kernel, &fresh);
 	if (slot == CAPLOG_NONE)
 		return Native_capability();
 
-	return Native_capability(fresh ? *memory.construct(slot) : *(Cap_index *)cap_space.data(slot));
+	return cap_of(fresh ? memory.construct(slot) : (Cap_index *)cap_space.data(slot));
 }
 
 

@@ -18,7 +18,6 @@
  * System calls use the UTCB, and so do operations on capabilities: a message
  * is put into the UTCB after all of them, and taken out before.
  */
-#include <base/blocking.h>
 #include <base/ipc.h>
 #include <base/log.h>
 #include <base/thread.h>
@@ -30,9 +29,10 @@
 #include <base/internal/kernel_entry.h>
 #include <base/internal/native_thread.h>
 #include <base/internal/native_utcb.h>
+#include <base/internal/release_thread.h>
 
 using namespace Genode;
-using namespace Fiasco;
+using namespace Foc;
 
 
 namespace {
@@ -82,12 +82,14 @@ namespace {
 	 * Put a message into the UTCB
 	 *
 	 * A capability whose object was destroyed is sent as an invalid one.
+	 *
+	 * \return  tag with an error if the message is too long
 	 */
 	l4_msgtag_t put_message(Msgbuf_base &msg, unsigned long protocol, Number const number)
 	{
 		Carried_cap    cap[MAX_CAPS];
-		unsigned const caps  = msg.used_caps();
-		unsigned const words = msg.data_size()/sizeof(l4_umword_t);
+		unsigned const caps  = unsigned(msg.used_caps());
+		unsigned const words = unsigned(msg.data_size()/sizeof(l4_umword_t));
 		unsigned       size  = 2 + caps + words;
 		unsigned       items = 0;
 
@@ -100,7 +102,7 @@ namespace {
 				continue;
 			}
 			cap[i].kcap  = c.data()->kcap();
-			cap[i].badge = c.local_name();
+			cap[i].badge = (unsigned long)c.local_name();
 			items++;
 		}
 
@@ -108,7 +110,7 @@ namespace {
 		if (size + 2*items > L4_UTCB_GENERIC_DATA_SIZE) {
 			raw("caplog: RPC message has ", size, " words and ", items, " capabilities, more than fit "
 			    "a message: not sent");
-			throw Ipc_error();
+			return l4_msgtag(0, 0, 0, L4_MSGTAG_ERROR);
 		}
 
 		l4_umword_t *to = l4_utcb_mr()->mr;
@@ -135,9 +137,10 @@ namespace {
 		return l4_msgtag(label, size, items, 0);
 	}
 
-	l4_msgtag_t put_empty_message(unsigned long protocol)
+	/* What the caller takes for an error, in the place of a reply */
+	l4_msgtag_t put_refusal()
 	{
-		l4_utcb_mr()->mr[0] = protocol;
+		l4_utcb_mr()->mr[0] = (l4_umword_t)(long)REFUSED;
 		l4_utcb_mr()->mr[1] = 0;
 		return l4_msgtag(0, 2, 0, 0);
 	}
@@ -172,7 +175,7 @@ namespace {
 			return 0;
 
 		unsigned long const protocol = *from++;
-		unsigned const      caps     = min(*from++, (l4_umword_t)MAX_CAPS);
+		unsigned const      caps     = unsigned(min(*from++, (l4_umword_t)MAX_CAPS));
 		Carried_cap         cap[MAX_CAPS];
 
 		left -= 2;
@@ -197,7 +200,7 @@ namespace {
 		}
 		left -= caps;
 
-		unsigned const room = msg.capacity()/sizeof(l4_umword_t);
+		unsigned const room = unsigned(msg.capacity()/sizeof(l4_umword_t));
 		if (left > room) {
 			raw("caplog: RPC message has ", left, " words, its receiver's buffer ", room, ": cut");
 			left = room;
@@ -209,7 +212,7 @@ namespace {
 		/* the UTCB is not needed any more */
 		for (unsigned i = 0; i < caps; i++) {
 			if (cap[i].valid())
-				msg.insert(cap_map()->insert_map(cap[i].badge, cap[i].kcap));
+				msg.insert(the(cap_map()).insert_map(cap[i].badge, cap[i].kcap));
 			else
 				msg.insert(Native_capability());
 		}
@@ -242,7 +245,7 @@ Rpc_exception_code Genode::ipc_call(Native_capability dst, Msgbuf_base &snd_msg,
                                     Msgbuf_base &rcv_msg, size_t)
 {
 	if (!dst.valid())
-		throw Ipc_error();
+		call_failed();
 
 	Receive_window window;
 	window.init();
@@ -250,24 +253,33 @@ Rpc_exception_code Genode::ipc_call(Native_capability dst, Msgbuf_base &snd_msg,
 
 	cap_space.pause();
 
-	l4_msgtag_t     tag;
-	Cap_space::Hold hold;
-	Number          number { cap_space.next_call(hold.holder), false };
-	for (;; number.again = true) {
-		tag = put_message(snd_msg, dst.local_name(), number);
-		open_window(window);
-		tag = Kernel_entry::enter(hold.holder, dst.data()->kcap() | L4_SYSF_CALL, tag, L4_IPC_NEVER);
-		if (!Kernel_entry::again(tag))
-			break;
+	l4_msgtag_t tag;
+	bool        fits;
+	{
+		Cap_space::Hold hold;
+		Number          number { cap_space.next_call(hold.holder), false };
+
+		do {
+			tag  = put_message(snd_msg, (unsigned long)dst.local_name(), number);
+			fits = !l4_msgtag_has_error(tag);
+			if (fits) {
+				open_window(window);
+				tag = Kernel_entry::enter(hold.holder, dst.data()->kcap() | L4_SYSF_CALL, tag,
+				                          L4_IPC_NEVER);
+			}
+			number.again = true;
+		} while (fits && Kernel_entry::again(tag));
+
+		if (!l4_msgtag_has_error(tag))
+			return Rpc_exception_code((int)take_message(tag, window, rcv_msg));
 	}
 
-	if (l4_msgtag_has_error(tag)) {
-		if (l4_ipc_error(tag, l4_utcb()) == L4_IPC_RECANCELED)
-			throw Blocking_canceled();
+	/* the failure may last for ever: a checkpoint does not wait for it */
+	if (fits && l4_ipc_error(tag, l4_utcb()) == L4_IPC_RECANCELED)
+		call_cancelled();
+	if (fits)
 		print_error(tag);
-		throw Ipc_error();
-	}
-	return Rpc_exception_code(take_message(tag, window, rcv_msg));
+	call_failed();
 }
 
 
@@ -279,10 +291,12 @@ void Genode::ipc_reply(Native_capability, Rpc_exception_code exc, Msgbuf_base &s
 {
 	Cap_space::Hold hold;
 
+	l4_msgtag_t tag = put_message(snd_msg, (unsigned long)exc.value, Number());
+	if (l4_msgtag_has_error(tag))
+		tag = put_refusal();
+
 	/* no stub is needed, as this does not block */
-	l4_msgtag_t const tag = l4_ipc_send(L4_SYSF_REPLY, l4_utcb(),
-	                                    put_message(snd_msg, exc.value, Number()),
-	                                    L4_IPC_SEND_TIMEOUT_0);
+	tag = l4_ipc_send(L4_SYSF_REPLY, l4_utcb(), tag, L4_IPC_SEND_TIMEOUT_0);
 	if (l4_msgtag_has_error(tag))
 		print_error(tag);
 }
@@ -297,7 +311,9 @@ void Genode::ipc_reply_wait(Rpc_exception_code exc, Msgbuf_base &reply_msg,
 {
 	enum { NO_REPLY = Rpc_exception_code::INVALID_OBJECT };
 
-	Receive_window &window = Thread::myself()->native_thread().rcv_window;
+	unsigned long const NOBODY = (unsigned long)L4_INVALID_CAP;
+
+	Receive_window &window = native_thread_of(*Thread::myself())->rcv_window;
 	uint32_t       &holder = cap_space.holder();
 
 	/* a reply is sent once, even if it does not arrive */
@@ -310,14 +326,14 @@ void Genode::ipc_reply_wait(Rpc_exception_code exc, Msgbuf_base &reply_msg,
 
 		request_msg.reset();
 		if (send == REPLY)
-			tag = put_message(reply_msg, exc.value, Number());
-		if (send == REFUSAL)
-			tag = put_empty_message(NO_REPLY);
+			tag = put_message(reply_msg, (unsigned long)exc.value, Number());
+		if (send == REFUSAL || l4_msgtag_has_error(tag))
+			tag = put_refusal();
 		open_window(window);
 
-		tag = send  ? Kernel_entry::enter(holder, L4_INVALID_CAP | L4_SYSF_REPLY_AND_WAIT, tag,
+		tag = send  ? Kernel_entry::enter(holder, NOBODY | L4_SYSF_REPLY_AND_WAIT, tag,
 		                                  L4_IPC_SEND_TIMEOUT_0, &label)
-		            : Kernel_entry::enter(holder, L4_INVALID_CAP | L4_SYSF_WAIT, tag,
+		            : Kernel_entry::enter(holder, NOBODY | L4_SYSF_WAIT, tag,
 		                                  L4_IPC_NEVER, &label);
 		send = NOTHING;
 
@@ -344,12 +360,10 @@ void Genode::ipc_reply_wait(Rpc_exception_code exc, Msgbuf_base &reply_msg,
 
 Ipc_server::Ipc_server()
 :
-	Native_capability(*(Cap_index *)l4_utcb_tcr()->user[UTCB_TCR_BADGE])
+	Native_capability(cap_of((Cap_index *)l4_utcb_tcr()->user[UTCB_TCR_BADGE]))
 {
-	Native_thread &me = Thread::myself()->native_thread();
-
 	/* for requests, as long as the thread exists */
-	me.rcv_window.init();
+	native_thread_of(*Thread::myself())->rcv_window.init();
 }
 
 
@@ -386,7 +400,7 @@ void Receive_window::init()
 	}
 	if (slot == CAPLOG_NONE) {
 		raw("caplog: RPC not possible: out of capability slots for a receive window");
-		throw Ipc_error();
+		call_failed();
 	}
 	_rcv_idx_base = (Cap_index *)cap_space.data(slot);
 }

@@ -3,19 +3,17 @@
  * Replies that wait for their callers, in static memory
  */
 #include <base/log.h>
+#include <foc/syscall.h>
 #include <util/construct_at.h>
 
 #include <base/internal/cap_space.h>
 #include <base/internal/capability_data.h>
 #include <base/internal/kept_replies.h>
 
-namespace Fiasco {
-#include <l4/sys/utcb.h>
-}
 
 using namespace Genode;
 
-Kept_replies Genode::kept_replies;
+Kept_replies Genode::kept_replies { };
 
 
 namespace {
@@ -23,17 +21,17 @@ namespace {
 	struct Reply
 	{
 		/* no message has more: protocol word and number of capabilities come first */
-		enum { CAPS = Msgbuf_base::MAX_CAPS_PER_MSG, WORDS = Fiasco::L4_UTCB_GENERIC_DATA_SIZE - 2 };
+		enum { CAPS = Msgbuf_base::MAX_CAPS_PER_MSG, WORDS = Foc::L4_UTCB_GENERIC_DATA_SIZE - 2 };
 
-		Native_capability  cap[CAPS];
+		Native_capability  cap[CAPS] { };
 		Rpc_exception_code answer;
 		unsigned           caps, words;
 		unsigned long      word[WORDS];
 
 		Reply(Rpc_exception_code answer, Msgbuf_base &from)
 		:
-			answer(answer), caps(from.used_caps()),
-			words(min(from.data_size()/sizeof(word[0]), (size_t)WORDS))
+			answer(answer), caps(unsigned(from.used_caps())),
+			words(unsigned(min(from.data_size()/sizeof(word[0]), (size_t)WORDS))), word()
 		{
 			for (unsigned i = 0; i < caps; i++)
 				cap[i] = from.cap(i);

@@ -20,8 +20,8 @@ namespace Genode {
 	class Cap_index_allocator;
 
 	/* Of core or of the component; made at their first use */
-	Capability_map      *cap_map();
-	Cap_index_allocator *cap_idx_alloc();
+	Only<Capability_map>      cap_map();
+	Only<Cap_index_allocator> cap_idx_alloc();
 }
 
 
@@ -73,12 +73,20 @@ class Genode::Cap_index_allocator : Noncopyable
 
 		/* Free slots, whatever they hold */
 		void free_range(unsigned slot, size_t count);
+		void free(Cap_index *first, size_t count);
+
+		/* Slots that there are */
+		size_t max_caps() const;
 
 		/* New entry at a slot that the map has just allocated */
 		virtual Cap_index *construct(unsigned slot) = 0;
 
 		/* All slots are free again */
 		virtual void clear() = 0;
+
+	protected:
+
+		~Cap_index_allocator() { }
 };
 
 #endif

@@ -20,14 +20,14 @@ namespace Genode {
 
 	struct Cap_space
 	{
-		/* of the Genode release that this overlay is for */
+		/* of the Genode release that this is compiled for */
 		enum {
-			SLOT_SHIFT      = CAPLOG_FOC_16_08_SLOT_SHIFT,
-			COMPONENT_SLOTS = CAPLOG_FOC_16_08_SLOTS,
-			PARENT          = CAPLOG_FOC_16_08_PARENT_SLOT,
-			MAIN_THREAD     = CAPLOG_FOC_16_08_THREAD_BASE,
-			MAIN_BADGE      = CAPLOG_FOC_16_08_BADGE_MAIN,
-			USER_BASE       = CAPLOG_FOC_16_08_USER_BASE /* core fills those below */
+			SLOT_SHIFT      = CAPLOG_OWN(SLOT_SHIFT),
+			COMPONENT_SLOTS = CAPLOG_OWN(SLOTS),
+			PARENT          = CAPLOG_OWN(PARENT_SLOT),
+			MAIN_THREAD     = CAPLOG_OWN(THREAD_BASE),
+			MAIN_BADGE      = CAPLOG_OWN(BADGE_MAIN),
+			USER_BASE       = CAPLOG_OWN(USER_BASE) /* core fills those below */
 		};
 
 		caplog_map map;
@@ -71,7 +71,7 @@ namespace Genode {
 		{
 			static_assert(HOLDERS <= 1u << CAPLOG_CALL_THREAD_BITS, "threads");
 
-			unsigned const thread = &holder - holders;
+			unsigned const thread = unsigned(&holder - holders);
 			return caplog_call_number(member, thread, ++calls[thread]);
 		}
 
@@ -94,13 +94,13 @@ namespace Genode {
 
 		static void wait_for_lock();
 
-		static constexpr unsigned slot_at(addr_t kcap)   { return kcap >> SLOT_SHIFT; }
+		static constexpr unsigned slot_at(addr_t kcap)   { return unsigned(kcap >> SLOT_SHIFT); }
 		static constexpr addr_t   kcap_of(unsigned slot) { return (addr_t)slot << SLOT_SHIFT; }
 
 		unsigned slot(void const *data) const
 		{
 			addr_t const offset = (addr_t)data - entries;
-			return stride == 1 ? offset : offset / stride;
+			return unsigned(stride == 1 ? offset : offset / stride);
 		}
 
 		/* Nobody counts references to what core put into a component's slots */

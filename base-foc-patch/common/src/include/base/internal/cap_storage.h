@@ -13,21 +13,23 @@
 #include <base/internal/cap_map.h>
 #include <base/internal/cap_space.h>
 
-namespace Genode { template <typename, unsigned> class Cap_storage; }
+namespace Genode { template <typename, unsigned, unsigned> class Cap_storage; }
 
 
-template <typename ENTRY, unsigned SLOTS>
-class Genode::Cap_storage : public Cap_index_allocator
+/**
+ * \param BUCKETS  of the index; a power of two, about half as many as slots
+ */
+template <typename ENTRY, unsigned SLOTS, unsigned BUCKETS>
+class Genode::Cap_storage final : public Cap_index_allocator
 {
 	private:
 
-		/* of the index; a power of two, about half as many as slots */
-		enum { BUCKETS = SLOTS > Cap_space::COMPONENT_SLOTS ? Cap_space::COMPONENT_SLOTS
-		                                                    : Cap_space::COMPONENT_SLOTS/2 };
+		Cap_storage(Cap_storage const &);
+		Cap_storage &operator = (Cap_storage const &);
 
-		CAPLOG_MAP_STORAGE(SLOTS, BUCKETS) _map;
+		CAPLOG_MAP_STORAGE(SLOTS, BUCKETS) _map { };
 
-		alignas(ENTRY) unsigned char _entries[SLOTS][sizeof(ENTRY)];
+		alignas(ENTRY) unsigned char _entries[SLOTS][sizeof(ENTRY)] { };
 
 		caplog_writer * const _log;
 
@@ -37,11 +39,11 @@ class Genode::Cap_storage : public Cap_index_allocator
 		explicit Cap_storage(caplog_writer *log = nullptr) : _log(log) { clear(); }
 
 		Cap_index *construct(unsigned slot) override {
-			return construct_at<ENTRY>(_entries[slot]); }
+			return Genode::construct_at<ENTRY>(_entries[slot]); }
 
 		void clear() override
 		{
-			memset(_entries, 0, sizeof(_entries));
+			zero(_entries, sizeof(_entries));
 			cap_space.entries = (addr_t)_entries;
 			cap_space.counted = (addr_t)_entries[Cap_space::USER_BASE];
 			cap_space.stride  = sizeof(ENTRY);

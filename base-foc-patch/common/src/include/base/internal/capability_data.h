@@ -9,6 +9,9 @@
 #include <base/capability.h>
 #include <util/noncopyable.h>
 
+#include <base/internal/release.h>
+#include <caplog/flavour.h>
+
 class Genode::Native_capability::Data : Noncopyable
 {
 	private:
@@ -17,12 +20,15 @@ class Genode::Native_capability::Data : Noncopyable
 
 	public:
 
-		/* The badge; to set it allocates the slot, and 0 frees it */
-		void     id(uint16_t);
-		uint16_t id() const;
+		typedef caplog_badge id_t;
 
-		/* An entry is valid from its allocation on, with or without a badge */
-		bool valid() const { return true; }
+		enum : id_t { INVALID_ID = CAPLOG_BADGE_NONE };
+
+		/* The badge; to set it allocates the slot, and 0 frees it */
+		void id(id_t);
+		id_t id() const;
+
+		bool valid() const { return VALID_WITHOUT_BADGE || id() != INVALID_ID; }
 
 		addr_t kcap() const;
 

@@ -35,7 +35,7 @@ namespace Genode {
 	/* Of all entrypoints of the component; the caller of both functions holds */
 	struct Kept_replies
 	{
-		caplog_kept table;
+		caplog_kept table { };
 
 		void keep(Served_request const &, Rpc_exception_code answer, Msgbuf_base &);
 

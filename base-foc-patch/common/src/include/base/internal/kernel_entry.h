@@ -11,13 +11,7 @@
 
 #include <base/internal/cap_space.h>
 
-namespace Fiasco {
-#include <l4/sys/consts.h>
-#include <l4/sys/ipc.h>
-#include <l4/sys/irq.h>
-#include <l4/sys/types.h>
-#include <l4/sys/utcb.h>
-}
+#include <foc/syscall.h>
 
 /*
  * \param dest     capability and kind of system call
@@ -36,15 +30,15 @@ namespace Genode {
 		/* no tag of the kernel: no error has all words and items */
 		static constexpr unsigned long AGAIN = ~0UL;
 
-		static bool again(Fiasco::l4_msgtag_t tag) { return (unsigned long)tag.raw == AGAIN; }
+		static bool again(Foc::l4_msgtag_t tag) { return (unsigned long)tag.raw == AGAIN; }
 
 		/* The caller holds */
-		static Fiasco::l4_msgtag_t enter(uint32_t &holder, unsigned long dest,
-		                                 Fiasco::l4_msgtag_t tag, Fiasco::l4_timeout_t timeout,
+		static Foc::l4_msgtag_t enter(uint32_t &holder, unsigned long dest,
+		                                 Foc::l4_msgtag_t tag, Foc::l4_timeout_t timeout,
 		                                 unsigned long *label = nullptr)
 		{
-			tag.raw = caplog_kernel_entry(dest, tag.raw, timeout.raw, label,
-			                              &holder);
+			tag.raw = (long)caplog_kernel_entry(dest, (unsigned long)tag.raw, timeout.raw,
+			                                    label, &holder);
 			return tag;
 		}
 
@@ -53,9 +47,9 @@ namespace Genode {
 		 *
 		 * \return  false if the thread was recreated meanwhile
 		 */
-		static bool wait_for_irq(Fiasco::l4_cap_idx_t irq)
+		static bool wait_for_irq(Foc::l4_cap_idx_t irq)
 		{
-			using namespace Fiasco;
+			using namespace Foc;
 
 			l4_utcb_mr()->mr[0] = L4_IRQ_OP_EOI;
 			return !again(enter(cap_space.holder(), irq | L4_SYSF_CALL,

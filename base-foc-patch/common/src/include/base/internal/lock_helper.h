@@ -8,11 +8,9 @@
 #ifndef CAPLOG_LOCK_HELPER_H
 #define CAPLOG_LOCK_HELPER_H
 
-namespace Fiasco {
-#include <l4/sys/thread.h>
-}
+#include <foc/syscall.h>
 
 /* Let other threads run */
-static inline void thread_yield() { Fiasco::l4_thread_yield(); }
+static inline void thread_yield() { Foc::l4_thread_yield(); }
 
 #endif

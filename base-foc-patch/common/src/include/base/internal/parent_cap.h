@@ -13,7 +13,7 @@
 
 #include <base/internal/cap_map.h>
 #include <base/internal/cap_space.h>
-#include <base/internal/crt0.h>
+#include <base/internal/release_thread.h>
 
 namespace Genode {
 
@@ -22,17 +22,18 @@ namespace Genode {
 		static Cap_index *known = nullptr;
 
 		/* what the capability is made of has to be there before it, and outlive it */
-		Capability_map &map = *cap_map();
+		Capability_map &map = the(cap_map());
 		cap_idx_alloc();
 
-		Cap_space::Hold hold;
+		Cap_space::Hold     hold;
+		unsigned long const badge = parent_badge();
 
-		if (!known || known->id() != _parent_cap) {
+		if (!known || known->id() != badge) {
 			if (known)
 				map.remove(known);
-			known = map.insert(_parent_cap, Cap_space::kcap_of(Cap_space::PARENT));
+			known = map.insert(badge, Cap_space::kcap_of(Cap_space::PARENT));
 		}
-		return reinterpret_cap_cast<Parent>(Native_capability(*known));
+		return reinterpret_cap_cast<Parent>(cap_of(known));
 	}
 }
 

@@ -17,20 +17,20 @@ namespace Genode {
 
 	struct Utcb_words
 	{
-		unsigned long &gate, &object;
+		Foc::l4_umword_t &gate, &object;
 
-		explicit Utcb_words(Fiasco::l4_thread_regs_t *of)
+		explicit Utcb_words(Foc::l4_thread_regs_t *of)
 		:
-			gate  (of->user[Fiasco::UTCB_TCR_BADGE]),
-			object(of->user[Fiasco::UTCB_TCR_THREAD_OBJ])
+			gate  (of->user[Foc::UTCB_TCR_BADGE]),
+			object(of->user[Foc::UTCB_TCR_THREAD_OBJ])
 		{ }
 
 		/* Of the calling thread */
-		Utcb_words() : Utcb_words(Fiasco::l4_utcb_tcr()) { }
+		Utcb_words() : Utcb_words(Foc::l4_utcb_tcr()) { }
 
 		/* Of another thread of this component */
 		explicit Utcb_words(Native_utcb const &utcb)
-		: Utcb_words(Fiasco::l4_utcb_tcr_u(utcb.foc_utcb)) { }
+		: Utcb_words(Foc::l4_utcb_tcr_u(utcb.foc_utcb)) { }
 
 		Cap_index *entry() const { return (Cap_index *)gate; }
 

@@ -9,8 +9,8 @@
 #ifndef CAPLOG_OBJECT_POOL_H
 #define CAPLOG_OBJECT_POOL_H
 
+#include <base/cap_pool.h>
 #include <base/capability.h>
-#include <base/lock.h>
 #include <base/thread.h>
 #include <base/weak_ptr.h>
 #include <util/avl_tree.h> /* for headers of Genode that rely on it */
@@ -18,51 +18,10 @@
 
 namespace Genode {
 
-	struct Cap_pool_node;
-	class  Cap_pool;
-	class  Cap_pool_member;
+	class Cap_pool_member;
 
 	template <typename> class Object_pool;
 }
-
-
-/*
- * Part of each object that a pool holds, see struct caplog_pool_node
- */
-struct Genode::Cap_pool_node
-{
-	Cap_pool_node *child[4];
-	uint32_t       slot, badge;
-};
-
-
-/*
- * Index by badge, see struct caplog_pool
- *
- * The functions are in the base library, since programs that are linked
- * dynamically can use only what is in the namespace Genode. Core copies pools,
- * but only empty ones.
- */
-class Genode::Cap_pool
-{
-	private:
-
-		void       *_root;
-		void const *_map;
-		uint32_t    _epoch;
-
-	public:
-
-		Cap_pool();
-
-		/* False if the node is not in the pool */
-		bool remove(Cap_pool_node *);
-		void insert(Cap_pool_node *, Native_capability const &);
-
-		/* nullptr: there is none */
-		Cap_pool_node *find(unsigned long badge);
-		Cap_pool_node *first();
-};
 
 
 /*
@@ -84,6 +43,9 @@ class Genode::Cap_pool_member : Cap_pool_node
 			/* wait for the functor */
 			~Use() { this->lock_for_destruction(); }
 		};
+
+		Cap_pool_member(Cap_pool_member const &);
+		Cap_pool_member &operator = (Cap_pool_member const &);
 
 		Untyped_capability _cap;
 		Use                _use;
@@ -107,7 +69,7 @@ class Genode::Cap_pool_member : Cap_pool_node
  * \param OBJECT  type of the objects, derived from Object_pool::Entry
  */
 template <typename OBJECT>
-class Genode::Object_pool
+class Genode::Object_pool : Pool_base
 {
 	public:
 
@@ -121,8 +83,8 @@ class Genode::Object_pool
 
 		typedef Cap_pool_member::Use Use;
 
-		Lock     _lock;
-		Cap_pool _index;
+		Pool_lock _lock { };
+		Cap_pool  _index { };
 
 		/* an entrypoint's: its thread, and the object whose request it serves */
 		Thread *_server  = nullptr;
@@ -136,7 +98,7 @@ class Genode::Object_pool
 		/* Take any object out, once no functor uses it; nullptr if there is none */
 		OBJECT *_take()
 		{
-			Lock::Guard guard(_lock);
+			Pool_lock::Guard guard(_lock);
 
 			if (Cap_pool_node * const any = _index.first()) {
 
@@ -164,7 +126,7 @@ class Genode::Object_pool
 			if (!_server || Thread::myself() != _server)
 				return nullptr;
 
-			Lock::Guard guard(_lock);
+			Pool_lock::Guard guard(_lock);
 			Cap_pool_node * const found = _index.find(badge);
 			return found && _object(*Cap_pool_member::_of(found)) == _serving ? _serving : nullptr;
 		}
@@ -176,7 +138,7 @@ class Genode::Object_pool
 
 		bool empty()
 		{
-			Lock::Guard guard(_lock);
+			Pool_lock::Guard guard(_lock);
 			return !_index.first();
 		}
 
@@ -187,13 +149,13 @@ class Genode::Object_pool
 		 *
 		 * The object is locked meanwhile, the pool is not.
 		 */
-		template <typename FUNC> Result_of<FUNC> apply(unsigned long badge, FUNC func)
+		template <typename FUNC> Result_of<FUNC> apply(unsigned long badge, FUNC const &func)
 		{
 			typedef typename Functor_of<FUNC>::template Argument<0>::Type Pointer;
 
-			Weak_ptr<Use> use;
+			Weak_ptr<Use> use { };
 			{
-				Lock::Guard guard(_lock);
+				Pool_lock::Guard guard(_lock);
 				if (Cap_pool_node * const found = _index.find(badge))
 					use = Cap_pool_member::_of(found)->_use.weak_ptr();
 			}
@@ -208,7 +170,7 @@ class Genode::Object_pool
 		 * It may be that of the object which the request is for: to wait for it
 		 * would be to wait for oneself.
 		 */
-		template <typename FUNC> Result_of<FUNC> apply(Untyped_capability cap, FUNC func)
+		template <typename FUNC> Result_of<FUNC> apply(Untyped_capability cap, FUNC const &func)
 		{
 			typedef typename Functor_of<FUNC>::template Argument<0>::Type Pointer;
 
@@ -222,18 +184,18 @@ class Genode::Object_pool
 		{
 			Cap_pool_member &member = _member(*object);
 
-			Lock::Guard guard(_lock);
+			Pool_lock::Guard guard(_lock);
 			_index.insert(&member, member._cap);
 		}
 
 		void remove(OBJECT *object)
 		{
-			Lock::Guard guard(_lock);
+			Pool_lock::Guard guard(_lock);
 			_index.remove(&_member(*object));
 		}
 
 		/* Take the objects out one by one, and call a functor with each */
-		template <typename FUNC> void remove_all(FUNC func)
+		template <typename FUNC> void remove_all(FUNC const &func)
 		{
 			while (OBJECT * const object = _take())
 				func(object);

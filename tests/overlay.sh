@@ -32,7 +32,7 @@ makes() { have "$1" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/nul
 
 # Order as in a Genode build: overlay, library, then what Genode has
 genode="-Ipd_ext/include -I$variant/include -I$common/include -I$variant/src/include -I$common/src/include"
-core="-Ipd_ext/src/core/include -I$variant/src/core/include"
+core="-Ipd_ext/src/core/include -Ipd_ext/$release/src/core/include -I$variant/src/core/include"
 # Layers: base-foc-patch/ sees what a component does, pd_ext/ and public headers the lowest layer
 includes="$genode ${COMPONENT_INC:?is not set: make overlay}"
 abi_includes="$genode ${ABI_INC:?is not set: make overlay}"
@@ -43,7 +43,7 @@ cxx_flags="-std=gnu++11 -ffreestanding -fno-strict-aliasing -nostdinc"
 c_flags="-std=gnu11 -ffreestanding -nostdinc"
 
 base_cc=$(echo $common/src/lib/base/*.cc $variant/src/lib/base/*.cc)
-core_cc=$(echo $variant/src/core/*.cc pd_ext/src/core/*.cc)
+core_cc=$(echo $variant/src/core/*.cc pd_ext/src/core/*.cc pd_ext/$release/src/core/*.cc)
 headers=$(for d in $variant $common pd_ext; do (cd $d/include && echo */*.h); done)
 library=${CORE:?is not set: make overlay}
 

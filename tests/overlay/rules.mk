@@ -7,7 +7,7 @@ OVERLAY_SRC   := $(call patch_base,16.08,*.cc)
 # libc's stdint.h before the overlay's, which is for where there is no libc
 INC_overlay   := $(call patch_public,16.08) $(INC_lib) -Itests/genode_api \
                  $(subst -I,-idirafter ,$(call patch_inc,16.08))
-INC_core      := -Ipd_ext/src/core/include -Ibase-foc-patch/16.08/src/core/include -Itests/genode_api/core
+INC_core      := -Ipd_ext/src/core/include -Ipd_ext/16.08/src/core/include -Ibase-foc-patch/16.08/src/core/include -Itests/genode_api/core
 # Genode's interfaces say class here and struct there
 # clang does not know GCC's attributes, nor that the base library has the pools' functions
 OVERLAY_CXX   := -std=gnu++11 -Wall -Wextra -Wno-mismatched-tags \
@@ -95,6 +95,7 @@ $(BUILD)/$(1)/%.cc.o: %.cc
 
 $(BUILD)/$(1)/base-foc-patch/16.08/src/core/%.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/pd_ext/src/core/%.cc.o: INC = $$(INC_core)
+$(BUILD)/$(1)/pd_ext/16.08/src/core/%.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/tests/overlay/test_core/%.cc.o: INC = $$(INC_core)
 $(BUILD)/$(1)/$(HOSTED)/%.c.o: INC = $$(INC_hosted)
 $(BUILD)/$(1)/%.c.o: INC = $$(INC_lib)

@@ -10,8 +10,7 @@
 
 #include <base/signal.h>
 #include <caplog/flavour.h>
-#include <pd_session/pd_session.h>
-#include <thread/capability.h>
+#include <foc_native_pd/needs.h>
 
 namespace Genode { struct Foc_native_pd; }
 

@@ -9,6 +9,7 @@
 #ifndef CAPLOG_PD_SESSION_H
 #define CAPLOG_PD_SESSION_H
 
+#include <pd_session/log_dataspace.h>
 #include <pd_session/needs.h>
 
 #define Pd_session Stock_pd_session
@@ -29,7 +30,7 @@ struct Genode::Pd_session : Stock_pd_session
 	 * \return  invalid capability if there is to be no log, which is also the
 	 *          answer of a session that does not implement this function
 	 */
-	virtual Dataspace_capability cap_space_dataspace() { return Dataspace_capability(); }
+	virtual Dataspace_capability cap_space_dataspace() { return log_dataspace(*this); }
 
 	GENODE_RPC(Rpc_cap_space_dataspace, Dataspace_capability, cap_space_dataspace);
 	GENODE_RPC_INTERFACE_INHERIT(Stock_pd_session, Rpc_cap_space_dataspace);

@@ -7,3 +7,5 @@ CAPLOG_SRC   := src/core
 INC_DIR      := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))../..)/src/core/include $(INC_DIR)
 
 include $(dir $(lastword $(MAKEFILE_LIST)))caplog.inc
+
+SRC_CC += native_pd_base.cc native_pd_component.cc

@@ -2,38 +2,28 @@
 /*
  * Foc_native_pd in core: each request is checked before it reaches the kernel
  */
-#include <foc/native_capability.h>
+#include <native_pd_base.h>
+#include <native_pd_kernel.h>
 
 #include <cap_index.h>
 #include <cpu_thread_component.h>
-#include <native_pd_component.h>
-#include <pd_session_component.h>
-#include <signal_source_component.h>
 
 #include <caplog/flavour.h>
 
-namespace Fiasco {
-#include <l4/sys/consts.h>
-#include <l4/sys/irq.h>
-#include <l4/sys/task.h>
-#include <l4/sys/thread.h>
-#include <l4/sys/types.h>
-}
-
-using namespace Genode;
-using namespace Fiasco;
+using namespace Core;
+using namespace Foc;
 
 
 namespace {
 
-	constexpr addr_t selector(addr_t slot) { return slot << CAPLOG_FOC_16_08_SLOT_SHIFT; }
+	constexpr addr_t selector(addr_t slot) { return slot << CAPLOG_OWN(SLOT_SHIFT); }
 
 	/* Is this the selector of a slot of a component? */
 	bool selector_valid(addr_t kcap)
 	{
-		addr_t const slot = kcap >> CAPLOG_FOC_16_08_SLOT_SHIFT;
+		addr_t const slot = kcap >> CAPLOG_OWN(SLOT_SHIFT);
 
-		return slot && slot < CAPLOG_FOC_16_08_SLOTS && kcap == selector(slot);
+		return slot && slot < CAPLOG_OWN(SLOTS) && kcap == selector(slot);
 	}
 
 	bool in_use(addr_t task, addr_t kcap)
@@ -56,16 +46,13 @@ namespace {
 		                                        to | L4_ITEM_MAP));
 	}
 
-	Core_cap_index const &entry_of(Native_capability const &cap) {
-		return *static_cast<Core_cap_index const *>(cap.data()); }
-
 	/*
 	 * Is it the IRQ object of a signal source?
 	 *
 	 * Core marked its entry when it made the object. A request to anything else
 	 * might be a message to a server, for which core's only entrypoint would wait.
 	 */
-	bool is_semaphore(Native_capability const &cap) { return entry_of(cap).semaphore(); }
+	bool is_semaphore(Native_capability const &cap) { return core_entry(cap).semaphore(); }
 
 	/*
 	 * Slots of core for foreign capabilities, as many as one request is about and
@@ -74,7 +61,7 @@ namespace {
 	addr_t scratch()
 	{
 		enum { ALIGNED = Foc_native_pd::BATCH };
-		static Cap_index const * const slots = cap_idx_alloc()->alloc_range(2*ALIGNED - 1);
+		static Cap_index const * const slots = the(cap_idx_alloc()).alloc_range(2*ALIGNED - 1);
 
 		return slots ? (slots->kcap() + selector(ALIGNED - 1)) & ~(selector(ALIGNED) - 1) : 0;
 	}
@@ -138,42 +125,46 @@ namespace {
 		unsigned end() const { return first + (1u << order); }
 	};
 
+	/* Of a request to an IRQ object */
+	Foc_native_pd::Result result_of(long error)
+	{
+		return !error                  ? Foc_native_pd::DONE
+		     : error == -L4_EBADPROTO  ? Foc_native_pd::NO_IRQ : Foc_native_pd::KERNEL_REFUSED;
+	}
+
 	bool batch_valid(addr_t kcap)
 	{
-		enum { LAST = CAPLOG_FOC_16_08_SLOTS - Foc_native_pd::BATCH };
+		enum { LAST = CAPLOG_OWN(SLOTS) - Foc_native_pd::BATCH };
 
 		return kcap <= selector(LAST) && kcap % selector(Foc_native_pd::BATCH) == 0;
 	}
 }
 
 
-Native_pd_component::Native_pd_component(Pd_session_component &session, char const *)
-: _session(session), _space(session._pd.Address_space::weak_ptr())
+addr_t Native_pd_base::_task() { return task_cap().data()->kcap(); }
+
+
+/* Its entry is locked: to look for it in the entrypoint would be to wait for oneself */
+bool Native_pd_base::_itself(Native_capability const &cap)
 {
-	/* core has one entrypoint for all that this interface is about */
-	session._thread_ep.manage(this);
+	return cap.local_name() == Rpc_object<Foc_native_pd>::cap().local_name();
 }
 
 
-Native_pd_component::~Native_pd_component()
+template <typename FUNC> void Native_pd_base::_with_thread(Native_capability const &cap, FUNC const &func)
 {
-	Rpc_entrypoint &ep = _session._thread_ep;
-
-	ep.dissolve(this);
+	if (cap.valid() && !_itself(cap))
+		_entrypoint().apply(cap, [&] (Cpu_thread_component *thread) {
+			if (thread)
+				func(*thread); });
 }
 
 
-Native_capability Native_pd_component::task_cap() { return _session._pd.native_task(); }
-
-
-addr_t Native_pd_component::_task() { return task_cap().data()->kcap(); }
-
-
-Foc_native_pd::Result Native_pd_component::_put(Native_capability const &cap, addr_t kcap)
+Foc_native_pd::Result Native_pd_base::_put(Native_capability const &cap, addr_t kcap)
 {
 	addr_t const task = _task();
 
-	if (kcap < selector(CAPLOG_FOC_16_08_USER_BASE))
+	if (kcap < selector(CAPLOG_OWN(USER_BASE)))
 		return CORE_SLOT;
 	if (in_use(task, kcap))
 		return OCCUPIED;
@@ -184,7 +175,7 @@ Foc_native_pd::Result Native_pd_component::_put(Native_capability const &cap, ad
 }
 
 
-Foc_native_pd::Result Native_pd_component::install(Native_capability cap, addr_t kcap)
+Foc_native_pd::Result Native_pd_base::install(Native_capability cap, addr_t kcap)
 {
 	if (!alive(cap))
 		return INVALID_CAP;
@@ -195,7 +186,7 @@ Foc_native_pd::Result Native_pd_component::install(Native_capability cap, addr_t
 }
 
 
-void Native_pd_component::_put_all(Rpc_cap_factory &maker, addr_t kcap, Badges const &badges,
+void Native_pd_base::_put_all(Native_pd_base &maker, addr_t kcap, Badges const &badges,
                                    Installed &answer)
 {
 	answer.result = DONE;
@@ -214,7 +205,7 @@ void Native_pd_component::_put_all(Rpc_cap_factory &maker, addr_t kcap, Badges c
 
 
 Foc_native_pd::Installed
-Native_pd_component::install_gates(Capability<Pd_session::Native_pd> maker, addr_t kcap,
+Native_pd_base::install_gates(Genode::Capability<Pd_session::Native_pd> maker, addr_t kcap,
                                    Badges const &badges)
 {
 	Installed answer { 0, INVALID_SLOT, 0 };
@@ -225,48 +216,37 @@ Native_pd_component::install_gates(Capability<Pd_session::Native_pd> maker, addr
 	answer.result = NO_PD;
 
 	/* its entry is locked as long as this request is served */
-	if (maker.local_name() == Rpc_object<Foc_native_pd>::cap().local_name())
-		_put_all(_session._rpc_cap_factory, kcap, badges, answer);
+	if (_itself(maker))
+		_put_all(*this, kcap, badges, answer);
 	else
-		_session._thread_ep.apply(maker, [&] (Native_pd_component *other) {
+		_entrypoint().apply(maker, [&] (Native_pd_base *other) {
 			if (other)
-				_put_all(other->_session._rpc_cap_factory, kcap, badges, answer); });
+				_put_all(*other, kcap, badges, answer); });
 	return answer;
 }
 
 
-Native_capability Native_pd_component::gate(unsigned badge) {
-	return _session._rpc_cap_factory.gate(badge); }
-
-
-Foc_native_pd::Made Native_pd_component::make_gates(Native_capability thread, unsigned count)
+Foc_native_pd::Made Native_pd_base::make_gates(Native_capability thread, unsigned count)
 {
 	Made answer = Made();
 
 	/* a gate of core's own has a thread as well */
-	bool const is_thread = thread.valid() && entry_of(thread).pt() && !entry_of(thread).session();
+	bool const is_thread = thread.valid() && core_entry(thread).pt() && !core_entry(thread).session();
 
 	answer.result = is_thread ? DONE : NO_THREAD;
 	if (count > BATCH)
 		count = BATCH;
 
-	try {
-		while (answer.result == DONE && answer.count < count) {
-			Native_capability const gate =
-				_session._rpc_cap_factory.alloc(thread, Rpc_cap_factory::UNNAMED);
-
-			if (gate.valid())
-				answer.made.badge[answer.count++] = gate.local_name();
-			else
-				answer.result = NO_BADGE;
-		}
+	while (answer.result == DONE && answer.count < count) {
+		answer.result = _make_gate(thread, answer.made.badge[answer.count]);
+		if (answer.result == DONE)
+			answer.count++;
 	}
-	catch (Allocator::Out_of_memory) { answer.result = NO_QUOTA; }
 	return answer;
 }
 
 
-Foc_native_pd::Seen Native_pd_component::look(addr_t kcap, Badges const &badges)
+Foc_native_pd::Seen Native_pd_base::look(addr_t kcap, Badges const &badges)
 {
 	Seen         answer { 0, 0, DONE, 0 };
 	Run    const run(badges);
@@ -299,7 +279,7 @@ Foc_native_pd::Seen Native_pd_component::look(addr_t kcap, Badges const &badges)
 		bool     const same = cap.valid() && held.same(i, cap);
 
 		/* two empty slots are equal; a gate is destroyed with its entry only */
-		bool const used = (same && entry_of(cap).session()) || held.used(i);
+		bool const used = (same && core_entry(cap).session()) || held.used(i);
 
 		answer.used |= (uint64_t)used           << n;
 		answer.same |= (uint64_t)(used && same) << n;
@@ -310,13 +290,7 @@ Foc_native_pd::Seen Native_pd_component::look(addr_t kcap, Badges const &badges)
 }
 
 
-bool Native_pd_component::_own(Cpu_thread_component &thread)
-{
-	return thread.platform_thread().address_space() == _space;
-}
-
-
-Foc_native_pd::Result Native_pd_component::irq_attach(Native_capability irq,
+Foc_native_pd::Result Native_pd_base::irq_attach(Native_capability irq,
                                                       Thread_capability thread,
                                                       unsigned long label)
 {
@@ -325,31 +299,30 @@ Foc_native_pd::Result Native_pd_component::irq_attach(Native_capability irq,
 	if (!is_semaphore(irq))
 		return NO_IRQ;
 
-	return _session._thread_ep.apply(thread, [&] (Cpu_thread_component *t) {
+	Result result = NO_THREAD;
 
-		if (!t)
-			return NO_THREAD;
+	_with_thread(thread, [&] (Cpu_thread_component &t) {
 
-		if (!_own(*t))
-			return FOREIGN_THREAD;
+		if (!_own(t)) {
+			result = FOREIGN_THREAD;
+			return;
+		}
+		addr_t const object = t.platform_thread().thread().local.data()->kcap();
 
-		addr_t const object = t->platform_thread().thread().local.data()->kcap();
-		long   const error  = l4_error(l4_irq_attach(irq.data()->kcap(), label, object));
-
-		return !error ? DONE : error == -L4_EBADPROTO ? NO_IRQ : KERNEL_REFUSED;
+		result = result_of(l4_error(attach_irq(irq.data()->kcap(), object, label)));
 	});
+	return result;
 }
 
 
-Foc_native_pd::Result Native_pd_component::irq_detach(Native_capability irq)
+Foc_native_pd::Result Native_pd_base::irq_detach(Native_capability irq)
 {
 	if (!alive(irq))
 		return INVALID_CAP;
 	if (!is_semaphore(irq))
 		return NO_IRQ;
 
-	long const error = l4_error(l4_irq_detach(irq.data()->kcap()));
-	return !error ? DONE : error == -L4_EBADPROTO ? NO_IRQ : KERNEL_REFUSED;
+	return result_of(l4_error(l4_irq_detach(irq.data()->kcap())));
 }
 
 
@@ -358,21 +331,19 @@ Foc_native_pd::Result Native_pd_component::irq_detach(Native_capability irq)
  * an exception. Platform_thread::pause waits for the exception: it may wait for
  * ever, and core's entrypoint with it.
  */
-Foc_native_pd::Stopped Native_pd_component::_pause(Cpu_thread_component &thread)
+Foc_native_pd::Stopped Native_pd_base::_pause(Cpu_thread_component &thread)
 {
-	Platform_thread &t = thread.platform_thread();
 	Stopped stopped { Stopped::UNKNOWN, 0, 0 };
 
-	if (!_own(thread) || !t.pager())
+	if (!_own(thread) || !stoppable(thread.platform_thread()))
 		return stopped;
 
-	Thread_state &state = t.pager()->state;
-	Lock::Guard guard(state.lock);
+	Thread_stop state(thread.platform_thread());
 
 	l4_addr_t   ip = ~0UL, sp = ~0UL; /* leave them as they are */
 	l4_umword_t flags = state.paused ? 0 : L4_THREAD_EX_REGS_TRIGGER_EXCEPTION;
 
-	if (l4_error(l4_thread_ex_regs_ret(t.thread().local.data()->kcap(), &ip, &sp, &flags)))
+	if (l4_error(l4_thread_ex_regs_ret(state.object, &ip, &sp, &flags)))
 		return stopped;
 
 	state.paused = true;
@@ -390,7 +361,7 @@ Foc_native_pd::Stopped Native_pd_component::_pause(Cpu_thread_component &thread)
 }
 
 
-Foc_native_pd::Stops Native_pd_component::pause(Threads const &threads)
+Foc_native_pd::Stops Native_pd_base::pause(Threads const &threads)
 {
 	Stops answer = Stops();
 
@@ -400,12 +371,10 @@ Foc_native_pd::Stops Native_pd_component::pause(Threads const &threads)
 			continue;
 
 		Native_capability const cap = core_cap(threads.badge[n]);
-		if (!cap.valid())
-			continue;
 
-		_session._thread_ep.apply(cap, [&] (Cpu_thread_component *t) {
+		_with_thread(cap, [&] (Cpu_thread_component &t) {
 
-			Stopped const stopped = t ? _pause(*t) : Stopped { Stopped::UNKNOWN, 0, 0 };
+			Stopped const stopped = _pause(t);
 
 			answer.state[n] = (uint8_t)stopped.state;
 			answer.ip[n]    = stopped.ip;
@@ -414,11 +383,3 @@ Foc_native_pd::Stops Native_pd_component::pause(Threads const &threads)
 	}
 	return answer;
 }
-
-
-unsigned Native_pd_component::pending_signals(Signal_context_capability context)
-{
-	return _session._thread_ep.apply(context, [&] (Signal_context_component *c) {
-		return c && c->cnt() > 0 ? (unsigned)c->cnt() : 0; });
-}
-

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What Foc_native_pd asks of this release's kernel interface and core
+ */
+#ifndef CAPLOG_NATIVE_PD_KERNEL_H
+#define CAPLOG_NATIVE_PD_KERNEL_H
+
+#include <foc/native_capability.h>
+#include <foc/syscall.h>
+
+#include <cap_index.h>
+#include <pager.h>
+#include <platform_thread.h>
+
+namespace Genode {
+
+	inline Core_cap_index const &core_entry(Native_capability const &cap) {
+		return *static_cast<Core_cap_index const *>(cap.data()); }
+
+	inline Foc::l4_msgtag_t attach_irq(addr_t irq, addr_t thread, unsigned long label) {
+		return Foc::l4_irq_attach(irq, label, thread); }
+
+	inline bool stoppable(Platform_thread &thread) { return thread.pager(); }
+
+	/* A thread while core stops it; nobody resumes it meanwhile */
+	struct Thread_stop;
+}
+
+
+struct Genode::Thread_stop
+{
+	Thread_state &state;
+	Lock::Guard   guard  { state.lock };
+	addr_t const  object;
+
+	bool       &paused       = state.paused;
+	bool const &in_exception = state.in_exception;
+	addr_t     &ip           = state.ip;
+	addr_t     &sp           = state.sp;
+
+	explicit Thread_stop(Platform_thread &thread)
+	: state(thread.pager()->state), object(thread.thread().local.data()->kcap()) { }
+};
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What Foc_native_pd asks of this release's kernel interface and core
+ */
+#ifndef CAPLOG_NATIVE_PD_KERNEL_H
+#define CAPLOG_NATIVE_PD_KERNEL_H
+
+#include <foc/native_capability.h>
+#include <foc/syscall.h>
+
+#include <cap_index.h>
+#include <pager.h>
+#include <platform_thread.h>
+
+namespace Core {
+
+	inline Core_cap_index const &core_entry(Native_capability const &cap) {
+		return *static_cast<Core_cap_index const *>(cap.data()); }
+
+	inline Foc::l4_msgtag_t attach_irq(addr_t irq, addr_t thread, unsigned long label) {
+		return Foc::l4_rcv_ep_bind_thread(irq, thread, label); }
+
+	/* Each thread of a component has a pager from its creation to its end */
+	inline bool stoppable(Platform_thread &) { return true; }
+
+	/* A thread while core stops it; nobody resumes it meanwhile */
+	struct Thread_stop;
+}
+
+
+struct Core::Thread_stop
+{
+	Pager_object_exception_state &state;
+	Mutex::Guard                  guard { state.mutex };
+	addr_t const                  object;
+
+	bool       &paused       { state.paused };
+	bool const &in_exception { state.in_exception };
+	addr_t     &ip           { state.state.cpu.ip };
+	addr_t     &sp           { state.state.cpu.sp };
+
+	explicit Thread_stop(Platform_thread &thread)
+	: state(thread.pager().state), object(thread.thread().local.data()->kcap()) { }
+};
+
+#endif

@@ -61,7 +61,7 @@ $(call test_programs,$(TESTS_TOOL)):   LIBS = $(TOOL_LIBS)
 $(call test_programs,$(TESTS_HOSTED)): LIBS = $(WRAP)
 $(BUILD)/tests/test_file:              LIBS = $(TOOL_LIBS) -Wl,--wrap=fsync
 $(BUILD)/tests/test_file_faults:       LIBS = $(patsubst %,-Wl$(comma)--wrap=%,read write fstat fchmod fsync linkat renameat openat)
-$(BUILD)/tests/test_hosted_show:       LIBS = $(WRAP) -ljansson
+$(BUILD)/tests/test_hosted_show $(BUILD)/tests/test_hosted_shared: LIBS = $(WRAP) -ljansson
 $(BUILD)/tests/test_hosted_changes:    LIBS = $(WRAP) -Wl,--wrap=caplog_image_take
 $(BUILD)/tests/test_hosted_large:      LIBS = $(WRAP) -Wl,--wrap=caplog_image_take,--wrap=caplog_ledger_by_id
 $(BUILD)/tests/test_concurrent:        LIBS = -pthread

@@ -3,15 +3,8 @@
  * Memory that components of a group share: whose it is, that it is there once,
  * what a restore makes of it, and what is refused
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "t_files.h"
+#include "t_schema.h"
 
 #include "pages.h"
 #include "t_compare.h"
@@ -227,18 +220,25 @@ static struct caplog_object *t_line(struct stored_image *image, uint32_t target,
 	return NULL;
 }
 
-/* An image with a change and a right checksum is refused before anything is made */
+/* The first shared region of the first component, in an image whose checksum is right again */
+static void t_change(struct stored_image *image, void (*change)(struct caplog_words_SHARED_REGION *))
+{
+	const struct caplog_image_header *const h = image->data;
+	struct caplog_image again = { .data = image->data, .capacity = h->size, .size = h->size,
+	                              .chunks = h->chunks };
+
+	change(&t_line(image, 0, CAPLOG_OBJECT_SHARED_REGION)->shared_region);
+	assert_int_equal(caplog_image_commit(&again, CAPLOG_PLATFORM_HOSTED, h->targets, NULL), 0);
+}
+
+/* Refused before anything is made, or without anything left */
 static void t_refused(void (*change)(struct caplog_words_SHARED_REGION *), const char *word)
 {
 	struct stored_image image;
 	struct caplog_diag diag = { 0, "" };
 	struct group g = t_sharing(&image), b = group_empty(3, 0x5000);
-	const struct caplog_image_header *const h = image.data;
-	struct caplog_image again = { .data = image.data, .capacity = h->size, .size = h->size,
-	                              .chunks = h->chunks };
 
-	change(&t_line(&image, 0, CAPLOG_OBJECT_SHARED_REGION)->shared_region);
-	assert_int_equal(caplog_image_commit(&again, CAPLOG_PLATFORM_HOSTED, h->targets, NULL), 0);
+	t_change(&image, change);
 	if (group_restore(&b, &image, &diag) != CAPLOG_EINVAL)
 		fail_msg("not refused (%s): %s", word, diag.text);
 	if (!strstr(diag.text, word) || !strstr(diag.text, "left"))
@@ -314,6 +314,93 @@ static void test_session_comes_before_its_memory(void **state)
 	group_free(&g);
 }
 
+
+/*
+ * The tool
+ */
+
+/* Both sides of each attachment, in a list and as an edge */
+static void test_tool_shows_both_sides(void **state)
+{
+	struct stored_image image;
+	struct group g = t_sharing(&image);
+	struct t_schema schema;
+	unsigned edges = 0;
+
+	(void)state;
+	t_write(t_path("image"), image.data, image.size);
+	struct t_run show = t_tool("show", t_path("image")), graph = t_tool("graph", t_path("image"));
+	struct t_run json = t_tool("show", "--json", t_path("image"));
+
+	assert_int_equal(show.status, 0);
+	assert_int_equal(graph.status, 0);
+	for (uint32_t i = 0; i < g.count; i++) {
+		const struct caplog_object *o = caplog_ledger_first(&g.target[i]->ledger,
+		                                                    CAPLOG_OBJECT_SHARED_REGION);
+
+		for (; o; o = caplog_ledger_next(&g.target[i]->ledger, o), edges++) {
+			struct caplog_words_SHARED_REGION const r = o->shared_region;
+			unsigned long long const at = r.address;
+			char text[160];
+
+			snprintf(text, sizeof text, "  0x%08llx  %-8s  line %u, RAM dataspace of component %u \"%s\"",
+			         at, r.size == 4096 ? "4K" : "8K", r.dataspace, r.owner, g.target[r.owner]->name);
+			t_assert_has(show.out, text);
+			snprintf(text, sizeof text, "\tshared: line %u, %s bytes from 0x%llx on, with component %u "
+			         "\"%s\" at 0x%llx\n", r.dataspace, r.size == 4096 ? "4K" : "8K",
+			         (unsigned long long)r.offset, i, g.target[i]->name, at);
+			t_assert_has(show.out, text);
+			snprintf(text, sizeof text, "\tc%u_r -> c%u_m%u [color=\"#2e7d32\", style=dashed, "
+			         "label=\"0x%llx\"];\n", i, r.owner, r.dataspace, at);
+			t_assert_has(graph.out, text);
+			snprintf(text, sizeof text, "\t\tc%u_m%u [label=\"memory, 8K bytes\\nline %u\"", r.owner,
+			         r.dataspace, r.dataspace);
+			t_assert_has(graph.out, text);
+		}
+	}
+	t_compare(edges, >=, 2);
+	t_assert_has(show.out, "checksum holds, 0 problems");
+
+	json_t *j = json_loads(json.out, JSON_REJECT_DUPLICATES, NULL);
+	t_schema_open(&schema, "docs/caplog.schema.json");
+	if (!t_schema_fits(&schema, j))
+		fail_msg("%s", schema.why);
+	json_decref(schema.root);
+	json_decref(j);
+	t_assert_has(json.out, "\"shared_with\": [");
+	t_run_free(&json);
+	t_run_free(&show);
+	t_run_free(&graph);
+	image_free(&image);
+	group_free(&g);
+}
+
+/* What a restore would refuse */
+static void t_problem(void (*change)(struct caplog_words_SHARED_REGION *), const char *text)
+{
+	struct stored_image image;
+	struct group g = t_sharing(&image);
+
+	t_change(&image, change);
+	t_write(t_path("bad"), image.data, image.size);
+	struct t_run r = t_tool("show", t_path("bad"));
+	assert_int_equal(r.status, 1);
+	t_assert_has(r.out, text);
+	t_run_free(&r);
+	t_expect(0, "graph", t_path("bad"));
+	image_free(&image);
+	group_free(&g);
+}
+
+static void test_tool_checks(void **state)
+{
+	(void)state;
+	t_problem(change_owner, "shared region: its owner cannot be component 2");
+	t_problem(change_to_self, "shared region: its owner cannot be component 0");
+	t_problem(change_id, "shared region: line 9999 of component 1 is no RAM dataspace");
+	t_problem(change_kind, "shared region: line 2 of component 1 is no RAM dataspace");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +412,8 @@ int main(void)
 		cmocka_unit_test(test_bad_images),
 		cmocka_unit_test(test_other_memory_of_a_sibling),
 		cmocka_unit_test(test_session_comes_before_its_memory),
+		cmocka_unit_test(test_tool_shows_both_sides),
+		cmocka_unit_test(test_tool_checks),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, NULL, t_clean);
 }

@@ -175,6 +175,49 @@ static void print_received(const struct graph *g, size_t i)
 	printf("\", shape=note];\n");
 }
 
+/* The owner of a shared region of a component; NULL: the graph has no such component */
+static const struct tool_component *owner_of(const struct graph *g, size_t user,
+                                             const struct caplog_object *region, size_t *index)
+{
+	const struct tool_component *c = g->set->list[user];
+	size_t const i = user - c->image->target.number + region->shared_region.owner;
+
+	*index = i;
+	return i < g->set->count && g->set->list[i]->image ? g->set->list[i] : NULL;
+}
+
+/* Has another component attached the memory of this line? */
+static int is_shared(const struct graph *g, size_t owner, uint32_t id)
+{
+	for (size_t i = 0; i < g->set->count; i++) {
+		const struct image_space *image = g->set->list[i]->image;
+
+		for (size_t n = 0; image && n < image->target.objects; n++) {
+			const struct caplog_object *o = &image->target.object[n];
+			size_t index;
+
+			if (o->kind == CAPLOG_OBJECT_SHARED_REGION && o->shared_region.dataspace == id &&
+			    owner_of(g, i, o, &index) && index == owner)
+				return 1;
+		}
+	}
+	return 0;
+}
+
+/* A dataspace that others have attached */
+static void print_memory(const struct graph *g, size_t i)
+{
+	const struct tool_component *c = g->set->list[i];
+
+	for (size_t n = 0; c->image && n < c->image->target.objects; n++) {
+		const struct caplog_object *line = &c->image->target.object[n];
+
+		if (line->kind == CAPLOG_OBJECT_DATASPACE && is_shared(g, i, line->id))
+			printf("\t\tc%zu_m%" PRIu32 " [label=\"memory, %s bytes\\nline %" PRIu32
+			       "\", shape=cylinder];\n", i, line->id, size_text(line->dataspace.size), line->id);
+	}
+}
+
 static void print_component(const struct graph *g, size_t i)
 {
 	const struct tool_component *c = g->set->list[i];
@@ -190,6 +233,7 @@ static void print_component(const struct graph *g, size_t i)
 	print_threads(g, i);
 	print_objects(g, i);
 	print_received(g, i);
+	print_memory(g, i);
 	printf("\t}\n");
 }
 
@@ -219,6 +263,27 @@ static void print_holding(const struct graph *g, size_t i)
 	}
 }
 
+/* Memory of others: an edge for each region, with its address */
+static void print_sharing(const struct graph *g, size_t i)
+{
+	const struct image_space *image = g->set->list[i]->image;
+
+	for (size_t n = 0; image && n < image->target.objects; n++) {
+		const struct caplog_object *o = &image->target.object[n];
+		const struct tool_component *owner = NULL;
+		const struct caplog_object *line;
+		size_t index;
+
+		if (o->kind == CAPLOG_OBJECT_SHARED_REGION)
+			owner = owner_of(g, i, o, &index);
+		line = owner ? image_line(&owner->image->target, o->shared_region.dataspace) : NULL;
+		if (!line || line->kind != CAPLOG_OBJECT_DATASPACE)
+			continue;
+		printf("\tc%zu_r -> c%zu_m%" PRIu32 " [color=\"#2e7d32\", style=dashed, label=\"0x%" PRIx64
+		       "\"];\n", i, index, o->shared_region.dataspace, o->shared_region.address);
+	}
+}
+
 static int graph(const struct graph *g)
 {
 	if (components_complete(g->set))
@@ -231,6 +296,8 @@ static int graph(const struct graph *g)
 		print_component(g, i);
 	for (size_t i = 0; i < g->set->count; i++)
 		print_holding(g, i);
+	for (size_t i = 0; i < g->set->count; i++)
+		print_sharing(g, i);
 	printf("}\n");
 	return tool_finish(TOOL_OK);
 }
@@ -269,7 +336,8 @@ const struct tool_command tool_graph = {
 	"[OPTIONS] FILE...",
 	"Print a graph in the dot language: components, their threads, RPC objects and\n"
 	"IRQs with the threads that they are bound to, and the objects that each holds\n"
-	"of others.\n"
+	"of others; of an image, also the memory that components share, with its owner\n"
+	"and the addresses at which others have attached it.\n"
 	"Components of several files are drawn in one graph: their logs must have been\n"
 	"taken at the same time, since objects are recognised by their badges.\n"
 	"  caplog graph serial.txt | dot -Tsvg >serial.svg\n",

@@ -150,6 +150,25 @@ static void check_id(struct checker *c, const struct caplog_object *o, const cha
 		        id);
 }
 
+/* Memory of another component */
+static void check_shared(struct checker *c, const struct caplog_object *o)
+{
+	uint32_t const number = o->shared_region.owner;
+	const struct caplog_object *line;
+	struct image_target owner;
+
+	if (number >= c->header->targets || number == c->target.number) {
+		problem(c, "line %" PRIu32 ", %s: its owner cannot be component %" PRIu32, o->id,
+		        image_kind(o->kind), number);
+		return;
+	}
+	image_find(c->image, number, &owner);
+	line = image_line(&owner, o->shared_region.dataspace);
+	if (!line || line->gone || line->kind != CAPLOG_OBJECT_DATASPACE)
+		problem(c, "line %" PRIu32 ", %s: line %" PRIu32 " of component %" PRIu32 " is no RAM "
+		        "dataspace", o->id, image_kind(o->kind), o->shared_region.dataspace, number);
+}
+
 static void check_words(struct checker *c, const struct caplog_object *o)
 {
 	switch (o->kind) {
@@ -169,6 +188,9 @@ static void check_words(struct checker *c, const struct caplog_object *o)
 		return;
 	case CAPLOG_OBJECT_REGION:
 		check_id(c, o, "dataspace", o->region.dataspace, 0);
+		return;
+	case CAPLOG_OBJECT_SHARED_REGION:
+		check_shared(c, o);
 		return;
 	case CAPLOG_OBJECT_SERVICE:
 		check_id(c, o, "gate", o->service.gate, CAPLOG_OBJECT_GATE);

@@ -61,6 +61,27 @@ static json_t *line_json(const struct caplog_object *o)
 	return j;
 }
 
+/* Numbers of the components that have attached memory of a line, ascending, each once */
+static json_t *sharers_json(const void *image, const struct image_target *t, uint64_t id)
+{
+	const struct caplog_image_header *const h = image;
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < h->targets; i++) {
+		struct image_target user;
+		int shares = 0;
+
+		image_find(image, i, &user);
+		for (size_t n = 0; n < user.objects; n++)
+			shares |= !user.object[n].gone && user.object[n].kind == CAPLOG_OBJECT_SHARED_REGION &&
+			          user.object[n].shared_region.owner == t->number &&
+			          user.object[n].shared_region.dataspace == id;
+		if (shares)
+			json_array_append_new(list, json_integer(i));
+	}
+	return list;
+}
+
 static json_t *memory_json(const void *image, const struct image_target *t)
 {
 	const struct caplog_image_header *const h = image;
@@ -79,6 +100,7 @@ static json_t *memory_json(const void *image, const struct image_target *t)
 		json_object_set_new(j, "pages_stored", json_integer((json_int_t)n.stored));
 		json_object_set_new(j, "pages_inherited", json_integer((json_int_t)n.inherited));
 		json_object_set_new(j, "pages_zero", json_integer((json_int_t)n.zero));
+		json_object_set_new(j, "shared_with", sharers_json(image, t, m->object));
 		json_array_append_new(list, j);
 	}
 	return list;

@@ -179,7 +179,14 @@ void print_image_pending(const struct caplog_image_pending *list, size_t count)
 static int is_region(const struct caplog_object *o)
 {
 	return !o->gone && (o->kind == CAPLOG_OBJECT_REGION ||
+	                    o->kind == CAPLOG_OBJECT_SHARED_REGION ||
 	                    o->kind == CAPLOG_OBJECT_FOREIGN_REGION);
+}
+
+/* All else that is printed of a region is the same words in all kinds */
+static uint32_t map_of(const struct caplog_object *o)
+{
+	return o->kind == CAPLOG_OBJECT_SHARED_REGION ? o->shared_region.map : o->region.map;
 }
 
 static int by_address(const void *a, const void *b)
@@ -187,8 +194,8 @@ static int by_address(const void *a, const void *b)
 	const struct caplog_object *const x = *(const struct caplog_object *const *)a;
 	const struct caplog_object *const y = *(const struct caplog_object *const *)b;
 
-	if (x->region.map != y->region.map)
-		return (x->region.map > y->region.map) - (x->region.map < y->region.map);
+	if (map_of(x) != map_of(y))
+		return map_of(x) < map_of(y) ? -1 : 1;
 	return (x->region.address > y->region.address) - (x->region.address < y->region.address);
 }
 
@@ -202,17 +209,36 @@ static const char *map_name(uint32_t map)
 	}
 }
 
-static void print_region(const struct image_target *t, const struct caplog_object *o)
+static void put_component(const struct image_target *t)
 {
-	const struct caplog_object *ds = image_line(t, o->region.dataspace);
+	printf(" component %" PRIu32, t->number);
+	if (!t->head)
+		return;
+	printf(" \"");
+	put_field(t->head->name, sizeof t->head->name);
+	putchar('"');
+}
+
+static void print_region(const void *image, const struct image_target *t,
+                         const struct caplog_object *o)
+{
+	int const is_shared = o->kind == CAPLOG_OBJECT_SHARED_REGION;
+	struct image_target owner = *t;
+	const struct caplog_object *ds;
 
 	printf("\t  0x%08" PRIx64 "  %-8s  ", o->region.address, size_text(o->region.size));
+	if (is_shared)
+		image_find(image, o->shared_region.owner, &owner);
 	if (o->kind == CAPLOG_OBJECT_FOREIGN_REGION)
 		printf("foreign memory");
-	else if (ds)
+	else if ((ds = image_line(&owner, o->region.dataspace)))
 		printf("line %" PRIu32 ", %s", ds->id, image_kind(ds->kind));
 	else
 		printf("line %" PRIu32 ", which is not there", o->region.dataspace);
+	if (is_shared) {
+		printf(" of");
+		put_component(&owner);
+	}
 	if (o->region.offset)
 		printf(" from 0x%" PRIx64 " on", o->region.offset);
 	puts(o->region.executable ? ", executable" : "");
@@ -252,6 +278,29 @@ static void print_kept(const void *image, const struct image_target *t)
 	printf("%" PRIu64 " of zeros\n", n.zero);
 }
 
+/* What other components have attached of it */
+static void print_sharers(const void *image, const struct image_target *t)
+{
+	const struct caplog_image_header *const h = image;
+	struct image_target user;
+
+	for (uint32_t i = 0; i < h->targets; i++) {
+		image_find(image, i, &user);
+		for (size_t n = 0; n < user.objects; n++) {
+			const struct caplog_object *o = &user.object[n];
+
+			if (o->gone || o->kind != CAPLOG_OBJECT_SHARED_REGION ||
+			    o->shared_region.owner != t->number)
+				continue;
+			printf("\tshared: line %" PRIu32 ", %s bytes from 0x%" PRIx64 " on, with",
+			       o->shared_region.dataspace, size_text(o->shared_region.size),
+			       o->shared_region.offset);
+			put_component(&user);
+			printf(" at 0x%" PRIx64 "\n", o->shared_region.address);
+		}
+	}
+}
+
 void print_image_memory(const void *image, const struct image_target *t)
 {
 	const struct caplog_object **region = malloc((t->objects + 1) * sizeof *region);
@@ -263,10 +312,11 @@ void print_image_memory(const void *image, const struct image_target *t)
 	if (region)
 		qsort(region, count, sizeof *region, by_address);
 	for (size_t i = 0; i < count; i++) {
-		if (!i || region[i]->region.map != region[i - 1]->region.map)
-			printf("\t%s\n", map_name(region[i]->region.map));
-		print_region(t, region[i]);
+		if (!i || map_of(region[i]) != map_of(region[i - 1]))
+			printf("\t%s\n", map_name(map_of(region[i])));
+		print_region(image, t, region[i]);
 	}
 	free(region);
 	print_kept(image, t);
+	print_sharers(image, t);
 }

@@ -94,6 +94,7 @@ void test_quota_of_own_sessions();
 void test_resource_request();
 void test_rom();
 void test_memory();
+void test_shared();
 void test_pd();
 void test_threads();
 void test_timer();

@@ -59,7 +59,7 @@ int main(int count, char **names)
 		{ "start",   test_start   }, { "quota",   test_quota   },
 		{ "quota_of_own_sessions", test_quota_of_own_sessions },
 		{ "resource_request", test_resource_request }, { "rom",    test_rom    },
-		{ "memory",  test_memory  }, { "pd",      test_pd      }, { "threads", test_threads },
+		{ "memory",  test_memory  }, { "shared",  test_shared  }, { "pd",      test_pd      }, { "threads", test_threads },
 		{ "timer",   test_timer   }, { "timer_without_handler", test_timer_without_handler }, { "timer_restored", test_timer_restored }, { "timer_closed_late", test_timer_closed_late }, { "peer",    test_peer    }, { "refused", test_refused },
 		{ "stopped", test_stopped }, { "again",   test_again   }, { "capabilities", test_capabilities }, { "labels", test_labels },
 		{ "restore_fits", test_restore_fits }, { "restore_gives", test_restore_gives },

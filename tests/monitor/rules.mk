@@ -11,7 +11,7 @@ MONITOR_64       := tests/genode/stub_test/main.cc
 MONITOR_TEST_SRC := $(wildcard tests/monitor/*.cc)
 
 # As in a Genode build: no other headers than the compiler's own
-INC_genode  := -Imonitor/genode/include -Ibench/genode/include -Itests/genode/shop -Ipd_ext/include \
+INC_genode  := -Imonitor/genode/include -Ibench/genode/include -Itests/genode/shop -Itests/genode/belt -Ipd_ext/include \
                $(INC_engine) -Itests/genode_api/monitor $(call patch_public,16.08) \
                $(call patch_inc,16.08) -Itests/genode_api
 # The model and the test are programs of the host

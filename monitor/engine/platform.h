@@ -51,8 +51,8 @@ struct caplog_platform {
 	void (*open)(void *ctx, void *target);
 	/* Is it closed, no request under way, and every reply sent? 1, 0 */
 	int (*closed)(void *ctx, void *target);
-	/* Its requests that are under way give up what they wait for, and its
-	 * threads end: it is about to be destroyed */
+	/* Its requests that are under way give up what they wait for: it is about
+	 * to be destroyed */
 	void (*cancel)(void *ctx, void *target);
 	/* All threads that were started begin to stop, and what lives on timers
 	 * comes to rest. Called until all stand. */

@@ -17,6 +17,7 @@ class Genode::Native_capability::Data
 		Rpc_object_base *object  = nullptr; /* nullptr: gone, or nothing that is called */
 		Rpc_entrypoint  *ep      = nullptr;
 		Signal_context  *context = nullptr;
+		Thread          *thread  = nullptr; /* of the monitor's own */
 
 		/* badges are never reused here, so no line is found by a mistake */
 		Data() : badge(__sync_add_and_fetch(&last, 1)*8) { }
@@ -37,7 +38,7 @@ namespace Core_model {
 		return const_cast<Native_capability::Data *>(cap.data()); }
 
 	/* What core knows of the monitor's own threads */
-	Capability<Cpu_thread> own_thread();
+	Capability<Cpu_thread> own_thread(Thread &);
 
 	/* nullptr: gone, or nothing that is called */
 	Rpc_object_base *object_of(Native_capability const &);

@@ -84,6 +84,9 @@ struct Parent_model : Rpc_object<Parent>
 
 	void close(Session_capability cap) override
 	{
+		if (world.on_close)
+			world.on_close();
+
 		Core_turn const turn;
 		auto const at = sessions.find(cap.local_name());
 
@@ -248,11 +251,14 @@ bool runs(Thread_capability cap)
 	return thread && thread->running;
 }
 
-Capability<Cpu_thread> own_thread()
+Capability<Cpu_thread> own_thread(Thread &thread)
 {
-	static Thread_object *thread = new Thread_object(caplog_own_flavour()->thread_base);
+	static Thread_object *object = new Thread_object(caplog_own_flavour()->thread_base);
 
-	return thread->cap();
+	Native_capability const cap = fresh();
+	data(cap)->thread = &thread;
+	object_of(cap, object, &core_ep());
+	return reinterpret_cap_cast<Cpu_thread>(cap);
 }
 
 Native_capability foreign() { return fresh(); }

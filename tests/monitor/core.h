@@ -38,6 +38,7 @@ namespace Core_model {
 		char          last_error[256];
 		char          last_label[160]; /* of a session that the parent opened */
 		unsigned      lines;      /* that LOG sessions printed */
+		void        (*on_close)(); /* before the parent closes a session */
 
 		unsigned open(char letter) const { return opened[letter - 'A'] - closed[letter - 'A']; }
 	};

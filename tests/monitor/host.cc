@@ -3,6 +3,7 @@
 #include <base/entrypoint.h>
 #include <base/signal.h>
 #include <base/thread.h>
+#include <foc/capability_space.h>
 #include <trace/timestamp.h>
 
 #include "capabilities.h"
@@ -14,10 +15,27 @@
 #include <stdlib.h>
 
 namespace Fiasco {
+#include <l4/sys/ipc.h>
+#include <l4/sys/thread.h>
 
 	void l4_thread_yield() { sched_yield(); }
 	void outstring(char const *text) { fputs(text, stdout); }
+
+	void l4_thread_ex_regs(unsigned long thread, unsigned long, unsigned long, unsigned long flags)
+	{
+		if (flags & L4_THREAD_EX_REGS_CANCEL)
+			((Genode::Native_capability::Data *)thread)->thread->end_call();
+	}
+
+	l4_msgtag_t l4_ipc_sleep(l4_timeout_t)
+	{
+		Genode::Thread::myself()->take_cancel();
+		return l4_msgtag_t();
+	}
 }
+
+Fiasco::l4_cap_idx_t Genode::Capability_space::kcap(Native_capability cap) {
+	return (Fiasco::l4_cap_idx_t)cap.data(); }
 
 
 namespace Genode {
@@ -79,7 +97,7 @@ Thread::~Thread()                                              { }
 /* A thread of the host that was started by a test calls servers as well */
 struct Host_thread : Thread
 {
-	Host_thread() : Thread("", 0) { }
+	Host_thread() : Thread("", 0) { _thread_cap = Core_model::own_thread(*this); }
 
 	void entry() override { }
 };
@@ -109,7 +127,7 @@ void Thread::start()
 	if (pthread_create(host, nullptr, enter, this))
 		abort();
 	_host = host;
-	_thread_cap = Core_model::own_thread();
+	_thread_cap = Core_model::own_thread(*this);
 }
 
 
@@ -120,7 +138,10 @@ void Thread::join()
 }
 
 
-void Thread::cancel_blocking() { when([&] { return true; }, [&] { _canceled = true; }); }
+/* It ends waits for locks only, as on Fiasco.OC, and no thread of the monitor has one to end */
+void Thread::cancel_blocking() { }
+
+void Thread::end_call() { when([&] { return true; }, [&] { _canceled = true; }); }
 
 
 bool Thread::take_cancel()

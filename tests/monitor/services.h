@@ -375,6 +375,8 @@ struct Cpu : Rpc_object<Cpu_session>
 
 		Native_capability native_cap(Thread_capability cap) override
 		{
+			if (cap.valid() && data(cap)->thread)
+				return cap;
 			Thread_object *thread = server<Thread_object>(cap);
 			return thread ? thread->gate : Native_capability();
 		}

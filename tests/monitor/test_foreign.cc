@@ -2,6 +2,19 @@
 /* A component that makes components: RAM, CPU and PD sessions of its own */
 #include "test.h"
 
+#include <thread>
+
+/* What a component asks for while a session of it ends */
+static Capability<Ram_session> closing_own, closing;
+static int                     closing_result;
+
+static void transfer_to_closing()
+{
+	std::thread([] () {
+		closing_result = closing_own.call<Ram_session::Rpc_transfer_quota>(closing, 4096ul);
+	}).join();
+}
+
 
 void test_foreign()
 {
@@ -43,7 +56,15 @@ void test_foreign()
 	cpu.call<Cpu_session::Rpc_kill_thread>(third);
 
 	c.close(cpu);
+
+	/* a session that is being closed is none any more: its object is not used */
+	closing_own = own;
+	closing     = ram;
+	world.on_close = transfer_to_closing;
 	c.close(ram);
+	world.on_close = nullptr;
+	CHECK(closing_result != 0);
+
 	c.close(pd);
 	EQUAL(lines(t, CAPLOG_OBJECT_UNKNOWN), 0);
 	EQUAL(world.threads, threads);

@@ -1,7 +1,40 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <foc/capability_space.h>
+
 #include "gate.h"
 
+namespace Fiasco {
+#include <l4/sys/ipc.h>
+#include <l4/sys/thread.h>
+}
+
 namespace Caplog {
+
+
+/*
+ * End what a thread waits for in the kernel
+ *
+ * Genode's cancel_blocking ends waits for locks only: an RPC goes on.
+ */
+static bool end_wait(Foc_native_cpu_client &cpu, Thread &thread)
+{
+	using namespace Fiasco;
+
+	Native_capability const object = cpu.native_cap(thread.cap());
+
+	if (object.valid())
+		l4_thread_ex_regs(Capability_space::kcap(object), ~0UL, ~0UL, L4_THREAD_EX_REGS_CANCEL);
+	return object.valid();
+}
+
+
+/* One that came when the thread did not wait must not end its next wait: on ARM it would */
+static void forget_end_of_wait()
+{
+	using namespace Fiasco;
+
+	l4_ipc_sleep(L4_IPC_BOTH_TIMEOUT_0);
+}
 
 
 /*
@@ -58,11 +91,39 @@ void Gate::_go_out()
 }
 
 
-bool Gate::_is_inside() const
+bool Gate::_leave_for(Server server)
 {
-	Lock::Guard guard(_lock);
+	{
+		Lock::Guard guard(_lock);
 
-	return _holder && _holder == Thread::myself();
+		if (!_holder || _holder != Thread::myself())
+			return false;
+		for (Requests &r : _requests)
+			if (r.under_way && r.entrypoint == _holder)
+				r.waits_for = server;
+	}
+	_go_out();
+	return true;
+}
+
+
+void Gate::_return()
+{
+	bool cancelled = false;
+	{
+		Lock::Guard guard(_lock);
+
+		for (Requests &r : _requests) {
+			if (!r.under_way || r.entrypoint != Thread::myself())
+				continue;
+			cancelled   = r.cancelled;
+			r.cancelled = false;
+			r.waits_for = NOBODY;
+		}
+	}
+	if (cancelled)
+		forget_end_of_wait();
+	_go_in();
 }
 
 
@@ -116,13 +177,26 @@ bool Gate::waiting(Door door) const
 }
 
 
-void Gate::cancel()
+void Gate::cancel(Foc_native_cpu_client &cpu, Limits &limits)
+{
+	/* with the lock, so that none is inside again before its wait is ended */
+	Lock::Guard guard(_lock);
+
+	for (Requests &r : _requests) {
+		if (!r.under_way || r.waits_for == NOBODY)
+			continue;
+		if (r.waits_for == OTHERS && !r.abandoned && !(r.abandoned = limits.abandon()))
+			continue;
+		r.cancelled |= end_wait(cpu, *r.entrypoint);
+	}
+}
+
+
+bool Gate::abandoned(Door door) const
 {
 	Lock::Guard guard(_lock);
 
-	for (Requests const &r : _requests)
-		if (r.under_way && r.entrypoint)
-			r.entrypoint->cancel_blocking();
+	return _requests[door].abandoned;
 }
 
 } /* namespace Caplog */

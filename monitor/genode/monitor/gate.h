@@ -12,7 +12,7 @@
  *   request is under way. Nobody else does.
  * - A request that may block on somebody else (a server, the other entrypoint)
  *   is outside meanwhile, but still under way. What it knew of lines may have
- *   changed when it is inside again.
+ *   changed when it is inside again. Only there it can be cancelled.
  * - A gate is closed until the target is complete, from the beginning of a
  *   checkpoint to the resume of its threads, while the main thread prints what
  *   it knows, and for ever when the target is about to be destroyed. A request
@@ -33,9 +33,11 @@
 
 #include <base/lock.h>
 #include <base/rpc_server.h>
+#include <foc_native_cpu/client.h>
 #include <base/semaphore.h>
 #include <base/thread.h>
 
+#include "limits.h"
 #include "types.h"
 
 namespace Caplog {
@@ -51,6 +53,9 @@ class Caplog::Gate
 		/* Each entrypoint has a door of its own */
 		enum Door { PARENT, SESSIONS, DOORS };
 
+		/* For whom a request that is outside may wait */
+		enum Server { NOBODY, SIBLING, OTHERS };
+
 	private:
 
 		/* What the entrypoint of a door does */
@@ -58,6 +63,9 @@ class Caplog::Gate
 		{
 			bool    waiting    = false;   /* one waits, so the ones before are answered */
 			bool    under_way  = false;   /* one is being served                        */
+			Server  waits_for  = NOBODY;  /* it is outside                              */
+			bool    cancelled  = false;   /* while it was outside                       */
+			bool    abandoned  = false;   /* others may still answer what was cancelled */
 			Thread *entrypoint = nullptr;
 		};
 
@@ -74,7 +82,8 @@ class Caplog::Gate
 		void _leave(Door);
 		void _go_in();
 		void _go_out();
-		bool _is_inside() const;
+		bool _leave_for(Server);
+		void _return();
 		void _wake_up(bool Gate::*, bool);
 
 	public:
@@ -96,8 +105,9 @@ class Caplog::Gate
 			Gate      &gate;
 			bool const request;
 
-			Outside(Gate &gate) : gate(gate), request(gate._is_inside()) { if (request) gate._go_out(); }
-			~Outside() { if (request) gate._go_in(); }
+			Outside(Gate &gate, Server server = OTHERS)
+			: gate(gate), request(gate._leave_for(server)) { }
+			~Outside() { if (request) gate._return(); }
 		};
 
 		/* Requests wait from now on, or no longer */
@@ -113,8 +123,21 @@ class Caplog::Gate
 		/* A request waits at the closed gate */
 		bool waiting(Door) const;
 
-		/* Requests that block somewhere give up */
-		void cancel();
+		/*
+		 * Requests that are outside give up
+		 *
+		 * \param cpu  core's, of the monitor's own session
+		 */
+		void cancel(Foc_native_cpu_client &cpu, Limits &);
+
+		/*
+		 * A server that is not of the group has a request of the door's entrypoint that
+		 * was cancelled
+		 *
+		 * It still has the kernel's capability to answer, which it may use at any time.
+		 * The kernel does not take that back from it when the thread is destroyed.
+		 */
+		bool abandoned(Door) const;
 };
 
 

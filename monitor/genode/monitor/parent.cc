@@ -235,11 +235,16 @@ void Parent_child::close(Session_capability cap)
 	if (!o->session)
 		return;
 
-	size_t           const quota  = o->session->saved.quota;
-	Account::Record * const record = o->record;
+	Session_base    * const session = o->session;
+	size_t            const quota   = session->saved.quota;
+	Account::Record * const record  = o->record;
 
-	if (!o->session->end())
+	/* it ends outside of the gate, where other requests must not find it */
+	o->session = nullptr;
+	if (!session->end()) {
+		o->session = session;
 		return;
+	}
 	_target.objects().gone(*o);
 	_target.account().remove_record(record);
 	_target.account().give(quota);

@@ -35,7 +35,7 @@ Session_capability Peer::open(Target &client, Target &server, char const *servic
 
 	Session_capability cap;
 	try {
-		Gate::Outside outside(client.gate());
+		Gate::Outside outside(client.gate(), Gate::SIBLING);
 		Root_client   root(server.services().root(client.services(), service));
 		cap = root.session(args, affinity);
 	}
@@ -87,7 +87,7 @@ void Peer::upgrade(Target &client, Session_capability cap, size_t quota)
 		Config::Name const service = server.config().service_that_begins(l.name);
 
 		try {
-			Gate::Outside outside(client.gate());
+			Gate::Outside outside(client.gate(), Gate::SIBLING);
 			Root_client(server.services().root(client.services(), service.string()))
 				.upgrade(cap, args);
 		}
@@ -114,7 +114,7 @@ void Peer::close(Target &client, Session_capability cap)
 
 		/* the session is gone for the client, whatever its server makes of that */
 		try {
-			Gate::Outside outside(client.gate());
+			Gate::Outside outside(client.gate(), Gate::SIBLING);
 			Root_client(server.services().root(client.services(), service.string())).close(cap); }
 		catch (...) { }
 		back = server.account().reclaim(l.peer.quota);

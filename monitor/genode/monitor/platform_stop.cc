@@ -21,18 +21,7 @@ static void p_open(void *, void *handle)  { Platform::target_of(handle).open(); 
 static int p_closed(void *, void *handle) { return Platform::target_of(handle).closed(); }
 
 
-/*
- * A request may wait for a thread of the group that never answers; the kernel
- * ends the wait when that thread is gone, and these are not needed any more
- */
-static void p_cancel(void *, void *handle)
-{
-	Target &t = Platform::target_of(handle);
-
-	t.cancel();
-	t.threads().for_each_living([&] (Thread_capability thread, bool) {
-		t.core().cpu.kill_thread(thread); });
-}
+static void p_cancel(void *, void *handle) { Platform::target_of(handle).cancel(); }
 
 
 static void p_pause(void *ctx, void *handle)

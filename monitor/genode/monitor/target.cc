@@ -20,23 +20,29 @@ static size_t memory_of(caplog_ledger &ledger)
 }
 
 
+Target::Door_entrypoint::Door_entrypoint(Target &t, Gate::Door door)
+:
+	alloc(t._alloc), gate(t._gate), door(door),
+	ep(*new (alloc) Rpc_entrypoint(&t._env.pd(), STACK_SIZE, t.name(), false))
+{ }
+
+
 Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigned index,
                Xml_node config, Xml_node node, caplog_ledger &ledger, Limits &limits)
 :
-	_env(env), _alloc(alloc), _timers(timers), _group(group), _index(index), _config(node),
-	_routes(config, node),
+	_env(env), _alloc(alloc), _limits(limits), _timers(timers), _group(group), _index(index),
+	_config(node), _routes(config, node),
 	_objects(name(), alloc, env.rm(), ledger, limits, group.dataspaces, index, _config.caps),
 	_core(env, name(), Placement(config, node)),
-	_account(env, _core, _config, limits, memory_of(ledger)),
-	_parent_ep(&env.pd(), STACK_SIZE, name(), false), _ep(&env.pd(), STACK_SIZE, name(), false)
+	_account(env, _core, _config, limits, memory_of(ledger))
 {
-	_ep.manage(&_ram);
-	_ep.manage(&_cpu);
-	_ep.manage(&_pd);
+	ep().manage(&_ram);
+	ep().manage(&_cpu);
+	ep().manage(&_pd);
 	for (unsigned i = 0; i < CAPLOG_MAPS; i++)
-		_ep.manage(&rm(i));
-	_pinger[Gate::PARENT].construct(env, _parent_ep);
-	_pinger[Gate::SESSIONS].construct(env, _ep);
+		ep().manage(&rm(i));
+	_pinger[Gate::PARENT].construct(env, parent_ep());
+	_pinger[Gate::SESSIONS].construct(env, ep());
 }
 
 
@@ -93,8 +99,8 @@ void Target::start()
 	_parent->entered(parent);
 
 	_running = true;
-	_ep.activate();
-	_parent_ep.activate();
+	ep().activate();
+	parent_ep().activate();
 	open();
 }
 
@@ -123,8 +129,8 @@ void Target::finish()
 			row->finish(*this, o, line);
 	});
 	_running = true;
-	_ep.activate();
-	_parent_ep.activate();
+	ep().activate();
+	parent_ep().activate();
 }
 
 
@@ -152,10 +158,10 @@ Target::~Target()
 	_threads.kill_all();
 
 	for (unsigned i = 0; i < CAPLOG_MAPS; i++)
-		_ep.dissolve(&rm(i));
-	_ep.dissolve(&_pd);
-	_ep.dissolve(&_cpu);
-	_ep.dissolve(&_ram);
+		ep().dissolve(&rm(i));
+	ep().dissolve(&_pd);
+	ep().dissolve(&_cpu);
+	ep().dissolve(&_ram);
 
 	_end_sessions();
 
@@ -191,8 +197,10 @@ bool Target::closed() const
 
 void Target::cancel()
 {
+	Foc_native_cpu_client own(_env.cpu().native_cpu());
+
 	_services.cancel();
-	_gate.cancel();
+	_gate.cancel(own, _limits);
 }
 
 

@@ -58,8 +58,21 @@ class Caplog::Target
 			Capability<Cpu_thread> cap() override { return target.threads()[0].server->cap(); }
 		};
 
+		/* Stays for ever if a server may still answer it: its thread must not vanish */
+		struct Door_entrypoint
+		{
+			Allocator       &alloc;
+			Gate const      &gate;
+			Gate::Door const door;
+			Rpc_entrypoint  &ep;
+
+			Door_entrypoint(Target &, Gate::Door);
+			~Door_entrypoint() { if (!gate.abandoned(door)) destroy(alloc, &ep); }
+		};
+
 		Env            &_env;
 		Allocator      &_alloc;
+		Limits         &_limits;
 		Timers         &_timers;
 		Group          &_group;
 		unsigned const  _index;
@@ -70,9 +83,9 @@ class Caplog::Target
 		Objects        _objects;
 		Core           _core;
 		Account        _account;
-		Rpc_entrypoint _parent_ep; /* of the parent interface, which may block on others */
-		Rpc_entrypoint _ep;        /* of all sessions                                    */
-		Threads        _threads  { _alloc, _ep, _core, _objects };
+		Door_entrypoint _parent_ep { *this, Gate::PARENT };   /* may block on others */
+		Door_entrypoint _ep        { *this, Gate::SESSIONS };
+		Threads        _threads  { _alloc, _ep.ep, _core, _objects };
 		Services       _services { _alloc, _group };
 
 		Ram _ram { *this, _gate };
@@ -166,8 +179,8 @@ class Caplog::Target
 		Objects        &objects()  { return _objects; }
 		Core           &core()     { return _core; }
 		Account        &account()  { return _account; }
-		Rpc_entrypoint &ep()        { return _ep; }
-		Rpc_entrypoint &parent_ep() { return _parent_ep; }
+		Rpc_entrypoint &ep()        { return _ep.ep; }
+		Rpc_entrypoint &parent_ep() { return _parent_ep.ep; }
 		Threads        &threads()  { return _threads; }
 		Services       &services() { return _services; }
 		Program        &program()  { return *_program; }

@@ -28,6 +28,7 @@ l4_timeout_t l4_timeout(l4_timeout_s snd, l4_timeout_s rcv);
 
 #define L4_IPC_NEVER          ((l4_timeout_t){0})
 #define L4_IPC_SEND_TIMEOUT_0 ((l4_timeout_t){0x04000000})
+#define L4_IPC_BOTH_TIMEOUT_0 ((l4_timeout_t){0x04000400})
 
 enum l4_msgtag_protocol { L4_PROTO_NONE = 0, L4_PROTO_IRQ = -1L };
 enum l4_msgtag_flags    { L4_MSGTAG_ERROR = 0x8000 };

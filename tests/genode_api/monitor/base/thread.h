@@ -44,8 +44,10 @@ class Genode::Thread
 		/* Returns when the thread has ended */
 		void join();
 
-		/* What it waits for, or is about to wait for, outside of the monitor ends */
 		void cancel_blocking();
+
+		/* The call that it waits for ends, or the next one if it makes none */
+		void end_call();
 		bool take_cancel();
 
 		Thread_capability cap() const { return _thread_cap; }

@@ -16,7 +16,7 @@ INC_genode  := -Imonitor/genode/include -Ibench/genode/include -Itests/genode/sh
                $(call patch_inc,16.08) -Itests/genode_api
 # The model and the test are programs of the host
 INC_monitor_test := -Imonitor/genode/monitor -Imonitor/genode/monitor/spec/x86 -Imonitor/genode/include -Ipd_ext/include $(INC_engine) \
-               -Itests/genode_api/monitor -Itests/genode_api $(subst -I,-idirafter ,$(call patch_inc,16.08))
+               -Itests/genode_api/monitor -Itests/genode_api -idirafter base-foc-patch/16.08/include $(subst -I,-idirafter ,$(call patch_inc,16.08))
 GENODE_CXX  := -std=gnu++11 -Wall -Wextra -Werror -Wno-mismatched-tags -fno-strict-aliasing
 
 .PHONY: monitor-check monitor-tests

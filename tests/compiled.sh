@@ -18,7 +18,7 @@ exceptions() {
 # compiled in a changed copy of the tree, by tests/recipe.sh
 tests/recipe/driver.c
 # of a release without stand-in headers yet
-base-foc-patch/26.02/*
+base-foc-patch/26.02/src/core/*
 pd_ext/26.02/*
 END
 }

@@ -6,7 +6,7 @@
 #	tests/overlay.sh DIR RELEASE
 #
 # Every C++ source and public header of pd_ext/ and of that variant of
-# base-foc-patch/ is compiled against tests/genode_api/ with no other headers than
+# base-foc-patch/ is compiled against tests/genode_api*/ with no other headers than
 # the compiler's own, and
 # lib/caplog's C sources in the same environment; the stub is assembled. Prints a
 # line per machine, on failure the compiler's messages. CC and CXX are the
@@ -19,7 +19,6 @@
 set -u
 
 dir=$1 release=$2
-api=tests/genode_api
 common=base-foc-patch/common variant=base-foc-patch/$release
 warnings="-Wall -Wextra -Werror"
 mkdir -p "$dir" || exit 1
@@ -36,14 +35,25 @@ core="-Ipd_ext/src/core/include -Ipd_ext/$release/src/core/include -I$variant/sr
 # Layers: base-foc-patch/ sees what a component does, pd_ext/ and public headers the lowest layer
 includes="$genode ${COMPONENT_INC:?is not set: make overlay}"
 abi_includes="$genode ${ABI_INC:?is not set: make overlay}"
-stock="-I$api -I$api/core"
 
 # Genode's own rules for C++, and those of the overlay's makefiles for C
-cxx_flags="-std=gnu++11 -ffreestanding -fno-strict-aliasing -nostdinc"
-c_flags="-std=gnu11 -ffreestanding -nostdinc"
+flavour=$(awk -v version="$release" '$1 == version { print "-DCAPLOG_FLAVOUR=" $3 }' base-foc-patch/releases)
+[ -n "$flavour" ] || die "base-foc-patch/releases does not name $release"
+case $release in
+16.08)	api=tests/genode_api stock="-Itests/genode_api -Itests/genode_api/core"
+	standard=-std=gnu++11 strict='' ;;
+*)	# what is not there is as in 16.08; system headers: its warnings are for our sources
+	api=tests/genode_api26
+	stock="-isystem $api -isystem $api/core -isystem tests/genode_api"
+	standard=-std=gnu++20 strict='-Weffc++ -Wconversion -Wsuggest-override' ;;
+esac
+cxx_flags="$standard -ffreestanding -fno-strict-aliasing -nostdinc $flavour $strict"
+c_flags="-std=gnu11 -ffreestanding -nostdinc $flavour"
 
 base_cc=$(echo $common/src/lib/base/*.cc $variant/src/lib/base/*.cc)
-core_cc=$(echo $variant/src/core/*.cc pd_ext/src/core/*.cc pd_ext/$release/src/core/*.cc)
+core_cc=
+[ ! -d $api/core ] ||
+	core_cc=$(echo $variant/src/core/*.cc pd_ext/src/core/*.cc pd_ext/$release/src/core/*.cc)
 headers=$(for d in $variant $common pd_ext; do (cd $d/include && echo */*.h); done)
 library=${CORE:?is not set: make overlay}
 
@@ -60,7 +70,7 @@ machine() {
 	extra=$(utcb_words "$stub")
 	case $cxx in
 	*clang*) extra="$extra -Wno-ignored-attributes -Wno-unknown-attributes -Wno-mismatched-tags"
-		extra="$extra -Wno-unused-private-field" ;;
+		extra="$extra -Wno-unused-private-field -Wno-sign-conversion" ;;
 	esac
 	rm -rf "$log"
 	mkdir -p "$log" || exit 1
@@ -92,7 +102,7 @@ machine() {
 		cat "$log"/*.txt >&2
 		die "$name: does not compile (see above)"
 	fi
-	echo "  OVER  $name: $(echo $base_cc $core_cc | wc -w) C++ sources," \
+	echo "  OVER  $release, $name: $(echo $base_cc $core_cc | wc -w) C++ sources," \
 		"$(echo $headers | wc -w) public headers, $(echo $library | wc -w) C sources, stub"
 }
 

@@ -41,7 +41,8 @@ INC_overlay_tests := -Itests/overlay -Itests -Imonitor
 # base-foc-patch/ and pd_ext/ compile against tests/genode_api/, 64 and 32 bit;
 # where the stub can be linked, they run
 overlay:
-	@$(TEST_ENV) tests/overlay.sh "$(BUILD)/overlay" 16.08
+	@$(TEST_ENV) tests/overlay.sh "$(BUILD)/overlay/16.08" 16.08
+	@$(TEST_ENV) tests/overlay.sh "$(BUILD)/overlay/26.02" 26.02
 	$(if $(filter x86_64,$(shell uname -m)),$(SUBMAKE) overlay-tests)
 
 # Programs of 32 bit need a library of 32 bit: g++-multilib

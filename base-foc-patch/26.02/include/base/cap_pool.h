@@ -19,7 +19,7 @@ namespace Genode {
 	class  Cap_pool;
 	class  Pool_lock;
 
-	struct Pool_base : Interface, Noncopyable { };
+	struct Pool_base : Interface, private Noncopyable { };
 }
 
 

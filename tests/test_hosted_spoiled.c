@@ -139,6 +139,31 @@ static void test_what_a_restore_refuses(void **state)
 	assert_int_equal(count, 19);
 }
 
+/* A thread in a slot that no flavour has: no table of slots has an entry for it */
+static void test_a_thread_beyond_all_slots(void **state)
+{
+	static const char *const commands[] = { "show", "graph", "spec" };
+	struct group g = started(hosted_scenario(0));
+	struct stored_image image;
+	struct caplog_diag diag = { 0, "" };
+
+	(void)state;
+	assert_int_equal(run_to(&g, 100), 0);
+	assert_int_equal(group_checkpoint(&g, &image, &diag), 0);
+	slot_of(&image, CAPLOG_RPC)->other = 0xffff;
+	write_again(&image, t_path("bad"));
+	for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+		struct t_run r = t_tool(commands[i], t_path("bad"));
+
+		assert_int_equal(r.status, 2);
+		t_assert_has(r.err, "thread 0xffff and kind 3, which cannot be");
+		t_run_free(&r);
+	}
+	t_expect(1, "dump", t_path("bad"));
+	image_free(&image);
+	group_free(&g);
+}
+
 /* What lies where a chunk should, and is none, is named and passed over */
 static void test_no_chunk(void **state)
 {
@@ -236,6 +261,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_a_restore_refuses),
+		cmocka_unit_test(test_a_thread_beyond_all_slots),
 		cmocka_unit_test(test_no_chunk),
 		cmocka_unit_test(test_unknown_flavour),
 		cmocka_unit_test(test_unknown_platform),

@@ -127,11 +127,14 @@ int image_component(const char *file, const void *image, uint32_t number,
 	c->space = &s->space;
 	snprintf(c->name, sizeof c->name, "%.16s", t.head->name);
 	for (size_t i = 0; i < t.slots; i++) {
-		if (t.slot[i].slot >= flavour->slot_count || !caplog_kind_name(t.slot[i].kind))
-			return tool_error("%s: %s: entry %zu of its slots is of slot 0x%x and kind %u, which "
-			                  "cannot be; `caplog dump` prints what the image has", file, c->name,
-			                  i, t.slot[i].slot, t.slot[i].kind);
-		take_slot(s, c, &t.slot[i]);
+		const struct caplog_image_slot *const from = &t.slot[i];
+
+		if (from->slot >= flavour->slot_count || from->other >= flavour->slot_count ||
+		    !caplog_kind_name(from->kind))
+			return tool_error("%s: %s: entry %zu of its slots is of slot 0x%x, thread 0x%x and kind %u, "
+			                  "which cannot be; `caplog dump` prints what the image has", file,
+			                  c->name, i, from->slot, from->other, from->kind);
+		take_slot(s, c, from);
 	}
 	names_by_slots(&c->names, &s->space);
 	name_by_lines(c, s);

@@ -307,7 +307,7 @@ void verify_space(const struct tool_log *log, const struct kernel_space *kernel,
 	struct judge judge = {
 		.log = log, .space = log->space, .kernel = kernel, .counts = counts,
 		.allow_dead = options->allow_dead, .report = report, .ctx = ctx,
-		.residue = log->residue, .residue_end = log->residue + log->residues
+		.residue = log->residue, .residue_end = log->residue ? log->residue + log->residues : NULL
 	};
 	struct caplog_census census;
 

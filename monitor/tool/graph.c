@@ -17,6 +17,7 @@
 struct graph {
 	const struct components *set;
 	int each; /* --all: no boxes that stand for several */
+	const uint32_t *held; /* how often others hold each object: see place_of */
 };
 
 /* Text within a quoted string of the dot language */
@@ -43,22 +44,28 @@ static int is_object(const struct tool_component *c, uint32_t slot)
 	return is_live(c, slot) && c->space->cap[slot].kind == CAPLOG_RPC;
 }
 
-/* Does another component of the graph hold this object? */
-static int is_held(const struct graph *g, size_t owner, uint32_t slot)
+/* Of a component's slot, in tables of all */
+static size_t place_of(size_t component, uint32_t slot)
 {
-	for (size_t i = 0; i < g->set->count; i++)
-		for (uint32_t s = 0; s < CAPLOG_SLOTS_MAX; s++) {
-			const struct origin *o = held_object(g->set->list[i], s);
+	return component * CAPLOG_SLOTS_MAX + slot;
+}
 
-			if (o && o->component == owner && o->slot == slot)
-				return 1;
+/* How often the components from `first` to before `end` hold each object of a component */
+static void count_held(const struct graph *g, uint32_t *held, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++)
+		for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
+			const struct origin *o = held_object(g->set->list[i], slot);
+
+			if (o)
+				held[place_of(o->component, o->slot)]++;
 		}
-	return 0;
 }
 
 static int stands_alone(const struct graph *g, size_t i, uint32_t slot)
 {
-	return g->each || g->set->list[i]->names.name[slot] != NAME_NONE || is_held(g, i, slot);
+	return g->each || g->set->list[i]->names.name[slot] != NAME_NONE ||
+	       g->held[place_of(i, slot)];
 }
 
 static void put_name(const struct tool_component *c, uint32_t slot)
@@ -91,20 +98,22 @@ static void print_binding(const struct graph *g, size_t i, const char *node, uin
 	       label);
 }
 
-/* The objects of one entrypoint that share a box */
-static void print_shared(const struct graph *g, size_t i, uint32_t thread)
+/* The objects of each entrypoint that share a box */
+static void print_shared(const struct graph *g, size_t i)
 {
 	const struct tool_component *c = g->set->list[i];
-	unsigned count = 0;
+	unsigned count[CAPLOG_SLOTS_MAX] = { 0 };
 
 	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
-		count += is_object(c, slot) && c->space->cap[slot].other == thread &&
-		         !stands_alone(g, i, slot);
-	if (!count)
-		return;
-	printf("\t\tc%zu_s%x [label=\"%u RPC object%s\", shape=box3d];\n", i, thread, count,
-	       plural(count));
-	print_binding(g, i, "s", thread, thread, "");
+		if (is_object(c, slot) && !stands_alone(g, i, slot))
+			count[c->space->cap[slot].other]++;
+	for (uint32_t thread = 0; thread < CAPLOG_SLOTS_MAX; thread++) {
+		if (!count[thread])
+			continue;
+		printf("\t\tc%zu_s%x [label=\"%u RPC object%s\", shape=box3d];\n", i, thread,
+		       count[thread], plural(count[thread]));
+		print_binding(g, i, "s", thread, thread, "");
+	}
 }
 
 static void print_objects(const struct graph *g, size_t i)
@@ -126,8 +135,7 @@ static void print_objects(const struct graph *g, size_t i)
 			print_binding(g, i, "o", slot, cap->other, "");
 		}
 	}
-	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++)
-		print_shared(g, i, slot);
+	print_shared(g, i);
 }
 
 /* What the ledger of an image says of the slots: kinds, with counts */
@@ -238,28 +246,23 @@ static void print_component(const struct graph *g, size_t i)
 }
 
 /* Edges between components: one for each object, however many slots hold it */
-static void print_holding(const struct graph *g, size_t i)
+static void print_holding(const struct graph *g, size_t i, uint32_t *held)
 {
 	const struct tool_component *c = g->set->list[i];
 
+	count_held(g, held, i, i + 1);
 	for (uint32_t slot = 0; slot < CAPLOG_SLOTS_MAX; slot++) {
 		const struct origin *o = held_object(c, slot);
-		unsigned before = 0, all = 0;
+		uint32_t *const all = o ? &held[place_of(o->component, o->slot)] : NULL;
 
-		for (uint32_t s = 0; o && s < CAPLOG_SLOTS_MAX; s++) {
-			const struct origin *other = held_object(c, s);
-			int const same = other && other->component == o->component && other->slot == o->slot;
-
-			before += same && s < slot;
-			all += same != 0;
-		}
-		if (!o || before)
+		if (!o || !*all)
 			continue;
 		printf("\tc%zu_r -> c%u_o%x [color=\"#b03a2e\", label=\"", i, o->component, o->slot);
-		if (all == 1)
+		if (*all == 1)
 			printf("0x%x\"];\n", slot);
 		else
-			printf("%u slots\"];\n", all);
+			printf("%" PRIu32 " slots\"];\n", *all);
+		*all = 0; /* for the next component as well */
 	}
 }
 
@@ -284,28 +287,40 @@ static void print_sharing(const struct graph *g, size_t i)
 	}
 }
 
-static int graph(const struct graph *g)
+static int print_graph(struct graph *g)
 {
-	if (components_complete(g->set))
-		return TOOL_UNUSABLE;
+	size_t const slots = g->set->count * CAPLOG_SLOTS_MAX;
+	uint32_t *const held = calloc(slots, sizeof *held);
+
+	if (!held)
+		return tool_error("out of memory");
+	count_held(g, held, 0, g->set->count);
+	g->held = held;
 	printf("digraph caplog {\n\trankdir=LR;\n\tcompound=true;\n"
 	       "\tnode [shape=box, fontsize=10, fontname=\"sans-serif\"];\n"
 	       "\tedge [fontsize=9, fontname=\"sans-serif\"];\n"
 	       "\tgraph [fontsize=12, fontname=\"sans-serif\"];\n");
 	for (size_t i = 0; i < g->set->count; i++)
 		print_component(g, i);
+	memset(held, 0, slots * sizeof *held);
 	for (size_t i = 0; i < g->set->count; i++)
-		print_holding(g, i);
+		print_holding(g, i, held);
 	for (size_t i = 0; i < g->set->count; i++)
 		print_sharing(g, i);
 	printf("}\n");
+	free(held);
 	return tool_finish(TOOL_OK);
+}
+
+static int graph(struct graph *g)
+{
+	return components_complete(g->set) ? TOOL_UNUSABLE : print_graph(g);
 }
 
 static int run(int argc, char **argv)
 {
 	struct components set;
-	struct graph g = { &set, 0 };
+	struct graph g = { &set, 0, NULL };
 	struct args args;
 	int option;
 

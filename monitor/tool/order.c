@@ -52,7 +52,7 @@ struct slot {
 
 struct order {
 	const struct caplog_flavour *flavour;
-	struct slot    *slot;
+	struct slot   **slot;      /* [slot_count], made when needed */
 	struct trace   *trace;     /* counters                      */
 	struct residue *residue;
 	int           (*out)(void *ctx, const struct trace_event *e);
@@ -215,8 +215,11 @@ static int settle(struct slot *s, uint32_t badge)
 
 static int take(struct order *o, const struct trace_event *e)
 {
-	struct slot *s = &o->slot[e->event.slot];
+	struct slot *s = o->slot[e->event.slot];
 	unsigned const kind = e->event.kind;
+
+	if (!s && !(s = o->slot[e->event.slot] = calloc(1, sizeof *s)))
+		return CAPLOG_ENOMEM;
 
 	if (caplog_begins_life(kind)) {
 		if (!is_over(o, s, e->event.badge))
@@ -265,9 +268,14 @@ void order_end(struct order *o)
 	if (!o)
 		return;
 	for (uint32_t slot = 0; slot < o->flavour->slot_count; slot++) {
-		while (o->slot[slot].waiting)
-			drop_waiting(o, &o->slot[slot], 0);
-		free(o->slot[slot].wait);
+		struct slot *const s = o->slot[slot];
+
+		if (!s)
+			continue;
+		while (s->waiting)
+			drop_waiting(o, s, 0);
+		free(s->wait);
+		free(s);
 	}
 	free(o->slot);
 	free(o);

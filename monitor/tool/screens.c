@@ -32,10 +32,6 @@ struct screens *screens_new(const struct caplog_flavour *flavour)
 {
 	struct screens *s = calloc(1, sizeof *s);
 
-	if (s && !(s->index = calloc(IDENTS, sizeof *s->index))) {
-		free(s);
-		return NULL;
-	}
 	if (s)
 		s->flavour = flavour;
 	return s;
@@ -48,8 +44,10 @@ void screens_free(struct screens *s)
 	for (uint32_t i = 0; i < s->views; i++)
 		free(s->view[i]);
 	free(s->view);
+	for (uint32_t i = 0; i < IDENTS / INDEX; i++)
+		if (s->index[i])
+			free(s->index[i]);
 	free(s->object);
-	free(s->index);
 	free(s);
 }
 
@@ -117,8 +115,12 @@ static int take_value(const char *text, char key, uint64_t *value)
 /* \return NULL without memory */
 static struct object *object_of(struct screens *s, uint32_t ident)
 {
-	if (s->index[ident])
-		return &s->object[s->index[ident] - 1];
+	uint32_t **const part = &s->index[ident / INDEX];
+
+	if (!*part && !(*part = calloc(INDEX, sizeof **part)))
+		return NULL;
+	if ((*part)[ident % INDEX])
+		return &s->object[(*part)[ident % INDEX] - 1];
 	if (s->objects == s->object_room) {
 		uint32_t const room = s->object_room ? 2 * s->object_room : 1024;
 		struct object *more = realloc(s->object, room * sizeof *more);
@@ -127,7 +129,7 @@ static struct object *object_of(struct screens *s, uint32_t ident)
 		s->object = more;
 		s->object_room = room;
 	}
-	s->index[ident] = s->objects + 1;
+	(*part)[ident % INDEX] = s->objects + 1;
 	s->object[s->objects] = (struct object){ .ident = ident };
 	return &s->object[s->objects++];
 }

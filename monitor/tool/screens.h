@@ -6,7 +6,8 @@
 #include "kernel.h"
 
 enum {
-	IDENTS = 1 << 20  /* a cell shows five digits */
+	IDENTS = 1 << 20,  /* a cell shows five digits */
+	INDEX  = 1 << 10   /* of them in one part of the index */
 };
 
 /* An object in the lists */
@@ -35,7 +36,7 @@ struct view {
 
 struct screens {
 	const struct caplog_flavour *flavour;
-	uint32_t      *index;  /* by ident: place in object[] + 1 */
+	uint32_t      *index[IDENTS / INDEX]; /* by ident: place in object[] + 1; parts made when needed */
 	struct object *object;
 	uint32_t       objects, object_room;
 	struct view  **view;
@@ -46,7 +47,9 @@ struct screens {
 /* Object by its number in the lists; NULL: no list showed it */
 static inline const struct object *screens_object(const struct screens *s, uint32_t ident)
 {
-	return ident && s->index[ident] ? &s->object[s->index[ident] - 1] : NULL;
+	const uint32_t *const part = s->index[ident / INDEX];
+
+	return ident && part && part[ident % INDEX] ? &s->object[part[ident % INDEX] - 1] : NULL;
 }
 
 #endif

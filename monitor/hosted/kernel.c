@@ -67,6 +67,17 @@ void hk_map_task(struct hk_task *task)
 	mapped = task;
 }
 
+void *hk_look(const struct hk_task *task, uint64_t address, uint64_t size)
+{
+	for (unsigned i = 0; i < task->regions; i++) {
+		const struct hk_region *r = &task->region[i];
+
+		if (address >= r->address && size <= r->size && address - r->address <= r->size - size)
+			return (uint8_t *)hk_memory(task->o.node, r->offset) + (address - r->address);
+	}
+	return NULL;
+}
+
 void hk_look_into(struct hk_task *task)
 {
 	hk_map_task(task);

@@ -27,6 +27,8 @@ struct hk_frame {
 
 /* kernel.c: make a task's memory accessible; the machine has one processor */
 void hk_map_task(struct hk_task *task);
+/* Task memory in the kernel's own mapping; NULL: not all of it is attached */
+void *hk_look(const struct hk_task *task, uint64_t address, uint64_t size);
 
 /* kernel_ipc.c: do what the thread asks at the kernel entry where it stands */
 void hk_execute(struct hk_thread *t);

@@ -6,8 +6,10 @@
 
 void hk_finish(struct hk_thread *t, long ret)
 {
-	hk_map_task(t->task);
-	((struct hk_frame *)(uintptr_t)t->frame)->sys->ret = ret;
+	const struct hk_frame *const f = hk_look(t->task, t->frame, sizeof *f);
+	struct hk_sys *const sys = hk_look(t->task, (uint64_t)(uintptr_t)f->sys, sizeof *sys);
+
+	sys->ret = ret;
 	t->state = HK_DONE;
 }
 

@@ -133,18 +133,6 @@ int hk_step(struct hk_node *node)
 	return 1;
 }
 
-int hk_frame_valid(struct hk_task *task, uint64_t frame)
-{
-	uint64_t const end = HK_STACKS + HK_THREADS * HK_STACK_SIZE;
-
-	if (frame % _Alignof(struct hk_frame) || frame < HK_STACKS ||
-	    frame > end - sizeof(struct hk_frame))
-		return 0;
-	hk_map_task(task);
-	uint64_t const sys = (uint64_t)(uintptr_t)((struct hk_frame *)(uintptr_t)frame)->sys;
-	return sys % 8 == 0 && sys >= HK_STACKS && sys <= end - sizeof(struct hk_sys);
-}
-
 int hk_step_thread(struct hk_thread *t)
 {
 	if (!can_run(t))
@@ -161,21 +149,22 @@ int hk_step_thread(struct hk_thread *t)
 uint32_t hk_frame_bytes(void) { return sizeof(struct hk_frame); }
 uint32_t hk_frame_waits(void) { return offsetof(struct hk_frame, waits); }
 
-/* The kernel's own mapping of task memory: no need to map the task for a look */
-static const void *look(const struct hk_task *task, uint64_t address, uint64_t size)
+int hk_frame_valid(struct hk_task *task, uint64_t frame)
 {
-	for (unsigned i = 0; i < task->regions; i++) {
-		const struct hk_region *r = &task->region[i];
-		if (address >= r->address && size <= r->size && address - r->address <= r->size - size)
-			return (uint8_t *)hk_memory(task->o.node, r->offset) + (address - r->address);
-	}
-	return NULL;
+	uint64_t const end = HK_STACKS + HK_THREADS * HK_STACK_SIZE;
+	const struct hk_frame *f;
+
+	if (frame % _Alignof(struct hk_frame) || frame < HK_STACKS ||
+	    frame > end - sizeof(struct hk_frame) || !(f = hk_look(task, frame, sizeof *f)))
+		return 0;
+	uint64_t const sys = (uint64_t)(uintptr_t)f->sys;
+	return sys % 8 == 0 && sys >= HK_STACKS && sys <= end - sizeof(struct hk_sys);
 }
 
 static int in_restartable_entry(const struct hk_thread *t)
 {
-	const struct hk_frame *f = look(t->task, t->frame, sizeof *f);
-	const struct hk_sys *s = f ? look(t->task, (uint64_t)(uintptr_t)f->sys, sizeof *s) : NULL;
+	const struct hk_frame *f = hk_look(t->task, t->frame, sizeof *f);
+	const struct hk_sys *s = f ? hk_look(t->task, (uint64_t)(uintptr_t)f->sys, sizeof *s) : NULL;
 
 	return s && s->op <= HK_IRQ_RECEIVE;
 }

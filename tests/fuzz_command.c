@@ -3,16 +3,13 @@
  * The command line, on good files of each kind
  *
  * An input is a list of arguments: a byte below WORDS is one of those here; any
- * other begins an argument of its own, up to the next zero byte. It runs in an
- * empty directory, and no argument leads out of it.
+ * other begins an argument of its own, up to the next zero byte. Its files are in
+ * memory, and no argument leads out of them.
  */
-#include <dirent.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "input.h"
-#include "t_fuzz.h"
+#include "t_fuzz_files.h"
 
 #define main tool_main
 int main(int argc, char **argv);
@@ -48,57 +45,36 @@ static const char capture[] =
 static const char space[] = "slot=0x8 type=gate label=0x1ca8\nslot=0x9 type=gate\n";
 static const char spec[] = "component trace {\n\topen\n\tthread main at 0x9\n}\n";
 
-static void put(const char *name, const char *text)
-{
-	FILE *f = fopen(name, "w");
-
-	t_must(f && fputs(text, f) >= 0 && !fclose(f));
-}
-
 /* What an input made goes, what it may have changed is as it was */
 static void tidy(void)
 {
-	DIR *d = opendir(".");
-	const struct dirent *e;
-	static uint8_t *log;
+	static const struct { const char *name, *text; } good[] = {
+		{ "trace", trace }, { "capture", capture }, { "space", space }, { "spec.txt", spec }
+	};
+	static uint8_t log[T_FILE_MAX];
 	static size_t size;
-	struct caplog_diag diag;
+	unsigned n = 0;
 
-	t_must(d != NULL);
-	while ((e = readdir(d)))
-		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
-			unlink(e->d_name);
-	closedir(d);
-	put("trace", trace);
-	put("capture", capture);
-	put("space", space);
-	put("spec.txt", spec);
-	if (!log) {
-		char *args[] = { "import", "-s", "64K", "-o", "log", "trace", NULL };
+	for (unsigned i = 0; i < T_FILES; i++)
+		t_file[i].exists = 0;
+	for (; n < sizeof good / sizeof good[0]; n++)
+		t_put_file((int)n, good[n].name, good[n].text, strlen(good[n].text));
+	if (!size) {
+		char *args[] = { "import", "-s", "16K", "-o", "log", "trace", NULL };
 
 		t_must(!tool_import.run(6, args));
-		t_must(!caplog_read_file("log", CAPLOG_LOG_MAX, &log, &size, &diag));
+		size = t_file[t_find("log")].size;
+		memcpy(log, t_file[t_find("log")].own, size);
+		t_file[t_find("log")].exists = 0;
 	}
-	t_must(!caplog_write_file("log", log, size, &diag));
+	t_put_file((int)n, "log", log, size);
 }
 
 static void begin(void)
 {
-	const char *const tmp = getenv("TMPDIR");
-	char directory[4096];
-
-	snprintf(directory, sizeof directory, "%s/fuzz.XXXXXX", tmp ? tmp : "/tmp");
-	t_must(mkdtemp(directory) && !chdir(directory));
-	t_must(dup2(open("/dev/null", O_RDONLY), STDIN_FILENO) == STDIN_FILENO);
+	t_print_nothing();
 	source_stop = 1; /* `follow` ends where the file does */
 	tidy();
-}
-
-/* Disks are slow, and nobody cuts the power here */
-int fsync(int fd)
-{
-	(void)fd;
-	return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -129,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int const status = tool_main(argc, argv);
 
 	t_must(status >= TOOL_OK && status <= TOOL_UNUSABLE);
+	t_all_closed();
 	tidy();
 	return 0;
 }

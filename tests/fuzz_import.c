@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "input.h"
-#include "t_fuzz.h"
+#include "t_fuzz_files.h"
 
 static int take(void *ctx, const struct traced *c, const struct caplog_line *line, uint64_t number)
 {
@@ -49,10 +49,13 @@ static void logs(const char *path, const struct load_options *o, int all)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static int begun;
 	struct load_options o;
 	size_t flavours;
 	const struct caplog_flavour *f = caplog_flavours(&flavours);
 
+	if (!begun++)
+		t_print_nothing();
 	if (!size)
 		return 0;
 	memset(&o, 0, sizeof o);
@@ -67,5 +70,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		logs(path, &o, !(data[0] & 8));
 	else
 		events(path, &o, !(data[0] & 8));
+	t_all_closed();
 	return 0;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "kernel.h"
-#include "t_fuzz.h"
+#include "t_fuzz_files.h"
 
 static void report(void *ctx, const struct finding *f)
 {
@@ -26,6 +26,7 @@ static struct tool_log *good_log(void)
 
 	if (log.bytes)
 		return &log;
+	t_print_nothing();
 	memset(&o, 0, sizeof o);
 	o.flavour = caplog_flavours(NULL);
 	o.word_bytes = 8;
@@ -46,5 +47,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		verify_space(log, &kernel, &options, &counts, report, NULL);
 		kernel_free(&kernel);
 	}
+	t_all_closed();
 	return 0;
 }

@@ -10,8 +10,8 @@
 # them meets all other tests. A line NAME|FILE|=|ARGUMENT is a bug that no test can
 # notice, and why. Runs from the top of the repository. It fails if a change survives, if
 # one no longer applies or compiles, or if more than 5 % of the list are arguments.
-# The trees stay, so that a second run compiles little. NAMED=1: no other tests than TESTS;
-# LIST=FILE: another list.
+# The trees stay, so that a second run compiles little; changes of one file follow each other, so
+# that it is compiled once for each. NAMED=1: no other tests than TESTS; LIST=FILE: another list.
 set -u
 
 dir=$1
@@ -19,6 +19,9 @@ shift
 export NAMED=${NAMED:-} names=$* MAKE=${MAKE:-make} ASAN=${ASAN:-} CAPLOG_SCALE=${CAPLOG_SCALE:-20} CAPLOG_SEED=${CAPLOG_SEED:-1}
 jobs=${JOBS:-$(nproc)}
 list=${LIST:-$PWD/tests/mutants/list}
+# each is compiled once and run once
+opt="OPT=-O1 -g"
+[ -z "$ASAN" ] || opt=ASAN=$ASAN
 
 wanted() {
 	local pattern
@@ -51,7 +54,7 @@ path() {
 	case $1 in */*) echo "build/$1" ;; *) echo "build/tests/$1" ;; esac
 }
 
-make_() { "$MAKE" -s BUILD=build ASAN="$ASAN" "$@"; }
+make_() { "$MAKE" -s BUILD=build ASAN="$ASAN" "$opt" "$@"; }
 
 compiles() { make_ build/caplog "$(path "$1")" >build/mutant.log 2>&1; }
 
@@ -65,7 +68,7 @@ passes() {
 
 # All of them, at most for as long as a few changes are worth it
 passes_all() {
-	timeout 900 "$MAKE" -s BUILD=build ASAN="$ASAN" run-tests overlay-tests monitor-tests >build/mutant.log 2>&1
+	timeout 900 "$MAKE" -s BUILD=build ASAN="$ASAN" "$opt" run-tests overlay-tests monitor-tests >build/mutant.log 2>&1
 }
 
 # try NAME FILE TESTS SED: one line about it
@@ -107,7 +110,7 @@ worker() {
 		wanted "$name" && [ "$tests" != = ] && mkdir "$dir/taken/$name" 2>/dev/null || continue
 		try "$name" "$file" "$tests" "$change" | tee "$dir/taken/$name/result"
 		cp build/original "$file" # newer than what was made of the change
-	done <"$list"
+	done < <(sort -s -t'|' -k2,2 "$list")
 }
 
 # Without a change all of them pass
@@ -141,5 +144,5 @@ equal=$(grep -c '^[^#|]*|[^|]*|=|' "$list")
 lines=$(grep -c '^[^#|]*|' "$list")
 [ -n "$names" ] || sed -n 's/^\([^#|]*\)|[^|]*|=|\(.*\)/  EQUAL  \1: \2/p' "$list"
 cat "$dir"/taken/*/result 2>/dev/null | grep '^  \(ALIVE\|STALE\)'
-echo "$(ls "$dir/taken" | wc -l) mutants, $(count ALIVE) survive, $(count STALE) do not apply; $equal of $lines are equivalent"
+echo "$(ls "$dir/taken" | wc -l) mutants in $SECONDS s, $(count ALIVE) survive, $(count STALE) do not apply; $equal of $lines are equivalent"
 [ "$(count ALIVE)" = 0 ] && [ "$(count STALE)" = 0 ] && [ $((equal * 20)) -le "$lines" ]

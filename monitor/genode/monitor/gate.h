@@ -19,9 +19,9 @@
  *   that comes then waits before it has looked at anything.
  * - What others need meanwhile has a lock of its own, which is held for a few
  *   lines and within which no gate is taken: the services of a group (Group),
- *   its RAM dataspaces (Dataspaces), the table of threads (Threads), the list of timers and whether signals are
- *   held back (Timers), and within that one a timer session's state; whether a
- *   component exited (Parent_child).
+ *   its RAM dataspaces (Dataspaces), the table of threads (Threads), the list of
+ *   timers and whether signals are held back (Timers), and within that one a
+ *   timer session's state; whether a component exited (Parent_child).
  * - The members of a group change while it is created, and when it is
  *   destroyed after all of its gates were closed for good.
  *

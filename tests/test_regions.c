@@ -163,6 +163,47 @@ static void test_foreign_memory(void **state)
 	free(l);
 }
 
+/* Memory of a sibling is known by its line, shows nothing here, and ends with that line */
+static void test_shared_memory(void **state)
+{
+	struct caplog_ledger *l = t_ledger(), *sibling = t_ledger();
+	struct caplog_object *ds = t_dataspace(sibling, 4 * PAGE);
+	struct caplog_object *log = caplog_ledger_by_id(sibling, caplog_ledger_give(sibling,
+		CAPLOG_OBJECT_LOG_DS, 0x400, NULL, "log"));
+	struct caplog_shared const shared = { 5, ds->id }, no_ram = { 5, log->id };
+	const struct caplog_object *r;
+
+	(void)state;
+	caplog_region_share(l, CAPLOG_MAP_STACK_AREA, 0x5000, 2 * PAGE - 1, &shared, PAGE, 1);
+	r = caplog_region_at(l, CAPLOG_MAP_STACK_AREA, 0x6fff);
+	assert_non_null(r);
+	assert_int_equal(r->kind, CAPLOG_OBJECT_SHARED_REGION);
+	assert_int_equal(r->shared_region.owner, 5);
+	assert_int_equal(r->shared_region.size, 2 * PAGE);
+	assert_int_equal(r->shared_region.offset, PAGE);
+	assert_int_equal(r->shared_region.executable, 1);
+	assert_ptr_equal(caplog_region_shared(sibling, r), ds);
+	assert_null(caplog_region_at(l, CAPLOG_MAP_ADDRESS_SPACE, 0x5000));
+	t_not_found(l, 0x5000, 1, CAPLOG_ENOENT);
+
+	/* newer regions come first, and one that is detached leaves the other */
+	caplog_region_share(l, CAPLOG_MAP_STACK_AREA, 0x5000, PAGE, &no_ram, 0, 0);
+	r = caplog_region_at(l, CAPLOG_MAP_STACK_AREA, 0x5000);
+	assert_int_equal(r->shared_region.dataspace, log->id);
+	assert_null(caplog_region_shared(sibling, r));
+	assert_int_equal(caplog_region_detach(l, CAPLOG_MAP_STACK_AREA, 0x5000), 1);
+	r = caplog_region_at(l, CAPLOG_MAP_STACK_AREA, 0x5000);
+	assert_ptr_equal(caplog_region_shared(sibling, r), ds);
+
+	/* the owner frees it; the next one has its badge, but not its id */
+	uint32_t const badge = ds->badge;
+	caplog_ledger_drop(sibling, ds);
+	caplog_ledger_rebadge(sibling, t_dataspace(sibling, 4 * PAGE), badge);
+	assert_null(caplog_region_shared(sibling, r));
+	free(l);
+	free(sibling);
+}
+
 static void test_freed_dataspace(void **state)
 {
 	struct caplog_ledger *l = t_ledger();
@@ -232,6 +273,7 @@ int main(void)
 		cmocka_unit_test(test_nested_maps),
 		cmocka_unit_test(test_map_in_itself),
 		cmocka_unit_test(test_foreign_memory),
+		cmocka_unit_test(test_shared_memory),
 		cmocka_unit_test(test_freed_dataspace),
 		cmocka_unit_test(test_random_regions),
 	};

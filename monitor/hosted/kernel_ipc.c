@@ -156,6 +156,14 @@ static void do_irq_receive(struct hk_thread *t, long slot)
 	}
 }
 
+/* In a slot: a thread, or a gate to it */
+static struct hk_thread *thread_of(struct hk_task *task, long slot)
+{
+	struct hk_gate *g = (struct hk_gate *)(void *)typed(task, slot, HK_GATE);
+
+	return g ? g->thread : (struct hk_thread *)(void *)typed(task, slot, HK_THREAD);
+}
+
 static long do_irq(struct hk_thread *t, const struct hk_sys *s)
 {
 	struct hk_irq *irq = (struct hk_irq *)(void *)typed(t->task, s->a, HK_IRQ);
@@ -170,8 +178,8 @@ static long do_irq(struct hk_thread *t, const struct hk_sys *s)
 		irq->thread = NULL;
 		return 0;
 	}
-	struct hk_gate *g = (struct hk_gate *)(void *)typed(t->task, s->b, HK_GATE);
-	return g && g->thread ? hk_irq_attach(irq, g->thread, (uint64_t)s->c) : HK_E_NOENT;
+	struct hk_thread *to = thread_of(t->task, s->b);
+	return to ? hk_irq_attach(irq, to, (uint64_t)s->c) : HK_E_NOENT;
 }
 
 static long do_grant(struct hk_task *task, long from, long to)

@@ -9,6 +9,7 @@
 #include "rpc.h"
 
 #include <base/internal/native_utcb.h>
+#include <foc/syscall.h>
 #include <foc/native_capability.h>
 
 #include <caplog/call.h>
@@ -16,11 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-using namespace Fiasco;
+using namespace Foc;
 
 Core core;
-
-extern unsigned long _parent_cap;
 
 enum { MAX_OBJECTS = 8192, DONE = 0, OUT_OF_METADATA = -1000, FAILED = -1001 };
 
@@ -162,7 +161,13 @@ static unsigned service(Serve *fn, unsigned arg = 0, unsigned badge = 0)
 
 static uint32_t gate_slot(unsigned i)
 {
-	return (THREAD_AREA_BASE + i*THREAD_AREA_SLOT) >> L4_CAP_SHIFT;
+	return (uint32_t)((THREAD_AREA_BASE + i*THREAD_AREA_SLOT) >> L4_CAP_SHIFT);
+}
+
+static void say_state(unsigned i, Message &m)
+{
+	m.reply(core.no_state ? FAILED : DONE, 3, (unsigned long)gate_slot(i) << L4_CAP_SHIFT,
+	        core_badge(&core.gate[i]->o), HK_UTCBS + i*HK_PAGE + UTCB_OFFSET);
 }
 
 static void thread(hk_thread *, unsigned i, Message &m)
@@ -176,8 +181,7 @@ static void thread(hk_thread *, unsigned i, Message &m)
 		m.reply(DONE);
 		break;
 	case THREAD_STATE:
-		m.reply(core.no_state ? FAILED : DONE, 3, gate_slot(i) << L4_CAP_SHIFT,
-		        core_badge(&core.gate[i]->o), HK_UTCBS + i*HK_PAGE + UTCB_OFFSET);
+		say_state(i, m);
 		break;
 	case THREAD_CANCEL:
 		core.cancelled++;
@@ -199,12 +203,41 @@ static unsigned make_thread()
 	enter(badge, &core.gate[i]->o);
 	hk_irq_attach(core.irq[i], t, 0);
 	hk_map(core.task, gate_slot(i), &core.gate[i]->o);
-	hk_map(core.task, gate_slot(i) + (THREAD_IRQ_CAP >> L4_CAP_SHIFT), &core.irq[i]->o);
+	hk_map(core.task, gate_slot(i) + (uint32_t)(THREAD_IRQ_CAP >> L4_CAP_SHIFT), &core.irq[i]->o);
 	return service(thread, i);
+}
+
+static unsigned index_of(hk_object *thread)
+{
+	return ((Service *)((hk_gate *)thread)->ctx)->arg;
+}
+
+/* Foc_native_cpu; the thread's own object is not its gate */
+static void native_cpu(hk_thread *, unsigned, Message &m)
+{
+	unsigned    const i = index_of(m.cap(0));
+	hk_object * const t = &core_thread(i)->o;
+
+	if (m.arg[0] == NATIVE_STATE) {
+		m.m.caps = 0;
+		say_state(i, m);
+		return;
+	}
+	check(m.arg[0] == NATIVE_CAP);
+	if (!core_badge(t))
+		enter(new_badge(), t);
+	m.reply_cap(t);
 }
 
 static void cpu(hk_thread *, unsigned, Message &m)
 {
+	static unsigned native;
+
+	if (m.arg[0] == CPU_NATIVE) {
+		native = native ? native : service(native_cpu);
+		m.reply_cap(core_object(native));
+		return;
+	}
 	if (m.arg[0] == CPU_CREATE_THREAD) {
 		/* the PD session's capability comes along */
 		check(m.cap(0) == core_object(core.pd_badge));
@@ -213,7 +246,7 @@ static void cpu(hk_thread *, unsigned, Message &m)
 	}
 	check(m.arg[0] == CPU_KILL_THREAD);
 
-	unsigned const i = ((Service *)((hk_gate *)m.cap(0))->ctx)->arg;
+	unsigned const i = index_of(m.cap(0));
 	destroy(&core_thread(i)->o);
 	destroy(&core.gate[i]->o);
 	destroy(&core.irq[i]->o);
@@ -231,7 +264,7 @@ static void remake(unsigned i)
 	check((old->state == HK_SENDING || old->state == HK_AWAITING_REPLY ||
 	      old->state == HK_WAITING || old->state == HK_IRQ_WAITING));
 	int const stopped = old->stopped;
-	hk_destroy(&old->o);
+	destroy(&old->o);
 
 	hk_thread * const t = hk_thread_create(core.task);
 	check(t);
@@ -450,7 +483,8 @@ void core_create(unsigned long seed, Log log)
 
 	log_memory = hk_memory_alloc(core.node, LOG_SIZE);
 
-	core.parent_badge = _parent_cap = service(parent);
+	core.parent_badge = service(parent);
+	Overlay::set_parent_badge(core.parent_badge);
 	core.pd_badge     = service(pd);
 	core.cpu_badge    = service(cpu);
 	core.rm_badge     = service(region_map);

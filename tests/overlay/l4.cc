@@ -13,10 +13,11 @@
 #include <base/internal/native_thread.h>
 #include <base/internal/lock_helper.h>
 #include <foc/native_capability.h>
+#include <foc/syscall.h>
 
 #include <string.h>
 
-using namespace Fiasco;
+using namespace Foc;
 
 
 static uint32_t slot_of(l4_cap_idx_t kcap)
@@ -37,53 +38,50 @@ static l4_msgtag_t call(hk_op op, long a, long b = 0, long c = 0)
 }
 
 
-namespace Fiasco {
+l4_utcb_t *Foc::l4_utcb() { return (l4_utcb_t *)((char *)hk_utcb() + UTCB_OFFSET); }
 
-	l4_utcb_t *l4_utcb() { return (l4_utcb_t *)((char *)hk_utcb() + UTCB_OFFSET); }
+l4_msg_regs_t *Foc::l4_utcb_mr() { return (l4_msg_regs_t *)l4_utcb(); }
 
-	l4_msg_regs_t *l4_utcb_mr() { return (l4_msg_regs_t *)l4_utcb(); }
+l4_buf_regs_t *Foc::l4_utcb_br() {
+	return (l4_buf_regs_t *)((char *)l4_utcb() + L4_UTCB_BUF_REGS_OFFSET); }
 
-	l4_buf_regs_t *l4_utcb_br() {
-		return (l4_buf_regs_t *)((char *)l4_utcb() + L4_UTCB_BUF_REGS_OFFSET); }
+l4_thread_regs_t *Foc::l4_utcb_tcr_u(l4_utcb_t *u) {
+	return (l4_thread_regs_t *)((char *)u + L4_UTCB_THREAD_REGS_OFFSET); }
 
-	l4_thread_regs_t *l4_utcb_tcr_u(l4_utcb_t *u) {
-		return (l4_thread_regs_t *)((char *)u + L4_UTCB_THREAD_REGS_OFFSET); }
+l4_thread_regs_t *Foc::l4_utcb_tcr() { return l4_utcb_tcr_u(l4_utcb()); }
 
-	l4_thread_regs_t *l4_utcb_tcr() { return l4_utcb_tcr_u(l4_utcb()); }
-
-	l4_msgtag_t l4_task_cap_valid(l4_cap_idx_t task, l4_cap_idx_t cap)
-	{
-		check(task == L4_BASE_TASK_CAP);
-		return call(HK_VALID, slot_of(cap));
-	}
-
-	l4_msgtag_t l4_task_cap_equal(l4_cap_idx_t task, l4_cap_idx_t a, l4_cap_idx_t b)
-	{
-		check(task == L4_BASE_TASK_CAP);
-		return call(HK_EQUAL, slot_of(a), slot_of(b));
-	}
-
-	l4_msgtag_t l4_task_map(l4_cap_idx_t dst, l4_cap_idx_t src, l4_fpage_t page, l4_addr_t base)
-	{
-		check(dst == L4_BASE_TASK_CAP);
-		check(src == L4_BASE_TASK_CAP);
-		check((base & 0xfff) == (L4_ITEM_MAP | L4_MAP_ITEM_GRANT));
-		return call(HK_GRANT, slot_of(page.raw & ~0xfffUL), slot_of(base & ~0xfffUL));
-	}
-
-	l4_msgtag_t l4_irq_attach(l4_cap_idx_t irq, l4_umword_t label, l4_cap_idx_t thread) {
-		return call(HK_IRQ_ATTACH, slot_of(irq), slot_of(thread), label); }
-
-	l4_msgtag_t l4_irq_detach (l4_cap_idx_t irq) { return call(HK_IRQ_DETACH,  slot_of(irq)); }
-	l4_msgtag_t l4_irq_trigger(l4_cap_idx_t irq) { return call(HK_IRQ_TRIGGER, slot_of(irq)); }
-
-	l4_msgtag_t l4_thread_yield()              { return call(HK_YIELD, 0); }
-
-	long l4_error(l4_msgtag_t tag) { return l4_msgtag_label(tag); }
-
-	l4_umword_t l4_ipc_error(l4_msgtag_t tag, l4_utcb_t *u) {
-		return l4_msgtag_has_error(tag) ? l4_utcb_tcr_u(u)->error : 0; }
+l4_msgtag_t Foc::l4_task_cap_valid(l4_cap_idx_t task, l4_cap_idx_t cap)
+{
+	check(task == L4_BASE_TASK_CAP);
+	return call(HK_VALID, slot_of(cap));
 }
+
+l4_msgtag_t Foc::l4_task_cap_equal(l4_cap_idx_t task, l4_cap_idx_t a, l4_cap_idx_t b)
+{
+	check(task == L4_BASE_TASK_CAP);
+	return call(HK_EQUAL, slot_of(a), slot_of(b));
+}
+
+l4_msgtag_t Foc::l4_task_map(l4_cap_idx_t dst, l4_cap_idx_t src, l4_fpage_t page, l4_addr_t base)
+{
+	check(dst == L4_BASE_TASK_CAP);
+	check(src == L4_BASE_TASK_CAP);
+	check((base & 0xfff) == (L4_ITEM_MAP | L4_MAP_ITEM_GRANT));
+	return call(HK_GRANT, slot_of(page.raw & ~0xfffUL), slot_of(base & ~0xfffUL));
+}
+
+l4_msgtag_t Foc::l4_irq_attach(l4_cap_idx_t irq, l4_umword_t label, l4_cap_idx_t thread) {
+	return call(HK_IRQ_ATTACH, slot_of(irq), slot_of(thread), label); }
+
+l4_msgtag_t Foc::l4_irq_detach(l4_cap_idx_t irq) { return call(HK_IRQ_DETACH,  slot_of(irq)); }
+l4_msgtag_t Foc::l4_irq_trigger(l4_cap_idx_t irq) { return call(HK_IRQ_TRIGGER, slot_of(irq)); }
+
+l4_msgtag_t Foc::l4_thread_yield()              { return call(HK_YIELD, 0); }
+
+long Foc::l4_error(l4_msgtag_t tag) { return l4_msgtag_label(tag); }
+
+l4_umword_t Foc::l4_ipc_error(l4_msgtag_t tag, l4_utcb_t *u) {
+	return l4_msgtag_has_error(tag) ? l4_utcb_tcr_u(u)->error : 0; }
 
 
 /*
@@ -146,7 +144,7 @@ static l4_msgtag_t failed()
 }
 
 
-l4_msgtag_t Fiasco::l4_ipc_send(l4_cap_idx_t dest, l4_utcb_t *, l4_msgtag_t tag, l4_timeout_t timeout)
+l4_msgtag_t Foc::l4_ipc_send(l4_cap_idx_t dest, l4_utcb_t *, l4_msgtag_t tag, l4_timeout_t timeout)
 {
 	check(dest == L4_SYSF_REPLY);
 	check(timeout.raw == L4_IPC_SEND_TIMEOUT_0.raw);

@@ -8,18 +8,18 @@
 #include "platform.h"
 #include "rpc.h"
 
-#include <base/env.h>
-#include <base/rpc_server.h>
-#include <pd_session/client.h>
-
 #include <base/internal/cap_space.h>
-
-namespace Genode { struct Stack_end; }
 
 namespace Overlay {
 
 	/* Message that the dispatch loop took apart last */
 	extern Genode::Msgbuf_base *arguments;
+
+	/* Wait until a thread that was told to end waits for nothing but that */
+	void wait_for_end_of(addr_t gate);
+
+	/* The session's capability, received when it is needed first */
+	Native_capability session(Native_capability &kept, unsigned badge);
 }
 
 /* Capability of everybody else, see Peer_opcode */
@@ -30,5 +30,6 @@ extern unsigned sleepers;
 
 /* After the cap map was recreated: no capability is what it was */
 void forget_environment();
+void forget_sessions(); /* part of it */
 
 #endif

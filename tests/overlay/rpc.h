@@ -6,12 +6,12 @@
 #ifndef OVERLAY_RPC_H
 #define OVERLAY_RPC_H
 
+#include "variant.h"
+
 #include <base/ipc.h>
 #include <cpu_session/cpu_session.h>
 #include <cpu_thread/cpu_thread.h>
 #include <dataspace/client.h>
-#include <parent/parent.h>
-#include <pd_session/pd_session.h>
 #include <region_map/region_map.h>
 #include <signal_source/client.h>
 
@@ -26,15 +26,8 @@ enum {
 	PD_FREE_RPC_CAP  = OPCODE(Pd_session, Rpc_free_rpc_cap),
 	PD_CAP_SPACE     = OPCODE(Pd_session, Rpc_cap_space_dataspace)
 };
-enum {
-	THREAD_START  = OPCODE(Cpu_thread, Rpc_start),
-	THREAD_CANCEL = OPCODE(Cpu_thread, Rpc_cancel_blocking),
-	THREAD_STATE  = OPCODE(Cpu_thread, Rpc_get_state)
-};
-enum {
-	DS_SIZE     = OPCODE(Dataspace, Rpc_size),
-	DS_WRITABLE = OPCODE(Dataspace, Rpc_writable)
-};
+enum { THREAD_START = OPCODE(Cpu_thread, Rpc_start) };
+enum { DS_SIZE      = OPCODE(Dataspace, Rpc_size) };
 enum {
 	SOURCE_WAIT      = OPCODE(Foc_signal_source, Rpc_wait_for_signal),
 	SOURCE_SEMAPHORE = OPCODE(Foc_signal_source, Rpc_request_semaphore)
@@ -43,7 +36,8 @@ enum {
 #undef OPCODE
 
 /* Own ones, where there is no stand-in of the interface's RPC functions */
-enum { CPU_CREATE_THREAD, CPU_KILL_THREAD };
+enum { CPU_CREATE_THREAD, CPU_KILL_THREAD, CPU_NATIVE };
+enum { NATIVE_CAP, NATIVE_STATE }; /* those of Foc_native_cpu */
 enum { PARENT_UPGRADE, PARENT_MAIN_THREAD, PARENT_SESSION };
 enum { RM_ATTACH, RM_DETACH };
 
@@ -54,11 +48,12 @@ namespace Overlay {
 
 	struct Request
 	{
-		Msgbuf<256> snd, rcv;
+		Msgbuf<256> snd { }, rcv { };
+		long        code = 0; /* of the reply */
 
 		void word(unsigned long w)
 		{
-			unsigned const i = snd.data_size()/sizeof(w);
+			unsigned const i = (unsigned)(snd.data_size()/sizeof(w));
 			snd.word(i) = w;
 			snd.data_size((i + 1)*sizeof(w));
 		}
@@ -66,7 +61,6 @@ namespace Overlay {
 		void put(Native_capability const &c)    { snd.insert(c); }
 		void put(Cpu_session::Name const &)     { }
 		void put(Affinity::Location const &)    { }
-		void put(Cpu_session::Weight const &w)  { word(w.value); }
 		void put(Parent::Upgrade_args const &)  { }
 
 		template <typename T>
@@ -79,14 +73,9 @@ namespace Overlay {
 
 		void call(Native_capability const &dst)
 		{
-			long const code = ipc_call(dst, snd, rcv, 0).value;
-
-			if (code == Rpc_exception_code::EXCEPTION_BASE)
-				throw Pd_session::Out_of_metadata();
-			if (code == Rpc_exception_code::EXCEPTION_BASE - 1)
-				throw Region_map::Attach_failed();
+			code = ipc_call(dst, snd, rcv, 0).value;
 			if (code)
-				throw Ipc_error();
+				call_failed(code);
 		}
 	};
 
@@ -100,22 +89,22 @@ namespace Overlay {
 	template <typename IF> struct Result<Capability<IF>> {
 		static Capability<IF> of(Request &r) { return reinterpret_cap_cast<IF>(r.rcv.cap(0)); } };
 
-	template <> struct Result<Thread_state>
+	/* What core says of a thread */
+	template <typename STATE> STATE state_of(Request &r)
 	{
-		static Thread_state of(Request &r)
-		{
-			Thread_state s;
-			s.kcap = r.rcv.word(0);
-			s.id   = r.rcv.word(1);
-			s.utcb = r.rcv.word(2);
-			return s;
-		}
-	};
+		STATE s;
+		s.kcap = r.rcv.word(0);
+		s.id   = (decltype(s.id))r.rcv.word(1);
+		s.utcb = r.rcv.word(2);
+		return s;
+	}
 
 	template <> struct Result<Signal_source::Signal> {
 		static Signal_source::Signal of(Request &r) {
-			return Signal_source::Signal(r.rcv.word(0), r.rcv.word(1)); } };
+			return Signal_source::Signal((long)r.rcv.word(0), (int)r.rcv.word(1)); } };
 }
+
+#include "results.h"
 
 
 template <typename RET, typename... ARGS>
@@ -124,7 +113,7 @@ RET Genode::Rpc_signature<RET (ARGS...)>::call(Native_capability const &dst, lon
 {
 	Overlay::Request r;
 
-	r.word(opcode);
+	r.word((unsigned long)opcode);
 	r.put_all(args...);
 	r.call(dst);
 	return Overlay::Result<RET>::of(r);

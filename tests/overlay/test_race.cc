@@ -27,7 +27,7 @@ extern "C" {
 #include <foc/native_capability.h>
 
 using namespace Genode;
-using namespace Fiasco;
+using namespace Foc;
 
 
 static caplog_writer writer;
@@ -61,47 +61,44 @@ extern "C" void genode_api_assert(char const *what)
 }
 
 void Native_capability::_inc() { if (_data) _data->inc(); }
-void Native_capability::_dec() { if (_data && !_data->dec()) cap_map()->remove(_data); }
+void Native_capability::_dec() { if (_data && !_data->dec()) the(cap_map()).remove(_data); }
 
 bool Native_capability::valid()      const { return _data && _data->valid(); }
-long Native_capability::local_name() const { return _data ? _data->id() : 0; }
+long Native_capability::local_name() const { return _data ? (long)_data->id() : 0; }
 
-namespace Fiasco {
+static l4_msgtag_t answer(bool yes) { return l4_msgtag(yes, 0, 0, 0); }
 
-	static l4_msgtag_t answer(bool yes) { return l4_msgtag(yes, 0, 0, 0); }
+static ::uint16_t &at(addr_t kcap) { return object[Cap_space::slot_at(kcap)]; }
 
-	static ::uint16_t &at(addr_t kcap) { return object[Cap_space::slot_at(kcap)]; }
+l4_msgtag_t Foc::l4_task_cap_valid(l4_cap_idx_t, l4_cap_idx_t cap) { return answer(at(cap)); }
 
-	l4_msgtag_t l4_task_cap_valid(l4_cap_idx_t, l4_cap_idx_t cap) { return answer(at(cap)); }
-
-	l4_msgtag_t l4_task_cap_equal(l4_cap_idx_t, l4_cap_idx_t a, l4_cap_idx_t b)
-	{
-		if (is(scene.on)) {
-			set(scene.go, true);
-			wait_for(scene.waits);
-		}
-		return answer(at(a) == at(b));
+l4_msgtag_t Foc::l4_task_cap_equal(l4_cap_idx_t, l4_cap_idx_t a, l4_cap_idx_t b)
+{
+	if (is(scene.on)) {
+		set(scene.go, true);
+		wait_for(scene.waits);
 	}
+	return answer(at(a) == at(b));
+}
 
-	l4_msgtag_t l4_task_map(l4_cap_idx_t, l4_cap_idx_t, l4_fpage_t page, l4_addr_t to)
-	{
-		at(to)       = at(page.raw);
-		at(page.raw) = 0;
-		return answer(true);
-	}
+l4_msgtag_t Foc::l4_task_map(l4_cap_idx_t, l4_cap_idx_t, l4_fpage_t page, l4_addr_t to)
+{
+	at(to)       = at(page.raw);
+	at(page.raw) = 0;
+	return answer(true);
 }
 
 
 /* A message with one capability: a window, the entry, and no window any more */
 static Native_capability received(::uint16_t badge)
 {
-	Cap_index * const window = cap_idx_alloc()->alloc_range(CAPLOG_WINDOW);
+	Cap_index * const window = the(cap_idx_alloc()).alloc_range(CAPLOG_WINDOW);
 	unsigned    const slot   = cap_space.slot(window);
 
 	object[slot] = badge;
-	Native_capability const cap = cap_map()->insert_map(badge, window->kcap());
+	Native_capability const cap = the(cap_map()).insert_map(badge, window->kcap());
 	object[slot] = 0;
-	cap_idx_alloc()->free_range(slot, CAPLOG_WINDOW);
+	the(cap_idx_alloc()).free_range(slot, CAPLOG_WINDOW);
 	return cap;
 }
 
@@ -184,7 +181,7 @@ static void test_churn(void **)
 }
 
 
-static int set_up(void **) { return !cap_idx_alloc(); }
+static int set_up(void **) { return the(cap_idx_alloc()).max_caps() == 0; }
 
 int main()
 {

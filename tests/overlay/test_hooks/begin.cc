@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The main thread: its first steps, the log, and a fork
+ * The main thread: its first steps, and the log
  */
 #include "hooks.h"
 
@@ -8,17 +8,7 @@
 
 #include <string.h>
 
-void prepare_init_main_thread();
-void prepare_reinit_main_thread();
-
-
-struct Main : Thread
-{
-	Main() : Thread(10, "main", 0, MAIN) { }
-	void entry() override { }
-};
-
-static void expect_log()
+void expect_log()
 {
 	bool const good = core.log == LOG_GOOD || core.log == LOG_ODD;
 
@@ -43,10 +33,10 @@ void test_begin()
 {
 	prepare_init_main_thread();
 
-	unsigned long const * const words = Fiasco::l4_utcb_tcr()->user;
-	check(words[Fiasco::UTCB_TCR_BADGE] == (uintptr_t)cap_space.data(9));
-	check(words[Fiasco::UTCB_TCR_THREAD_OBJ] == 0);
-	check(cap_space.map.badge[9] == 1);
+	unsigned long const * const words = Foc::l4_utcb_tcr()->user;
+	check(words[Foc::UTCB_TCR_BADGE] == (uintptr_t)cap_space.data(MAIN_GATE));
+	check(words[Foc::UTCB_TCR_THREAD_OBJ] == 0);
+	check(cap_space.map.badge[MAIN_GATE] == 1);
 	check(!Thread::myself());
 
 	/* what comes before there is a log is kept */
@@ -54,36 +44,10 @@ void test_begin()
 	check(cap_log_writer()->state == CAPLOG_WRITER_EARLY);
 	check(cap_log_writer()->early_count >= 4);
 
-	Main * const main = new Main;
+	Main_thread * const main = new Main_thread;
 	check(Thread::myself() == main);
-	check(main->native_thread().kcap == Fiasco::MAIN_THREAD_CAP);
+	check(main->gate() == Foc::MAIN_THREAD_CAP);
 	check(core.asked_for_log == 1);
 	expect_log();
 	check_kind(early, CAPLOG_RECEIVED);
-}
-
-/* A fork: the map is recreated, and so is the log */
-void test_reinit()
-{
-	uint32_t const generation = logged() ? reader.header.generation : 0;
-
-	compare();
-	if (core.attached > core.detached)
-		env()->rm_session()->detach((void *)HK_LOG);
-	core.attached = core.detached = 0;
-	::memset(dead, 0, sizeof(dead));
-
-	prepare_reinit_main_thread();
-	check(cap_log_writer()->state == CAPLOG_WRITER_EARLY);
-	for (uint32_t s = 0; s < HK_SLOTS; s++)
-		check(cap_space.map.badge[s] == (s == 9));
-	check(!Thread::myself());
-
-	forget_environment();
-	new Main;
-	expect_log();
-	if (logged())
-		check(reader.header.generation == generation + 1);
-	test_received();
-	test_stale();
 }

@@ -10,7 +10,7 @@
 #include "hooks.h"
 
 
-struct Server : Rpc_entrypoint
+struct Server : Test_entrypoint
 {
 	struct Object : Rpc_object_base
 	{
@@ -35,7 +35,7 @@ struct Server : Rpc_entrypoint
 
 	Native_capability const cap;
 
-	Server() : Rpc_entrypoint(env()->pd_session(), 4096, "ep"), cap(_manage(&object)) { object.gift = cap; }
+	Server() : cap(_manage(&object)) { object.gift = cap; }
 	~Server() { _dissolve(&object); }
 };
 

@@ -14,7 +14,7 @@ void test_received()
 		Native_capability const a = give(80);
 		check(a.valid());
 		check(a.local_name() == 80);
-		check(slot(a) >= 0x200);
+		check(slot(a) >= USER);
 		check(core_object(80) == hk_slot(core.task, slot(a)));
 		check_kind(a, CAPLOG_RECEIVED);
 
@@ -88,15 +88,15 @@ void test_placed()
 {
 	/* the parent is another one now */
 	Native_capability const parent = parent_cap();
-	check(slot(parent) == slot(Fiasco::PARENT_CAP));
+	check(slot(parent) == slot(Foc::PARENT_CAP));
 	check_kind(parent, CAPLOG_PLACED);
 
-	Capability_map    &map = *cap_map();
+	Capability_map    &map = the(cap_map());
 	Native_capability  gate = give(168);
-	Cap_index  * const at   = map.insert(168, 0x1ff000);
+	Cap_index  * const at   = map.insert(168, Cap_space::kcap_of(USER - 1));
 
 	/* at a place of its own it is another entry, and the previous one stays */
-	check(hk_map(core.task, 0x1ff, core_object(168)) == 0);
+	check(hk_map(core.task, USER - 1, core_object(168)) == 0);
 	hk_map(core.task, slot(gate), nullptr);
 	compare();
 	check(t_find(168) == at);
@@ -104,7 +104,7 @@ void test_placed()
 		check(space.cap[slot(gate)].stale);
 
 	map.remove(at);
-	hk_map(core.task, 0x1ff, nullptr);
+	hk_map(core.task, USER - 1, nullptr);
 	compare();
 	check(!t_find(168));
 }
@@ -147,41 +147,45 @@ void test_broken()
 	check(rcv.used_caps() == 4);
 
 	/* what does not fit the UTCB is not sent */
-	Msgbuf<64*sizeof(long)> snd;
-	unsigned refused = 0;
-	snd.data_size(62*sizeof(long));
-	try { ipc_call(peer(), snd, rcv, 0); } catch (Ipc_error) { refused++; }
+	static Native_capability to;
+	to = peer();
+	check(fails([] () {
+		Msgbuf<64*sizeof(long)> snd, rcv;
+		snd.data_size(62*sizeof(long));
+		ipc_call(to, snd, rcv, 0);
+	}));
 
 	/* neither is anything to nobody, or to somebody who is gone */
-	snd.data_size(0);
-	try { ipc_call(Native_capability(), snd, rcv, 0); } catch (Ipc_error) { refused++; }
-	Native_capability const gone = give(176);
+	auto call = [] () { Msgbuf<64> snd, rcv; ipc_call(to, snd, rcv, 0); };
+	to = Native_capability();
+	check(fails(call));
+	to = give(176);
 	destroy(176);
-	try { ipc_call(gone, snd, rcv, 0); } catch (Ipc_error) { refused++; }
-	check(refused == 3);
+	check(fails(call));
+	to = Native_capability();
 	compare();
 }
 
 void test_exhausted()
 {
 	static Cap_index *taken[HK_SLOTS];
-	unsigned n = 0, refused = 0;
+	Prepared_call call([] () { give(184); });
+	unsigned n = 0;
 
-	while ((taken[n] = cap_idx_alloc()->alloc_range(1)))
+	while ((taken[n] = the(cap_idx_alloc()).alloc_range(1)))
 		n++;
 	check(overlay_asserts() == 1);
 
 	/* no slots for a receive window: no call */
-	try { give(184); } catch (Ipc_error) { refused++; }
-	check(refused == 1);
+	check(call.fails());
 
 	/* a window, but no slot for what arrives in it */
 	for (unsigned i = 0; i < 4; i++)
-		cap_idx_alloc()->free_range(t_slot(taken[--n]), 1);
+		the(cap_idx_alloc()).free_range(t_slot(taken[--n]), 1);
 	check(!give(184).valid());
 	compare();
 
 	while (n)
-		cap_idx_alloc()->free_range(t_slot(taken[--n]), 1);
+		the(cap_idx_alloc()).free_range(t_slot(taken[--n]), 1);
 	check(give(184).valid());
 }

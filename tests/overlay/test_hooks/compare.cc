@@ -31,17 +31,17 @@ static void compare_thread(uint32_t s)
 	check(space.a[s] == (uintptr_t)utcb);
 
 	/* what the thread was started with is in its UTCB */
-	unsigned long * const words = Fiasco::l4_utcb_tcr_u((Fiasco::l4_utcb_t *)utcb)->user;
-	check(space.b[s] == words[Fiasco::UTCB_TCR_THREAD_OBJ]);
-	check((uintptr_t)cap_space.data(s) == words[Fiasco::UTCB_TCR_BADGE]);
+	unsigned long * const words = Foc::l4_utcb_tcr_u((Foc::l4_utcb_t *)utcb)->user;
+	check(space.b[s] == words[Foc::UTCB_TCR_THREAD_OBJ]);
+	check((uintptr_t)cap_space.data(s) == words[Foc::UTCB_TCR_BADGE]);
 }
 
 static void compare_slot(uint32_t s)
 {
 	caplog_cap const  &cap    = space.cap[s];
 	hk_object  * const object = hk_slot(core.task, s);
-	uint16_t     const badge  = cap_space.map.badge[s];
-	bool         const named  = badge != 0 && badge != 0xffff;
+	caplog_badge const badge  = cap_space.map.badge[s];
+	bool         const named  = badge != 0 && badge != CAPLOG_BADGE_NONE;
 
 	check(named == (cap.kind != CAPLOG_EMPTY));
 	if (!named) {
@@ -61,7 +61,7 @@ static void compare_slot(uint32_t s)
 	check(object);
 
 	/* the badge of the main thread's gate is not reported */
-	if (s == slot(Fiasco::MAIN_THREAD_CAP)) {
+	if (s == slot(Foc::MAIN_THREAD_CAP)) {
 		check(badge == 1);
 		check(cap.kind == CAPLOG_PLACED);
 		check(thread_at(s) == core_thread(0));
@@ -70,7 +70,7 @@ static void compare_slot(uint32_t s)
 		check(core_badge(object) == badge);
 
 	/* whose thread is ours is one of our RPC objects or threads, and no other is */
-	if (object->type == HK_GATE && s >= 0x200)
+	if (object->type == HK_GATE && s >= USER)
 		check((thread_at(s) != nullptr) == (cap.kind == CAPLOG_RPC));
 	if (object->type == HK_IRQ)
 		check((((hk_irq *)object)->thread != nullptr) == (cap.kind == CAPLOG_IRQ));

@@ -7,6 +7,7 @@
 
 #include "library.h"
 #include "t_space.h"
+#include "variant.h"
 
 #include <base/internal/cap_log.h>
 #include <base/internal/native_thread.h>
@@ -15,7 +16,16 @@
 #include <caplog/reader.h>
 
 using namespace Genode;
-using Fiasco::L4_CAP_SHIFT;
+using namespace Overlay;
+using Foc::L4_CAP_SHIFT;
+
+
+/* Slots of the first two threads: the main one, and one that a test makes */
+enum {
+	MAIN_GATE = CAPLOG_OWN(THREAD_BASE),
+	GATE      = MAIN_GATE + CAPLOG_OWN(THREAD_STRIDE),
+	USER      = CAPLOG_OWN(USER_BASE)
+};
 
 
 /* What the log says, as of the last compare(); its reader */
@@ -31,6 +41,9 @@ void compare();
 /* Begin to read a new log */
 void open_log();
 
+/* The main thread has its object: is there a log, as the parent gave it? */
+void expect_log();
+
 /* Records in the log; 0 without a log */
 ::uint64_t records();
 
@@ -43,7 +56,7 @@ unsigned kind(Native_capability const &);
 
 static inline bool logged() { return cap_log_writer()->state == CAPLOG_WRITER_ON; }
 
-static inline uint32_t slot(addr_t kcap) { return kcap >> L4_CAP_SHIFT; }
+static inline uint32_t slot(addr_t kcap) { return uint32_t(kcap >> L4_CAP_SHIFT); }
 
 static inline uint32_t slot(Native_capability const &cap) { return slot(cap.data()->kcap()); }
 
@@ -67,16 +80,17 @@ void destroy(unsigned badge);
 /* Let other threads run until this is so */
 void wait_for(bool (*condition)());
 
-struct Worker : Thread
+static inline bool fails(void (*call)()) { return Prepared_call(call).fails(); }
+
+struct Worker : Test_thread
 {
 	void (*work)();
 
-	explicit Worker(void (*f)()) : Thread(10, "worker", 4096), work(f) { start(); }
+	explicit Worker(void (*f)()) : work(f) { start(); }
 
 	void entry() override { work(); }
-	void join() { _join_lock.lock(); _join_lock.unlock(); }
 
-	hk_thread *thread() { return thread_at(slot(native_thread().kcap)); }
+	hk_thread *thread() { return thread_at(slot(gate())); }
 };
 
 
@@ -84,10 +98,10 @@ struct Worker : Thread
 #define HOOK_TESTS(X) \
 	X(begin) \
 	X(received) X(four) X(stale) X(placed) X(broken) X(exhausted) \
-	X(thread) X(lock) X(lock_again) X(cancel) X(signal) \
-	X(entrypoint) X(forged_badge) X(reply_once) X(busy) X(no_answer) X(tombstone) X(activate) \
+	X(thread) X(lock) X(lock_again) X(signal) \
+	X(entrypoint) X(forged_badge) X(reply_once) X(busy) X(no_answer) X(tombstone) \
 	X(calls) \
-	X(reinit)
+	RELEASE_TESTS(X)
 
 #define X(name) void test_##name();
 HOOK_TESTS(X)

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Waiting for a lock, and giving up
+ * Waiting for a lock
  */
 #include "hooks.h"
 
-#include <base/blocking.h>
 
-
-static Lock           *lock;
-static Cancelable_lock *cancelable;
-static unsigned        order[3], turns;
+static Test_lock *lock;
+static unsigned   order[3], turns;
 
 static void take(unsigned who)
 {
@@ -21,7 +18,7 @@ static void take(unsigned who)
 void test_lock()
 {
 	turns = 0;
-	lock  = new Lock;
+	lock  = new Test_lock;
 	lock->lock();
 
 	Worker a([] () { take(1); });
@@ -30,12 +27,12 @@ void test_lock()
 	wait_for([] () { return waits(2); });
 	compare();
 
-	/* recreated while it waits: it still waits, in its place, also after a cancellation */
+	/* recreated while it waits: it still waits, in its place, also after a wake-up for nothing */
 	ask(PEER_REMAKE, 1);
 	wait_for([] () { return waits(1); });
 	compare();
 	check(turns == 0);
-	b.cancel_blocking();
+	b.disturb();
 	wait_for([] () { return waits(2); });
 	check(turns == 0);
 
@@ -56,7 +53,7 @@ void test_lock()
 void test_lock_again()
 {
 	turns = 0;
-	lock  = new Lock;
+	lock  = new Test_lock;
 
 	Worker a([] () {
 		lock->lock();
@@ -73,33 +70,4 @@ void test_lock_again()
 	check(turns == 1);
 	compare();
 	delete lock;
-}
-
-static bool was_cancelled;
-
-void test_cancel()
-{
-	was_cancelled = false;
-	cancelable    = new Cancelable_lock(Cancelable_lock::LOCKED);
-
-	Worker a([] () {
-		try { cancelable->lock(); }
-		catch (Blocking_canceled) { was_cancelled = true; }
-	});
-	wait_for([] () { return waits(1); });
-
-	/* a recreated thread does not give up */
-	ask(PEER_REMAKE, 1);
-	wait_for([] () { return waits(1); });
-	check(!was_cancelled);
-	a.cancel_blocking();
-	a.join();
-	check(was_cancelled);
-	compare();
-
-	/* it left the queue: the lock is passed to no thread */
-	cancelable->unlock();
-	cancelable->lock();
-	cancelable->unlock();
-	delete cancelable;
 }

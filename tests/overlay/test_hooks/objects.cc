@@ -2,37 +2,12 @@
 /*
  * RPC objects of an entrypoint, and requests to them
  */
-#include "hooks.h"
+#include "objects.h"
 
-#include <base/blocking.h>
 #include <base/internal/ipc_server.h>
 
 
-struct Object : Rpc_object_base
-{
-	unsigned served = 0;
-
-	Rpc_exception_code (*work)(Object &, Msgbuf_base &out) = nullptr;
-
-	Rpc_exception_code dispatch(Rpc_opcode opcode, Ipc_unmarshaller &, Msgbuf_base &out) override
-	{
-		check(opcode.value == 42);
-		served++;
-		out.word(0) = served;
-		out.data_size(sizeof(long));
-		return work ? work(*this, out) : Rpc_exception_code(Rpc_exception_code::SUCCESS);
-	}
-};
-
-struct Entrypoint : Rpc_entrypoint
-{
-	Entrypoint(bool start = true) : Rpc_entrypoint(env()->pd_session(), 4096, "ep", start) { }
-
-	Native_capability manage(Object &o)   { return _manage(&o); }
-	void              dissolve(Object &o) { _dissolve(&o); }
-};
-
-static long invoke(Native_capability const &cap, unsigned long *result = nullptr)
+long invoke(Native_capability const &cap, unsigned long *result)
 {
 	Overlay::Request r;
 	r.word(42);
@@ -42,10 +17,10 @@ static long invoke(Native_capability const &cap, unsigned long *result = nullptr
 	return code;
 }
 
-static Entrypoint       *ep;
-static Object           *object;
-static Native_capability object_cap;
-static unsigned long     answer;
+Entrypoint       *ep;
+Object           *object;
+Native_capability object_cap;
+unsigned long     answer;
 
 void test_entrypoint()
 {
@@ -61,7 +36,7 @@ void test_entrypoint()
 	check_kind(object_cap, CAPLOG_RPC);
 	check(thread_at(slot(object_cap)) == core_thread(1));
 	if (logged())
-		check(space.cap[slot(object_cap)].other == 0xc);
+		check(space.cap[slot(object_cap)].other == GATE);
 
 	check(invoke(object_cap, &answer) == 0);
 	check(answer == 1);
@@ -97,7 +72,7 @@ void test_forged_badge()
 
 	unsigned const served = object->served;
 	check(u->words == 2);
-	check((long)u->mr[0] == Rpc_exception_code::INVALID_OBJECT);
+	check((long)u->mr[0] == REFUSED);
 	check(u->mr[1] == 0);
 	check(invoke(object_cap, &answer) == 0);
 	check(answer == served + 1);
@@ -126,13 +101,13 @@ void test_reply_once()
 }
 
 /* A server that is busy: the caller waits in the kernel, and is recreated there */
-static Lock *lock;
+static Test_lock *lock;
 
 void test_busy()
 {
 	answer = 0;
 	object->served = 0;
-	lock = new Lock(Lock::LOCKED);
+	lock = new Test_lock(true);
 	object->work = [] (Object &, Msgbuf_base &) -> Rpc_exception_code {
 		lock->lock();
 		lock->unlock();
@@ -156,32 +131,21 @@ void test_busy()
 	compare();
 }
 
-/* Nobody answers for an object that is not there; nor for one that was cancelled */
+/* Nobody answers for an object that is not there */
 static Native_capability unknown;
 
 void test_no_answer()
 {
-	unknown = env()->pd_session()->alloc_rpc_cap(*(Cap_index *)cap_space.data(0xc));
+	unknown = new_gate(cap_of((Cap_index *)cap_space.data(GATE)));
 	/* made without the entrypoint: recorded as what it looks like */
-	cap_log_rpc_alloc(unknown, *(Cap_index *)cap_space.data(0xc));
+	cap_log_rpc_alloc(unknown, cap_of((Cap_index *)cap_space.data(GATE)));
 
 	Worker *w = new Worker([] () { invoke(unknown); });
-	wait_for([] () { return core_thread(2)->state == HK_AWAITING_REPLY
-	                     && core_thread(1)->state == HK_WAITING; });
+	wait_for(has_no_answer);
 	delete w;
 
 	cap_log_rpc_free(unknown);
-	env()->pd_session()->free_rpc_cap(unknown);
-	compare();
-
-	static Object cancelled;
-	cancelled.work = [] (Object &, Msgbuf_base &) -> Rpc_exception_code { throw Blocking_canceled(); };
-	unknown = ep->manage(cancelled);
-	w = new Worker([] () { invoke(unknown); });
-	wait_for([] () { return core_thread(2)->state == HK_AWAITING_REPLY
-	                     && core_thread(1)->state == HK_WAITING; });
-	delete w;
-	ep->dissolve(cancelled);
+	free_gate(unknown);
 	compare();
 
 	/* the callers' references are lost with them, so that tombstones stay */
@@ -212,23 +176,5 @@ void test_tombstone()
 	delete ep;
 	compare();
 	check(!core_thread(1));
-	check(cap_space.map.badge[0xc] == 0);
-}
-
-void test_activate()
-{
-	ep = new Entrypoint(false);
-	object = new Object;
-	object_cap = ep->manage(*object);
-	answer = 0;
-
-	/* no request is served before */
-	Worker w([] () { check(invoke(object_cap, &answer) == 0); });
-	wait_for([] () { return core_thread(2)->state == HK_SENDING && waits(1); });
-	compare();
-	check(answer == 0);
-	ep->activate();
-	w.join();
-	check(answer == 1);
-	test_tombstone();
+	check(cap_space.map.badge[GATE] == 0);
 }

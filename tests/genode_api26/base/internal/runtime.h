@@ -9,7 +9,6 @@
 #include <parent/parent.h>
 #include <pd_session/client.h>
 #include <region_map/region_map.h>
-#include <util/noncopyable.h>
 
 namespace Genode {
 
@@ -20,7 +19,7 @@ namespace Genode {
 	};
 
 	/* What a program has from its start on; tests have their own members */
-	struct Runtime : Noncopyable
+	struct Runtime
 	{
 		Parent                                &parent;
 		With_rpc_cap<Pd_session,  Pd_session> &pd;

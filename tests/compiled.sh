@@ -20,6 +20,7 @@ tests/recipe/driver.c
 # of a release without stand-in headers yet
 base-foc-patch/26.02/src/core/*
 pd_ext/26.02/*
+bench/genode-26.02/*
 END
 }
 

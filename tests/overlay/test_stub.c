@@ -99,6 +99,31 @@ static int fpu_is(const ucontext_t *u, unsigned cw)
 	       (u->uc_mcontext.fpregs->mxcsr & 0x6000u) == (cw & 0xc00u) << 3;
 }
 
+/*
+ * Upper halves of the AVX registers, which Linux puts behind the FPU state and a
+ * header that says whether they are there
+ */
+static void fill_upper(ucontext_t *u, int first)
+{
+	unsigned char *state = (unsigned char *)u->uc_mcontext.fpregs;
+
+	if (!__builtin_cpu_supports("avx"))
+		return;
+	state[512] |= 4;
+	for (int i = 0; i < 256; i++)
+		state[576 + i] = (unsigned char)(first ? first + i : 0);
+}
+
+static int upper_is(ucontext_t *u, int first)
+{
+	const unsigned char *state = (const unsigned char *)u->uc_mcontext.fpregs;
+
+	for (int i = 0; i < 256 && __builtin_cpu_supports("avx"); i++)
+		if (state[576 + i] != (unsigned char)(first + i))
+			return 0;
+	return 1;
+}
+
 #else
 
 typedef struct caplog_resume_x86_32 resume_frame;
@@ -147,6 +172,9 @@ static void set_fpu(ucontext_t *u, unsigned cw) { u->uc_mcontext.fpregs->cw = 0x
 
 static int fpu_is(const ucontext_t *u, unsigned cw) { return (u->uc_mcontext.fpregs->cw & 0xffffu) == cw; }
 
+static void fill_upper(ucontext_t *u, int first) { (void)u; (void)first; }
+static int  upper_is(ucontext_t *u, int first)   { (void)u; return first; }
+
 #endif
 
 static int at_smsw(const unsigned char *ip) { return ip[0] == 0x0f && ip[1] == 0x01 && ip[2] == 0xe0; }
@@ -175,6 +203,7 @@ static void begin_anew(ucontext_t *u, const char *label, unsigned long sp)
 	for (unsigned i = 0; i < ALL; i++)
 		set(u, all[i], 0xdeadul + i);
 	set_fpu(u, DEFAULT);
+	fill_upper(u, 0);
 	user[0] = user[1] = 0;
 	memset(message, 0, CAPLOG_RESUME_WORDS * sizeof *message);
 	set(u, SP, sp);
@@ -223,6 +252,7 @@ static void stop(ucontext_t *u)
 	for (unsigned i = 0; i < CAPLOG_RESUME_WORDS; i++)
 		message[i] = 0x3333 + i;
 	set_fpu(u, ROUND_DOWN);
+	fill_upper(u, 1);
 	memcpy(before, u->uc_mcontext.gregs, sizeof before);
 	frame = (resume_frame *)((sp - CAPLOG_RESUME_IP - sizeof *frame) & ~15ul);
 	memset(frame, 0, sizeof *frame);
@@ -287,6 +317,7 @@ static void handler(int sig, siginfo_t *info, void *context)
 		check_equal(user[1], 0x2222);
 		check_equal(((reg(u, REG_EFL) ^ (unsigned long)before[REG_EFL]) & FLAGS), 0);
 		check_equal(fpu_is(u, ROUND_DOWN), 1);
+		check_equal(upper_is(u, 1), 1);
 		set_fpu(u, DEFAULT);
 		jump(u, ip + 2);
 	} else {

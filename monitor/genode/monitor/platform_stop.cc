@@ -166,10 +166,13 @@ static int p_keep(void *ctx, void *handle, uint32_t slot, uint64_t const *stub,
 	Thread_state const regs = client.state();
 
 	addr_t const at = (regs.sp - CAPLOG_RESUME_IP - sizeof(Resume_frame)) & ~15UL;
-	Resume_frame *frame = (Resume_frame *)t.objects().memory(at, regs.sp - at);
-	if (!frame)
+	addr_t const low = at - CAPLOG_RESUME_BELOW;
+	char * const stack = (char *)t.objects().memory(low, regs.sp - low);
+	if (!stack)
 		return caplog_say(diag, CAPLOG_EINVAL, "its thread has no stack at %n",
 		                  (uint64_t)regs.sp);
+
+	Resume_frame * const frame = (Resume_frame *)(stack + CAPLOG_RESUME_BELOW);
 
 	addr_t const ip = store_state(ctx, client, regs, stub[CAPLOG_STUB_SAVE], at);
 	if (ip != stub[CAPLOG_STUB_SAVED])

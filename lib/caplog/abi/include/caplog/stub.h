@@ -33,6 +33,12 @@
 /* Bytes of FPU state as fxsave stores it, first in both x86 structures */
 #define CAPLOG_RESUME_FPU   512
 
+/*
+ * Bytes below the structure that SAVE may use: on x86_64, the upper halves of the
+ * AVX registers, which fxsave leaves out
+ */
+#define CAPLOG_RESUME_BELOW 256
+
 /* Offsets in struct caplog_resume_x86_64 */
 #define CAPLOG_RESUME_X86_64_ENTRY  512
 #define CAPLOG_RESUME_X86_64_THREAD 520

@@ -19,6 +19,15 @@
 
 #include <caplog/stub.h>
 
+/*
+ * Upper halves of the AVX registers, which fxsave leaves out: below the frame, if
+ * the processor and the kernel have them. Then a word of the frame that fxsave
+ * leaves alone is 1.
+ */
+#define UPPER_HALVES    (-CAPLOG_RESUME_BELOW)
+#define HAS_UPPER       464
+#define OSXSAVE_AND_AVX 0x18000000
+
 /* In the UTCB; check.cc of tests/genode_api compares the words with Genode's */
 #define UTCB_ENTRY  1008
 #define UTCB_THREAD 1016
@@ -39,6 +48,17 @@
 	.hidden \name
 	.type   \name, @function
 \name:
+	.endm
+
+	/* eax: are there AVX registers? Changes eax to edx */
+	.macro avx_to_eax
+	mov    $1, %eax
+	xor    %ecx, %ecx
+	cpuid
+	not    %ecx
+	xor    %eax, %eax
+	test   $OSXSAVE_AND_AVX, %ecx
+	setz   %al
 	.endm
 
 	.text
@@ -106,8 +126,14 @@ global caplog_stub_restart
 	jmp    2b
 
 global caplog_stub_resume
-	utcb_to %rax
+	avx_to_eax
+	and    HAS_UPPER(%rsp), %eax
 	fxrstor64 (%rsp)
+	jz     1f
+	.irp   i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	vinsertf128 $1, UPPER_HALVES + 16*\i(%rsp), %ymm\i, %ymm\i
+	.endr
+1:	utcb_to %rax
 	add    $CAPLOG_RESUME_FPU, %rsp
 	pop    UTCB_ENTRY(%rax)
 	pop    UTCB_THREAD(%rax)
@@ -135,6 +161,14 @@ global caplog_stub_resume
 
 global caplog_stub_save
 	fxsave64 (%rsp)
+	avx_to_eax
+	mov    %rax, HAS_UPPER(%rsp)
+	test   %eax, %eax
+	jz     1f
+	.irp   i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	vextractf128 $1, %ymm\i, UPPER_HALVES + 16*\i(%rsp)
+	.endr
+1:
 	utcb_to %rax
 	mov    UTCB_ENTRY(%rax), %rcx
 	mov    %rcx, CAPLOG_RESUME_X86_64_ENTRY(%rsp)

@@ -7,6 +7,7 @@
  */
 #include <base/component.h>
 #include <base/log.h>
+#include <base/rpc_client.h>
 
 #include "belt.h"
 

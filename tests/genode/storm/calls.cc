@@ -19,15 +19,17 @@ struct Callback_object : Rpc_object<Callback, Callback_object>
 };
 
 
-/* To one component, in its n-th round; m: number of the callback, by both components */
+/* To one component, in its n-th round; m: number of the first callback, by both components */
 static void requests(Capability<Counter> to, Capability<Callback> back, unsigned caller,
                      unsigned long n, unsigned long m)
 {
 	account.expect(to.call<Counter::Rpc_count>(caller, 2*n - 1) == 7*(2*n - 1) + caller, "count", n);
 
 	Capability<Bounce> const bounce = to.call<Counter::Rpc_bouncer>(caller, n);
-	account.expect(bounce.call<Bounce::Rpc_bounce>(caller, n, m, back) == n + 5*m + caller,
+	account.expect(bounce.call<Bounce::Rpc_bounce>(caller, 2*n - 1, m, back) == 2*n - 1 + 5*m + caller,
 	               "bounce", n);
+	account.expect(to.call<Counter::Rpc_chain>(caller, n, m + 1, back) == 3*n + 5*(m + 1) + caller,
+	               "chain", n);
 
 	bool refused = false;
 	try { to.call<Counter::Rpc_refuse>(caller, n); }
@@ -45,11 +47,10 @@ void Storm::call(unsigned caller, unsigned long rounds, Capability<Counter> sibl
 	double sum = 0;
 
 	for (unsigned long n = 1; n <= rounds; n++) {
-		requests(own(),   back, caller, n, 2*n - 1);
-		requests(sibling, back, caller, n, 2*n);
+		requests(own(),   back, caller, n, 4*n - 3);
+		requests(sibling, back, caller, n, 4*n - 1);
 		sum += 0.5*n;
 		account.expect(sum == 0.25*n*(n + 1), "floating point", n);
 	}
 	objects_ep().dissolve(&object);
-	account.one_less();
 }

@@ -67,7 +67,11 @@ struct Caller : Thread_deprecated<4096*sizeof(long)>
 	Caller(unsigned number, unsigned long rounds, Capability<Counter> sibling)
 	: Thread_deprecated("caller"), number(number), rounds(rounds), sibling(sibling) { start(); }
 
-	void entry() override { call(number, rounds, sibling); }
+	void entry() override
+	{
+		call(number, rounds, sibling);
+		account.ended.up();
+	}
 };
 
 
@@ -83,18 +87,31 @@ struct Active : Thread_deprecated<4096*sizeof(long)>
 	{
 		for (unsigned long n = 1; n <= rounds; n++)
 			activity.round(n);
-		account.one_less();
+		if (activity.end)
+			activity.end();
+		account.ended.up();
 	}
 };
 
 
+typedef String<32> Name;
+
+
+static Name &sibling()
+{
+	static Name name = config()->xml_node().attribute_value("sibling", Name());
+	return name;
+}
+
+
+Capability<Counter> Storm::open_sibling(char const *args) {
+	return reinterpret_cap_cast<Counter>(env()->parent()->session(sibling().string(), args, Affinity())); }
+
+
 int main()
 {
-	typedef String<32> Name;
-
 	Xml_node const node = config()->xml_node();
-	Name     const service = node.attribute_value("service", Name()),
-	               sibling = node.attribute_value("sibling", Name());
+	Name     const service = node.attribute_value("service", Name());
 	unsigned long const rounds  = node.attribute_value("rounds",  1000UL);
 	unsigned      const first   = node.attribute_value("first",   0U),
 	                    callers = node.attribute_value("callers", 1U);
@@ -103,22 +120,25 @@ int main()
 	for (Activity *a = Activity::first; a; a = a->next)
 		activities++;
 
-	account.left = rounds*(CALLERS*REQUESTS + callers*CALLBACKS) + callers + activities;
+	account.left = rounds*(CALLERS*REQUESTS + callers*CALLBACKS) + 1;
 
 	own().call<Counter::Rpc_ready>();
 	announce(service.string());
-	Capability<Counter> const session = reinterpret_cap_cast<Counter>(
-		env()->parent()->session(sibling.string(), "ram_quota=16K", Affinity()));
+	Capability<Counter> const session = open_sibling("ram_quota=16K");
 
 	for (Activity *a = Activity::first; a; a = a->next)
-		new (env()->heap()) Active(*a, rounds);
+		new (env()->heap()) Active(*a, rounds/a->every);
 	for (unsigned n = 1; n < callers; n++)
 		new (env()->heap()) Caller(first + n, rounds, session);
 	log("storm begins");
 	call(first, rounds, session);
+	for (unsigned n = 1; n < callers + activities; n++)
+		account.ended.down();
+	session.call<Counter::Rpc_bye>();
 	account.done.down();
 
 	log("storm: served ", account.served, ", twice ", account.twice, ", missed ", account.missed,
 	    ", wrong ", account.wrong);
+	log("storm: quota ", env()->ram_session()->quota(), ", used ", env()->ram_session()->used());
 	return (int)account.served;
 }

@@ -3,8 +3,9 @@
  * What a component serves, by entrypoints that have more requests than time
  */
 #include <base/env.h>
+#include <base/heap.h>
 #include <base/rpc_server.h>
-#include <root/root.h>
+#include <root/component.h>
 
 #include "storm.h"
 
@@ -29,6 +30,7 @@ struct Storm::Bounce_object : Rpc_object<Bounce, Bounce_object>
 struct Storm::Counter_object : Rpc_object<Counter, Counter_object>
 {
 	Capability<Bounce> const bounce;
+	unsigned long            sum = 0;
 
 	Counter_object(Capability<Bounce> bounce) : bounce(bounce) { }
 
@@ -44,7 +46,17 @@ struct Storm::Counter_object : Rpc_object<Counter, Counter_object>
 		return bounce;
 	}
 
+	unsigned long chain(unsigned caller, unsigned long n, unsigned long m, Capability<Callback> back)
+	{
+		account.request(caller, CHAIN, n);
+		return n + bounce.call<Bounce::Rpc_bounce>(caller, 2*n, m, back);
+	}
+
+	unsigned long add(unsigned long n) { return sum += n; }
+
 	void ready() { }
+
+	void bye() { account.one_less(); }
 
 	void refuse(unsigned caller, unsigned long n)
 	{
@@ -54,15 +66,15 @@ struct Storm::Counter_object : Rpc_object<Counter, Counter_object>
 };
 
 
-struct Storm::Root : Rpc_object<Typed_root<Counter>>
+struct Storm::Root : Root_component<Counter_object>
 {
-	Session_capability const cap;
+	Capability<Bounce> const bounce;
 
-	Root(Session_capability cap) : cap(cap) { }
+	Counter_object *_create_session(char const *) override {
+		return new (md_alloc()) Counter_object(bounce); }
 
-	Session_capability session(Root::Session_args const &, Affinity const &) override { return cap; }
-	void upgrade(Session_capability, Root::Upgrade_args const &) override { }
-	void close(Session_capability) override { }
+	Root(Rpc_entrypoint &ep, Allocator &alloc, Capability<Bounce> bounce)
+	: Root_component<Counter_object>(&ep, &alloc), bounce(bounce) { }
 };
 
 
@@ -74,15 +86,18 @@ struct Storm::Service
 	Rpc_entrypoint  bounces { env()->pd_session(), STACK, "bounces" };
 	Rpc_entrypoint  objects { env()->pd_session(), STACK, "objects" };
 	Bounce_object   bounce;
-	Counter_object  session { bounces.manage(&bounce) };
+	Capability<Bounce>  const bounce_cap { bounces.manage(&bounce) };
+	Counter_object  session { bounce_cap };
 	Capability<Counter> const cap { counts.manage(&session) };
-	Root            root { cap };
+	Sliced_heap     heap { env()->ram_session(), env()->rm_session() };
+	Root            root { counts, heap, bounce_cap };
 };
 
 
 static Storm::Service &service()
 {
-	static Storm::Service only;
+	/* never destructed: the sibling's session lasts until the end */
+	static Storm::Service &only = *new (Genode::env()->heap()) Storm::Service;
 	return only;
 }
 

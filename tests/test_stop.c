@@ -33,6 +33,9 @@ static struct {
 	uint64_t clock;
 	int      clock_stands;
 	const uint32_t *rest;    /* the word that asks threads to rest */
+	unsigned let_in;         /* so often a request comes in where all is closed */
+	unsigned closed_once;
+	unsigned unanswers_later; /* 'unanswered' once the word is set */
 	unsigned rested;         /* components ran while it was set */
 	int      keep_error;
 	int      endless;        /* threads without end */
@@ -43,6 +46,10 @@ static void f_wait(void *ctx, uint32_t ms)
 {
 	t.waits++;
 	t.rested += t.rest && *t.rest;
+	if (t.rest && *t.rest && t.unanswers_later) {
+		t.unanswered = t.unanswers_later;
+		t.unanswers_later = 0;
+	}
 	t.real.wait(ctx, ms);
 }
 
@@ -70,6 +77,12 @@ static int f_closed(void *ctx, void *target)
 {
 	if (t.unanswered) {
 		t.unanswered--;
+		return 0;
+	}
+	/* a request comes in after it was found closed */
+	if (t.let_in && t.closed_once++) {
+		t.let_in--;
+		t.closed_once = 0;
 		return 0;
 	}
 	return t.real.closed(ctx, target);
@@ -339,6 +352,36 @@ static void test_the_word_to_rest(void **state)
 	group_free(&g);
 }
 
+/* A thread that rests may be the one that has to answer a request: they rest for some tries only */
+static void test_who_answers_does_not_rest(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+	const struct hb_env *env = hm_memory(group_handle(&g, 0), HK_BSS, sizeof *env);
+
+	(void)state;
+	t.rest = &env->rest;
+	t.leaving = 1;
+	t.unanswers_later = 30;
+	t_stops(&g);
+	t_compare(t.rested, <, 15);
+	assert_int_equal(env->rest, 0);
+	group_resume(&g);
+	group_free(&g);
+}
+
+/* A request may let in another one of a component that was found closed: all are asked once more */
+static void test_closed_twice(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+
+	(void)state;
+	t.let_in = 3;
+	t_stops(&g);
+	assert_int_equal(t.let_in, 0);
+	group_resume(&g);
+	group_free(&g);
+}
+
 static void test_a_badge_that_is_held_for_ever(void **state)
 {
 	struct group g = t_running("counter", 1, 90);
@@ -457,6 +500,8 @@ int main(void)
 		cmocka_unit_test(test_a_thread_that_never_stands),
 		cmocka_unit_test(test_the_number_of_tries),
 		cmocka_unit_test(test_the_word_to_rest),
+		cmocka_unit_test(test_who_answers_does_not_rest),
+		cmocka_unit_test(test_closed_twice),
 		cmocka_unit_test(test_a_badge_that_is_held_for_ever),
 		cmocka_unit_test(test_registers_that_cannot_be_kept),
 		cmocka_unit_test(test_threads_in_parts),

@@ -58,14 +58,37 @@ uint32_t caplog_holding(const struct caplog_platform *p, struct caplog_target *t
 
 
 /*
+ * Ask all threads to send nothing, or no longer
+ *
+ * Two that wake each other would be asked to run on by turns for ever: one of
+ * them always has a message of the other.
+ */
+static void ask_to_rest(const struct stop *s, uint32_t value)
+{
+	for (uint32_t i = 0; i < s->count; i++) {
+		const struct caplog_map_place *map = &s->targets[i]->map;
+		uint32_t *word = map->rest_word ? caplog_memory(s->p, s->targets[i],
+			map->holders_address + 4 * (uint64_t)map->rest_word, 4) : NULL;
+
+		if (word)
+			*word = value;
+	}
+}
+
+
+/*
  * Requests
  */
 
+/*
+ * A request of one may let in a request of another that is closed already, and
+ * needs it for its answer: all have to be closed twice in a row
+ */
 static struct caplog_target *not_closed(const struct stop *s)
 {
-	for (uint32_t i = 0; i < s->count; i++)
-		if (!s->p->closed(s->p->ctx, s->targets[i]->handle))
-			return s->targets[i];
+	for (uint32_t i = 0; i < 2 * s->count; i++)
+		if (!s->p->closed(s->p->ctx, s->targets[i % s->count]->handle))
+			return s->targets[i % s->count];
 	return NULL;
 }
 
@@ -89,8 +112,11 @@ static int close_all(const struct stop *s)
 			                  "answered within %u ms, perhaps since it waits for a service: try "
 			                  "again when that answers",
 			                  s->p->name(s->p->ctx, t->handle), REST);
-		if (tries > YIELDS)
+		/* a thread that rests may be the one that has to answer */
+		if (tries > YIELDS) {
+			ask_to_rest(s, 0);
 			go_all(s);
+		}
 		wait_a_little(s->p, tries);
 	}
 	return 0;
@@ -314,24 +340,6 @@ int caplog_close(const struct caplog_platform *p, struct caplog_target *const *t
 	if (err)
 		open_all(&s);
 	return err;
-}
-
-/*
- * Ask all threads to send nothing, or no longer
- *
- * Two that wake each other would be asked to run on by turns for ever: one of
- * them always has a message of the other.
- */
-static void ask_to_rest(const struct stop *s, uint32_t value)
-{
-	for (uint32_t i = 0; i < s->count; i++) {
-		const struct caplog_map_place *map = &s->targets[i]->map;
-		uint32_t *word = map->rest_word ? caplog_memory(s->p, s->targets[i],
-			map->holders_address + 4 * (uint64_t)map->rest_word, 4) : NULL;
-
-		if (word)
-			*word = value;
-	}
 }
 
 /* Threads and requests run a little: those that must, and every fourth time all threads */

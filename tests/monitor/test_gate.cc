@@ -195,9 +195,64 @@ static void blocks_in_sibling()
 }
 
 
+/* A sibling's server that needs its own session to answer, and asks when all gates are closed */
+static void needs_own_session()
+{
+	struct Root_of_own : Rpc_object<Root>
+	{
+		Capability<Cpu_session> cpu;
+		std::atomic<bool>       asked { false }, closed { false };
+
+		Session_capability session(Session_args const &, Affinity const &) override
+		{
+			asked = true;
+			wait_until([&] { return closed == true; });
+			cpu.call<Cpu_session::Rpc_trace_control>();
+			throw Root::Unavailable();
+		}
+		void upgrade(Session_capability, Upgrade_args const &) override { }
+		void close(Session_capability) override { }
+	};
+
+	Alone             alone(2);
+	Root_of_own       root;
+	Rpc_entrypoint    ep { nullptr, 0, "own" };
+	caplog_words      words = caplog_words();
+	std::atomic<bool> denied { false };
+
+	root.cpu = Component(alone[0]).own<Cpu_session>("Env::cpu_session");
+	words.gate.entrypoint = caplog_own_flavour()->thread_base;
+	Root_capability const cap = ep.manage(&root);
+	alone[0].objects().give(CAPLOG_OBJECT_GATE, cap, nullptr, words);
+	Component(alone[0]).parent.call<Parent::Rpc_announce>("Shop", cap);
+
+	std::thread client([&] () {
+		try { Component(alone[1]).open("Shop", "ram_quota=8K"); }
+		catch (Parent::Service_denied) { denied = true; }
+	});
+	wait_until([&] { return root.asked == true; });
+
+	caplog_platform const &ops = monitor().ops;
+	caplog_diag diag = caplog_diag();
+	for (unsigned i = 0; i < 2; i++)
+		ops.close(ops.ctx, &alone[i]);
+	CHECK(!ops.closed(ops.ctx, &alone[0]));
+	root.closed = true;
+	EQUAL(caplog_close(&ops, alone.instance.engine, 2, &diag), 0);
+	CHECK(denied);
+	client.join();
+
+	/* nobody needs it any more */
+	waits(alone[0], "what comes later", [&] { root.cpu.call<Cpu_session::Rpc_quota>(); });
+	EQUAL(alone.quiesce(diag), 0);
+	ep.dissolve(&root);
+}
+
+
 void test_slow()
 {
 	blocks_in_sibling();
+	needs_own_session();
 	blocks(1, 0, "Slow");
 	blocks(2, 1, "Shop"); /* of a sibling that does not announce it */
 }

@@ -50,9 +50,10 @@ bool Gate::_enter(Door door)
 
 			if (_ended)
 				return false;
-			r.waiting    = _closed;
-			r.under_way  = !_closed;
+			r.waiting    = _closed && !_needed;
+			r.under_way  = !r.waiting;
 			r.entrypoint = Thread::myself();
+			_passed     |= _closed && r.under_way;
 			if (r.under_way)
 				break;
 		}
@@ -131,13 +132,14 @@ void Gate::_return()
  * Main thread
  */
 
-void Gate::_wake_up(bool Gate::*state, bool value)
+template <typename FN>
+void Gate::_change(FN const &fn)
 {
 	bool waited[DOORS];
 	{
 		Lock::Guard guard(_lock);
 
-		this->*state = value;
+		fn();
 		for (unsigned i = 0; i < DOORS; i++) {
 			waited[i] = _requests[i].waiting;
 			_requests[i].waiting = false;
@@ -154,11 +156,24 @@ void Gate::close()
 	Lock::Guard guard(_lock);
 
 	_closed = true;
+	_passed = false;
 }
 
 
-void Gate::open() { _wake_up(&Gate::_closed, false); }
-void Gate::end()  { _wake_up(&Gate::_ended, true); }
+void Gate::open() { _change([&] () { _closed = false; }); }
+void Gate::end()  { _change([&] () { _ended  = true; }); }
+
+void Gate::_need(int n) { _change([&] () { _needed += n; }); }
+
+
+bool Gate::passed()
+{
+	Lock::Guard guard(_lock);
+
+	bool const passed = _passed;
+	_passed = false;
+	return passed;
+}
 
 
 bool Gate::empty() const

@@ -13,6 +13,10 @@
  * - A request that may block on somebody else (a server, the other entrypoint)
  *   is outside meanwhile, but still under way. What it knew of lines may have
  *   changed when it is inside again. Only there it can be cancelled.
+ * - A server may need its own sessions to answer a sibling's request. So its
+ *   gate lets requests in while it is needed, closed or not. When all gates of
+ *   a group were seen empty twice, and no request came in between, none is
+ *   needed and none will be.
  * - A gate is closed until the target is complete, from the beginning of a
  *   checkpoint to the resume of its threads, while the main thread prints what
  *   it knows, and for ever when the target is about to be destroyed. A request
@@ -72,6 +76,8 @@ class Caplog::Gate
 		Lock mutable _lock;               /* of what follows       */
 		bool         _closed = true;
 		bool         _ended  = false;
+		bool         _passed = false;     /* by a request while it was closed         */
+		unsigned     _needed = 0;         /* by requests of siblings to its component */
 		Requests     _requests[DOORS];
 		Thread      *_holder = nullptr;   /* that is inside        */
 		Semaphore    _opened[DOORS];
@@ -84,7 +90,8 @@ class Caplog::Gate
 		void _go_out();
 		bool _leave_for(Server);
 		void _return();
-		void _wake_up(bool Gate::*, bool);
+		template <typename FN> void _change(FN const &);
+		void _need(int);
 
 	public:
 
@@ -110,6 +117,15 @@ class Caplog::Gate
 			~Outside() { if (request) gate._return(); }
 		};
 
+		/* For the time that a request of a sibling waits for the server of this gate's target */
+		struct Needed
+		{
+			Gate &gate;
+
+			Needed(Gate &gate) : gate(gate) { gate._need(1); }
+			~Needed() { gate._need(-1); }
+		};
+
 		/* Requests wait from now on, or no longer */
 		void close();
 		void open();
@@ -122,6 +138,9 @@ class Caplog::Gate
 
 		/* A request waits at the closed gate */
 		bool waiting(Door) const;
+
+		/* A request came in since the last question, although the gate is closed */
+		bool passed();
 
 		/*
 		 * Requests that are outside give up

@@ -36,6 +36,7 @@ Session_capability Peer::open(Target &client, Target &server, char const *servic
 	Session_capability cap;
 	try {
 		Gate::Outside outside(client.gate(), Gate::SIBLING);
+		Gate::Needed  needed(server.gate());
 		Root_client   root(server.services().root(client.services(), service));
 		cap = root.session(args, affinity);
 	}
@@ -88,6 +89,7 @@ void Peer::upgrade(Target &client, Session_capability cap, size_t quota)
 
 		try {
 			Gate::Outside outside(client.gate(), Gate::SIBLING);
+			Gate::Needed  needed(server.gate());
 			Root_client(server.services().root(client.services(), service.string()))
 				.upgrade(cap, args);
 		}
@@ -115,6 +117,7 @@ void Peer::close(Target &client, Session_capability cap)
 		/* the session is gone for the client, whatever its server makes of that */
 		try {
 			Gate::Outside outside(client.gate(), Gate::SIBLING);
+			Gate::Needed  needed(server.gate());
 			Root_client(server.services().root(client.services(), service.string())).close(cap); }
 		catch (...) { }
 		back = server.account().reclaim(l.peer.quota);

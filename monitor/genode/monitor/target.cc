@@ -185,10 +185,15 @@ void Target::close()
 }
 
 
-bool Target::closed() const
+bool Target::closed()
 {
 	bool answered = true;
 
+	/* what came in while a sibling needed this component has to be answered, too */
+	if (_gate.passed()) {
+		close();
+		return false;
+	}
 	for (unsigned i = 0; _running && i < Gate::DOORS; i++)
 		answered &= _gate.waiting((Gate::Door)i) || _pinger[i]->answered();
 	return answered && _gate.empty();

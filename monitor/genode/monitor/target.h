@@ -140,7 +140,7 @@ class Caplog::Target
 		void cancel();
 
 		/* Closed, and all replies have left */
-		bool closed() const;
+		bool closed();
 
 		/* Write down that the component has a thread */
 		void give_thread(Thread_info &, char const *name);

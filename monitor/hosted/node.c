@@ -265,6 +265,7 @@ struct hm_target *hm_start(struct hm_node *node, const char *name, void (*constr
 	uint32_t slot, badge;
 
 	caplog_ledger_init(ledger);
+	t->quota = HM_QUOTA;
 	hm_attach_new(t, CAPLOG_OBJECT_DATASPACE, HK_BSS, HB_SIZE, "bss");
 	hm_attach_new(t, CAPLOG_OBJECT_DATASPACE, HK_STACKS, HK_THREADS * HK_STACK_SIZE, "stacks");
 	struct hm_object *parent = hm_give(t, CAPLOG_OBJECT_PARENT, NULL, hm_badge_alloc(node), NULL,

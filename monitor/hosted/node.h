@@ -34,6 +34,7 @@ struct hm_object {
 	struct hm_signal  pending[HM_PENDING]; /* of a signal source */
 	uint32_t          pendings;
 	uint64_t          sigh, deadline;      /* of a Timer session: id of context; 0: none */
+	uint64_t          quota;               /* that a session was given         */
 	uint64_t          memory;              /* of a dataspace: offset in the node's */
 	struct hm_written *written;            /* NULL: its pages are not tracked      */
 };
@@ -53,6 +54,7 @@ struct hm_target {
 	uint32_t              index;   /* in its group */
 	int                   paused;  /* it is being stopped, or stands still */
 	int                   exited;
+	uint64_t              quota;   /* what it has left to give to sessions */
 	char                 *trace;   /* what the world saw of it */
 	size_t                traced;
 };
@@ -70,6 +72,8 @@ struct hm_node {
 
 struct hm_node *hm_node_create(uint64_t seed, uint32_t first_badge, uint64_t memory);
 void hm_node_destroy(struct hm_node *node);
+
+enum { HM_QUOTA = 100000 }; /* of a component that starts */
 
 /*
  * Start a component from scratch

@@ -83,8 +83,15 @@ static int p_save(void *ctx, void *target, const struct caplog_object *object,
 		session->parent.exited = (uint64_t)t->exited;
 		return 1;
 	}
-	if (!h || object->kind != CAPLOG_OBJECT_TIMER)
+	if (object->kind == CAPLOG_OBJECT_PD) {
+		session->ram.limit = t->quota;
+		return 1;
+	}
+	if (!h || (object->kind != CAPLOG_OBJECT_TIMER && object->kind != CAPLOG_OBJECT_LOG))
 		return 0;
+	session->quota = h->quota;
+	if (object->kind == CAPLOG_OBJECT_LOG)
+		return 1;
 	session->handler[0] = h->sigh;
 	session->timer.mode = h->deadline ? CAPLOG_TIMER_ONCE : CAPLOG_TIMER_IDLE;
 	session->timer.left = h->deadline > t->node->now ? (uint32_t)(h->deadline - t->node->now) : 0;
@@ -236,6 +243,10 @@ static void load_session(struct hm_object *h, const struct caplog_state *s)
 {
 	if (s && h->kind == CAPLOG_OBJECT_PARENT)
 		h->target->exited = s->parent.exited != 0;
+	if (s && h->kind == CAPLOG_OBJECT_PD)
+		h->target->quota = s->ram.limit;
+	if (s)
+		h->quota = s->quota;
 	if (!s || h->kind != CAPLOG_OBJECT_TIMER)
 		return;
 	h->sigh = s->handler[0];

@@ -72,6 +72,15 @@ static void trace(struct hm_target *t, const char *who, const char *text)
  * Parent
  */
 
+/* A component gives quota for a session: \return 0: it has not enough */
+static int take_quota(struct hm_target *t, uint64_t quota)
+{
+	if (quota > t->quota)
+		return 0;
+	t->quota -= quota;
+	return 1;
+}
+
 /* A service that a sibling announced: its gate is the session */
 static struct hm_object *announced(struct hm_node *n, uint32_t group, const char *name)
 {
@@ -88,7 +97,8 @@ static struct hm_object *announced(struct hm_node *n, uint32_t group, const char
 	return NULL;
 }
 
-static void open_session(struct hm_target *t, struct hk_message *m, const char *name)
+static void open_session(struct hm_target *t, struct hk_message *m, const char *name,
+                         uint64_t quota)
 {
 	static const struct { const char *name; size_t length; uint32_t kind; } known[] = {
 		{ "PD", 3, CAPLOG_OBJECT_PD }, { "CPU", 4, CAPLOG_OBJECT_CPU },
@@ -98,10 +108,40 @@ static void open_session(struct hm_target *t, struct hk_message *m, const char *
 
 	for (unsigned i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (!strncmp(name, known[i].name, known[i].length)) {
-			reply_cap(m, hm_give(t, known[i].kind, NULL, hm_badge_alloc(t->node), NULL, name));
+			struct hm_object *own = !take_quota(t, quota) ? NULL
+				: hm_give(t, known[i].kind, NULL, hm_badge_alloc(t->node), NULL, name);
+
+			if (own)
+				own->quota = quota;
+			reply_cap(m, own);
 			return;
 		}
-	reply_cap(m, announced(t->node, t->group, name));
+	struct hm_object *sibling = announced(t->node, t->group, name);
+
+	if (sibling && !take_quota(t, quota))
+		sibling = NULL;
+	if (sibling)
+		sibling->target->quota += quota;
+	reply_cap(m, sibling);
+}
+
+static int is_session(const struct hm_object *o)
+{
+	return o && (o->kind == CAPLOG_OBJECT_LOG || o->kind == CAPLOG_OBJECT_TIMER);
+}
+
+static void upgrade(struct hm_object *session, uint64_t quota)
+{
+	if (is_session(session) && take_quota(session->target, quota))
+		session->quota += quota;
+}
+
+static void close_session(struct hm_object *session)
+{
+	if (!is_session(session))
+		return;
+	session->target->quota += session->quota;
+	hm_object_destroy(session);
 }
 
 static void announce(struct hm_target *t, struct hk_object *root, const char *name)
@@ -120,11 +160,15 @@ static void serve_parent(struct hm_target *t, const struct request *r, struct hk
 
 	memcpy(name, words, 16);
 	if (r->opcode == HS_SESSION) {
-		open_session(t, m, name);
+		open_session(t, m, name, r->c);
 		return;
 	}
 	if (r->opcode == HS_ANNOUNCE)
 		announce(t, r->cap, name);
+	if (r->opcode == HS_UPGRADE)
+		upgrade(r->cap ? hm_object_of(t, r->cap) : NULL, r->a);
+	if (r->opcode == HS_CLOSE)
+		close_session(r->cap ? hm_object_of(t, r->cap) : NULL);
 	if (r->opcode == HS_EXIT) {
 		snprintf(text, sizeof text, "exit %d", (int)r->a);
 		trace(t, "parent", text);
@@ -264,6 +308,9 @@ static void serve_pd(struct hm_target *t, const struct request *r, struct hk_mes
 		break;
 	case HS_ATTACH:
 		reply_words(m, 1, (uint64_t)attach(t, r), 0, 0);
+		return;
+	case HS_QUOTA:
+		reply_words(m, 1, t->quota, 0, 0);
 		return;
 	case HS_DETACH:
 		detach(t, r->a);

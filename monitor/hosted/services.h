@@ -12,9 +12,11 @@
 
 enum hs_opcode {
 	/* parent */
-	HS_SESSION = 1,     /* name (2 words) -> cap                     */
+	HS_SESSION = 1,     /* name (2 words), quota -> cap; 0: not enough quota */
 	HS_ANNOUNCE,        /* name (2 words), root cap                  */
 	HS_EXIT,            /* value                                     */
+	HS_UPGRADE,         /* quota, session                            */
+	HS_CLOSE,           /* session                                   */
 	/* PD session */
 	HS_ALLOC_RPC_CAP,   /* ep cap -> cap                             */
 	HS_FREE_RPC_CAP,    /* cap                                       */
@@ -27,6 +29,7 @@ enum hs_opcode {
 	HS_RAM_FREE,        /* dataspace cap                             */
 	HS_ATTACH,          /* address, offset, size (0: all that follows), dataspace cap -> 0 or error */
 	HS_DETACH,          /* address                                   */
+	HS_QUOTA,           /* -> what is left                           */
 	/* signal source */
 	HS_SEMAPHORE,       /* -> IRQ cap                                */
 	HS_WAIT_FOR_SIGNAL, /* -> imprint, number; 0: none               */

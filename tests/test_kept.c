@@ -125,6 +125,8 @@ static void test_keep_and_take(void **state)
 	caplog_kept_free(&k, place);
 	assert_int_equal(k.used, 0);
 	assert_int_equal(caplog_kept_take(&k, call), CAPLOG_NONE);
+	/* and then the next one does */
+	assert_int_equal(t_keep(&k, other, CAPLOG_KEPT_FREE), place);
 }
 
 /* The next call of a caller says that it does not wait for the reply to the one before */

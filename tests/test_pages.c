@@ -13,6 +13,8 @@
 
 #include "pages.h"
 
+#include "t_compare.h"
+
 enum { PAGE = CAPLOG_IMAGE_PAGE, PAGES = 5, LAST = 100, STORED = 3, SIZE = 4 * PAGE + LAST };
 
 static _Alignas(4096) uint8_t image[16 * PAGE];
@@ -81,6 +83,8 @@ static void test_pages_come_back(void **state)
 	assert_int_equal(p.stored, STORED);
 	assert_int_equal((uintptr_t)p.data % PAGE, 0);
 	assert_int_equal(caplog_pages_check(&p), 0);
+	for (const uint8_t *gap = (const uint8_t *)(place + PAGES); gap < data; gap++)
+		assert_int_equal(*gap, 0);
 	for (unsigned n = 0; n < PAGES; n++) {
 		const uint8_t *bytes = caplog_pages_bytes(&p, n);
 
@@ -89,6 +93,46 @@ static void test_pages_come_back(void **state)
 		for (unsigned at = 0; bytes && at < PAGE; at++)
 			assert_int_equal(bytes[at], n + 1 == PAGES && at >= LAST ? 0 : content(n));
 	}
+}
+
+/* A child of the image with `size` bytes: zeros, but `bytes` on its last pages. \return pages stored */
+static uint32_t t_child(uint64_t size, const uint8_t *bytes, unsigned pages)
+{
+	static _Alignas(4096) uint8_t child[16 * PAGE];
+	static const uint8_t zero[PAGE];
+	uint64_t const count = caplog_page_count(size);
+	struct caplog_pages_writer w;
+	struct caplog_image i;
+
+	caplog_image_begin(&i, child, sizeof child);
+	caplog_pages_open_chunk(&w, &i, 0, 7, size);
+	for (uint64_t n = 0; n < count; n++)
+		caplog_pages_put(&w, n + pages < count ? zero : bytes + (n + pages - count) * PAGE, &p);
+	caplog_pages_close_chunk(&w);
+	t_compare(i.size, <=, sizeof child);
+	return w.head.stored;
+}
+
+/* What the parent has is not stored, the last page neither, and what it has not is */
+static void test_pages_of_a_parent(void **state)
+{
+	static uint8_t bytes[PAGES * PAGE];
+
+	(void)state;
+	t_begin();
+	for (unsigned n = 0; n < PAGES; n++)
+		memset(bytes + n * PAGE, content(n), PAGE);
+	assert_int_equal(t_child(SIZE, bytes, PAGES), 0);
+	bytes[4 * PAGE] ^= 1;
+	assert_int_equal(t_child(SIZE, bytes, PAGES), 1);
+	bytes[3 * PAGE] ^= 1;
+	assert_int_equal(t_child(SIZE, bytes, PAGES), 2);
+
+	/* a page that the parent does not have, although its hash lies where the parent's would */
+	uint64_t const beyond = (uint64_t)(p.data - p.hash) / 8 + 1, forged = caplog_page_hash(bytes + PAGE);
+
+	memcpy(image + (p.hash - image) + 8 * beyond, &forged, sizeof forged);
+	assert_int_equal(t_child((beyond + 1) * PAGE, bytes + PAGE, 1), 1);
 }
 
 static void test_sizes_that_do_not_fit(void **state)
@@ -229,6 +273,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages_come_back),
+		cmocka_unit_test(test_pages_of_a_parent),
 		cmocka_unit_test(test_sizes_that_do_not_fit),
 		cmocka_unit_test(test_short_chunks),
 		cmocka_unit_test(test_places),

@@ -27,8 +27,9 @@ static struct {
 	struct caplog_platform real;
 	unsigned unanswered;     /* so often a request is not answered yet */
 	unsigned leaving;        /* so often a thread is on its way */
-	unsigned waits, closes, opens, cancels, settled, resumed, paused;
+	unsigned waits, closes, opens, cancels, settled, resumed, paused, gone;
 	int      gives_up;       /* a request that is cancelled ends */
+	uint64_t enters;         /* frame of the first thread, which is about to enter the kernel */
 	unsigned slow;           /* milliseconds that each look at the clock takes */
 	uint64_t clock;
 	int      clock_stands;
@@ -59,6 +60,7 @@ static uint64_t f_now(void *ctx)
 	return t.clock_stands ? 0 : t.real.now(ctx) + t.clock;
 }
 static void f_settle(void *ctx) { t.settled++; t.real.settle(ctx); }
+static void f_go_all(void *ctx, void *target) { t.gone++; t.real.go_all(ctx, target); }
 static void f_resume(void *ctx, void *target) { t.resumed++; t.real.resume(ctx, target); }
 static void f_pause(void *ctx, void *target) { t.paused++; t.real.pause(ctx, target); }
 
@@ -96,6 +98,11 @@ static uint32_t f_stopped(void *ctx, void *target, uint32_t first, struct caplog
 		n = 1;
 	if (n && t.leaving && first == 0 && t.leaving--)
 		stopped->state = CAPLOG_STOPPED_LEAVING;
+	if (n && t.enters && first == 0) {
+		stopped->state = CAPLOG_STOPPED_EXCEPTION;
+		stopped->ip = HK_STUB_READY;
+		stopped->sp = t.enters;
+	}
 	return n;
 }
 
@@ -122,6 +129,7 @@ static struct group t_running(const char *scenario, uint64_t seed, unsigned step
 	g.platform.settle = f_settle;
 	g.platform.now = f_now;
 	g.platform.resume = f_resume;
+	g.platform.go_all = f_go_all;
 	g.platform.pause = f_pause;
 	g.platform.close = f_close;
 	g.platform.open = f_open;
@@ -258,6 +266,9 @@ static void test_a_request_that_is_never_answered(void **state)
 	t.gives_up = 1;
 	t.unanswered = UINT32_MAX;
 	assert_int_equal(caplog_quiesce(&g.platform, g.target, g.count, &diag), 0);
+	for (unsigned n = 0; n < HK_THREADS; n++)
+		if (group_handle(&g, 0)->task->thread[n])
+			assert_true(group_handle(&g, 0)->task->thread[n]->stopped);
 	group_resume(&g);
 	t_stops(&g);
 	group_free(&g);
@@ -271,6 +282,7 @@ static void test_a_slow_request_lets_threads_run(void **state)
 	t.unanswered = 60; /* beyond the short wait: threads run meanwhile */
 	t_stops(&g);
 	t_compare(t.waits, >=, 60);
+	t_compare(t.gone, >=, 50);
 	group_free(&g);
 }
 
@@ -417,6 +429,42 @@ static void test_registers_that_cannot_be_kept(void **state)
 	fail_msg("no thread stood outside of the stub");
 }
 
+/*
+ * A thread about to enter the kernel with a reply has to go on, one with a request need not: its
+ * frame says which, in a word of the component's width
+ */
+static void test_the_word_of_the_frame(void **state)
+{
+	static const struct { uint64_t word; uint32_t bytes; int replies; } c[] = {
+		{ 1, 8, 1 }, { 0, 8, 0 }, { 1ull << 32, 8, 1 },
+		{ 1, 4, 1 }, { 0, 4, 0 }, { 1ull << 32, 4, 0 }
+	};
+	uint64_t const at = HK_STACKS + 7 * HK_STACK_SIZE + HK_PAGE; /* of no thread */
+	struct group g = t_running("counter", 1, 90);
+	uint8_t *const frame = hm_memory(group_handle(&g, 0), at, hk_frame_bytes());
+
+	(void)state;
+	t_stops(&g);
+	group_resume(&g);
+	t.enters = at;
+	for (unsigned i = 0; i < sizeof c / sizeof *c; i++) {
+		struct caplog_diag diag = { 0, "" };
+
+		/* what lies around the word says the opposite */
+		memset(frame, c[i].replies ? 0 : 0xff, hk_frame_bytes());
+		memcpy(frame + hk_frame_waits(), &c[i].word, sizeof c[i].word);
+		g.target[0]->space.word_bytes = c[i].bytes;
+		int const err = caplog_stop(&g.platform, g.target, g.count, &diag);
+		if (err != (c[i].replies ? CAPLOG_EBUSY : 0) ||
+		    (err && !strstr(diag.text, "is about to reply")))
+			fail_msg("%u: error %d \"%s\"", i, err, diag.text);
+		if (!err)
+			assert_int_equal(g.target[0]->thread[0].frame, at);
+		group_resume(&g);
+	}
+	group_free(&g);
+}
+
 /* A platform looks at some threads at a time: nothing is missed, nothing looked at twice */
 static void test_threads_in_parts(void **state)
 {
@@ -504,6 +552,7 @@ int main(void)
 		cmocka_unit_test(test_closed_twice),
 		cmocka_unit_test(test_a_badge_that_is_held_for_ever),
 		cmocka_unit_test(test_registers_that_cannot_be_kept),
+		cmocka_unit_test(test_the_word_of_the_frame),
 		cmocka_unit_test(test_threads_in_parts),
 		cmocka_unit_test(test_threads_without_end),
 		cmocka_unit_test(test_peers),

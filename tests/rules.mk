@@ -86,7 +86,7 @@ FUZZ_BIN   = $(addprefix $(BUILD)/tests/,$(FUZZERS))
 # Parts of the tool that do
 FUZZ_SLOTS := $(patsubst %,monitor/tool/%.c,component diff graph image_file judge names order output replay residue screens_space show slot spec stat)
 
-FUZZ_TOOL := fuzz_import fuzz_space fuzz_spec fuzz_command
+FUZZ_TOOL := fuzz_import fuzz_space fuzz_spec fuzz_command fuzz_show
 $(call test_objects,$(FUZZ_TOOL)): INC = $(INC_tool)
 $(call test_objects,$(FUZZ_TOOL)): DEFINES = $(TOOL_DEFINES)
 $(call test_objects,fuzz_image):   INC = $(INC_hosted)
@@ -94,8 +94,10 @@ $(call test_programs,$(FUZZ_TOOL)): $(call obj,$(TOOL_PARTS))
 # Their files, and large pieces of the heap, are in memory of their own: t_fuzz_files.h
 FUZZ_WRAP  = $(patsubst %,-Wl$(comma)--wrap=%,open openat close read write lseek fstat stat lstat fsync fchmod isatty unlinkat linkat renameat malloc calloc realloc free)
 $(call test_programs,$(FUZZ_TOOL)): LIBS = $(TOOL_LIBS) $(FUZZ_WRAP)
-$(call test_programs,fuzz_image):   $(HOSTED_OBJ)
+$(call test_objects,fuzz_show):    INC = -I$(HOSTED) $(INC_tool)
+$(call test_programs,fuzz_image fuzz_show): $(HOSTED_OBJ)
 $(call test_programs,fuzz_image):   LIBS = $(WRAP)
+$(call test_programs,fuzz_show):    LIBS = $(TOOL_LIBS) $(FUZZ_WRAP) $(WRAP)
 
 $(call test_programs,$(FUZZ_ALL)): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
 	@mkdir -p $(@D)

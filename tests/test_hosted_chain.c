@@ -453,12 +453,12 @@ static void test_pages_that_nobody_has(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_event),
-		cmocka_unit_test(test_lost_bits),
-		cmocka_unit_test(test_restored_and_checkpointed_again),
 		cmocka_unit_test_setup_teardown(test_missing_and_swapped, t_four_images, t_free_images),
 		cmocka_unit_test_setup_teardown(test_truncated_and_altered, t_four_images, t_free_images),
 		cmocka_unit_test_setup_teardown(test_pages_that_nobody_has, t_four_images, t_free_images),
+		cmocka_unit_test(test_every_event),
+		cmocka_unit_test(test_lost_bits),
+		cmocka_unit_test(test_restored_and_checkpointed_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

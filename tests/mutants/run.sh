@@ -16,7 +16,7 @@ set -u
 
 dir=$1
 shift
-export NAMED=${NAMED:-} names=$* MAKE=${MAKE:-make} ASAN=${ASAN:-} CAPLOG_SCALE=${CAPLOG_SCALE:-20} CAPLOG_SEED=${CAPLOG_SEED:-1}
+export NAMED=${NAMED:-} names=$* MAKE=${MAKE:-make} ASAN=${ASAN:-} CAPLOG_SCALE=${CAPLOG_SCALE:-20} CAPLOG_SEED=${CAPLOG_SEED:-1} SEEDS=${SEEDS:-1}
 jobs=${JOBS:-$(nproc)}
 list=${LIST:-$PWD/tests/mutants/list}
 # each is compiled once and run once
@@ -58,12 +58,21 @@ make_() { "$MAKE" -s BUILD=build ASAN="$ASAN" "$opt" "$@"; }
 
 compiles() { make_ build/caplog "$(path "$1")" >build/mutant.log 2>&1; }
 
-# A test that a signal ended failed too, and one that takes ten times as long as it should
+# A test that a signal ended failed too, and one that takes ten times as long as it should. One
+# that failed in a part need not go on with others.
 passes() {
-	local seconds
+	local seconds pid
 
 	seconds=$(cat "$dir/seconds/${1##*/}" 2>/dev/null)
-	timeout $((60 + 10 * ${seconds:-6})) "$(path "$1")" >build/mutant.log 2>&1
+	: >build/mutant.log
+	timeout $((60 + 10 * ${seconds:-6})) "$(path "$1")" >build/mutant.log 2>&1 &
+	pid=$!
+	for ((n = 1; ; n++)); do
+		sleep 0.$((n < 40 ? 05 : 5))
+		kill -0 $pid 2>/dev/null || break
+		! grep -q '^\[  FAILED  \]' build/mutant.log || kill $pid 2>/dev/null
+	done
+	wait $pid
 }
 
 # All of them, at most for as long as a few changes are worth it

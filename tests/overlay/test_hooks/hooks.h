@@ -98,7 +98,7 @@ struct Worker : Test_thread
 #define HOOK_TESTS(X) \
 	X(begin) \
 	X(received) X(four) X(stale) X(placed) X(broken) X(exhausted) \
-	X(thread) X(lock) X(lock_again) X(signal) \
+	X(thread) X(lock) X(lock_again) X(lock_queued) X(signal) \
 	X(entrypoint) X(forged_badge) X(reply_once) X(busy) X(no_answer) X(tombstone) \
 	X(calls) \
 	RELEASE_TESTS(X)

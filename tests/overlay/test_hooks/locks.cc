@@ -71,3 +71,33 @@ void test_lock_again()
 	compare();
 	delete lock;
 }
+
+static bool locked, again;
+
+/* Who waited before is not forgotten when the owner locks once more */
+void test_lock_queued()
+{
+	turns = 0;
+	locked = again = false;
+	lock  = new Test_lock;
+
+	Worker a([] () {
+		lock->lock();
+		locked = true;
+		wait_for([] () { return again; });
+		take(1);
+	});
+	wait_for([] () { return locked; });
+	Worker b([] () { take(2); });
+	wait_for([] () { return waits(2); });
+	again = true;
+	wait_for([] () { return waits(1); });
+	lock->unlock();
+	b.join();
+	a.join();
+	check(turns == 2);
+	check(order[0] == 2);
+	check(order[1] == 1);
+	compare();
+	delete lock;
+}

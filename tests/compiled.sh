@@ -21,6 +21,7 @@ tests/recipe/driver.c
 base-foc-patch/26.02/src/core/*
 pd_ext/26.02/*
 bench/genode-26.02/*
+tests/genode-26.02/*
 END
 }
 

@@ -77,7 +77,7 @@ $(BUILD)/obj/%.cc.o: %.cc
 $(BUILD)/obj/%.S.o: %.S
 	@mkdir -p $(@D)
 	@echo "  AS    $<"
-	$(Q)$(CC) -MD -MP $(INC_overlay) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) -MD -MP $(call patch_inc,16.08) $(INC_overlay) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 overlay_obj = $(patsubst %,$(BUILD)/obj/%.o,$(1))
 
@@ -125,7 +125,7 @@ $(BUILD)/$(1)/%.c.o: %.c
 # the labels only: its entry is l4.cc's
 $(BUILD)/$(1)/labels.o: $(OVERLAY_BASE)/spec/$(3)/kernel_entry.S
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $(2) -MMD -MP -Dcaplog_kernel_entry=not_this_one $$(INC_overlay) -c -o $$@ $$<
+	$$(Q)$$(CC) $(2) -MMD -MP -Dcaplog_kernel_entry=not_this_one $$(call patch_inc,$(4)) $$(INC_overlay) -c -o $$@ $$<
 
 $(BUILD)/$(1)/test_hooks: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(call overlay_hooks,$(4))) $(BUILD)/$(1)/labels.o
 	@echo "  LD    $$@"
@@ -139,7 +139,7 @@ $(BUILD)/$(1)/test_core: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(OVERLAY_CORE))
 $(BUILD)/$(1)/stub/%.o: %
 	@mkdir -p $$(@D)
 	@echo "  CC    $$@"
-	$$(Q)$$(CC) $(2) $$(CSTD) $$(WARN) -O2 -g -MMD -MP -D_GNU_SOURCE $$(INC_lib) $$(CPPFLAGS) $$(CFLAGS) -c -o $$@ $$<
+	$$(Q)$$(CC) $(2) $$(CSTD) $$(WARN) -O2 -g -MMD -MP -D_GNU_SOURCE $$(INC_lib) $$(if $$(filter %.S,$$<),$$(call patch_inc,$(4))) $$(CPPFLAGS) $$(CFLAGS) -c -o $$@ $$<
 
 $(BUILD)/$(1)/test_stub: $(BUILD)/$(1)/stub/tests/overlay/test_stub.c.o \
 		$(BUILD)/$(1)/stub/$(OVERLAY_BASE)/spec/$(3)/kernel_entry.S.o

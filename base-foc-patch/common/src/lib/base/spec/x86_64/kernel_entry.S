@@ -12,11 +12,9 @@
  * what they were when it last had it; reading them then would cost a trap and
  * make the kernel switch the FPU. So the last words are kept per UTCB, that is,
  * per thread; 0: the thread never used the FPU.
- *
- * System call on Fiasco.OC: rdx capability and kind, rax tag, rcx timeouts,
- * rsi label; it changes these and rdi.
  */
 
+#include <base/internal/enter_kernel_x86_64.inc>
 #include <caplog/stub.h>
 
 /*
@@ -86,13 +84,13 @@ global caplog_kernel_entry
 	fnstcw 4(%r9)
 1:	push   (%r9)
 
-	mov    %rdx, %rcx
+	put_timeouts
 	mov    %rdi, %rdx
 	mov    %rsi, %rax
 	xor    %esi, %esi
-	decl (%r8)
+	decl (HOLDERS)
 global caplog_stub_ready
-	int    $0x30
+	enter_kernel
 global caplog_stub_kernel
 	mov    24(%rsp), %r8
 	incl (%r8)

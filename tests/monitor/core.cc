@@ -245,6 +245,15 @@ unsigned attached(Capability<Region_map> cap)
 void stands(Thread_capability cap, Foc_native_pd::Stopped::State state, addr_t ip, addr_t sp) {
 	server<Thread_object>(cap)->stopped = Foc_native_pd::Stopped { state, ip, sp }; }
 
+void excepts(Thread_capability cap, addr_t sp, unsigned strays, addr_t stops_at)
+{
+	Thread_object &thread = *server<Thread_object>(cap);
+
+	thread.regs.sp  = sp;
+	thread.strays   = strays;
+	thread.stops_at = stops_at;
+}
+
 bool runs(Thread_capability cap)
 {
 	Thread_object *thread = server<Thread_object>(cap);

@@ -63,6 +63,9 @@ namespace Core_model {
 	/* State that core reports of a thread that was stopped */
 	void stands(Thread_capability, Foc_native_pd::Stopped::State, addr_t ip, addr_t sp);
 
+	/* When it is resumed: exceptions where it stands, and then one at an address */
+	void excepts(Thread_capability, addr_t sp, unsigned strays, addr_t stops_at);
+
 	bool runs(Thread_capability);
 
 	/* Of the host's time */

@@ -171,6 +171,10 @@ struct Thread_object : Rpc_object<Cpu_thread>
 {
 	bool started = false, running = false;
 
+	/* when it is resumed: exceptions where it stands, and then one at this address; 0: none */
+	unsigned strays   = 0;
+	addr_t   stops_at = 0;
+
 	Thread_state           regs;
 	Foc_native_pd::Stopped stopped { Foc_native_pd::Stopped::BLOCKED, 0, 0 };
 	Native_capability      gate = fresh();
@@ -191,7 +195,17 @@ struct Thread_object : Rpc_object<Cpu_thread>
 
 	void start(addr_t ip, addr_t sp) override { started = running = true; regs.ip = ip; regs.sp = sp; }
 	void pause()                     override { running = false; }
-	void resume()                    override { running = started; }
+	void resume() override
+	{
+		running = started;
+		if (!stops_at)
+			return;
+		if (strays)
+			strays--;
+		else
+			regs.ip = stops_at;
+		regs.exceptions++;
+	}
 	void cancel_blocking()           override { }
 	Thread_state state()             override { return regs; }
 	void state(Thread_state const &s) override { regs = s; }

@@ -121,6 +121,7 @@ void test_entry();
 void test_storm();
 void test_faults();
 void test_gate();
+void test_keep();
 void test_mutual();
 void test_slow();
 void test_rounds();

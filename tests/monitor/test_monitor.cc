@@ -61,7 +61,7 @@ int main(int count, char **names)
 		{ "resource_request", test_resource_request }, { "rom",    test_rom    },
 		{ "memory",  test_memory  }, { "shared",  test_shared  }, { "pd",      test_pd      }, { "threads", test_threads },
 		{ "timer",   test_timer   }, { "timer_without_handler", test_timer_without_handler }, { "timer_restored", test_timer_restored }, { "timer_closed_late", test_timer_closed_late }, { "peer",    test_peer    }, { "refused", test_refused },
-		{ "stopped", test_stopped }, { "again",   test_again   }, { "capabilities", test_capabilities }, { "labels", test_labels },
+		{ "keep",    test_keep    }, { "stopped", test_stopped }, { "again",   test_again   }, { "capabilities", test_capabilities }, { "labels", test_labels },
 		{ "restore_fits", test_restore_fits }, { "restore_gives", test_restore_gives },
 		{ "announced_again", test_announced_again },
 		{ "full",   test_full   },

@@ -216,6 +216,42 @@ void test_threads()
 }
 
 
+/* A thread stores its state itself, however many exceptions are under way */
+void test_keep()
+{
+	enum : addr_t { STACK = 0x6000000, SP = STACK + 0x3000, SAVE = 0x4444, SAVED = 0x5555 };
+
+	Target            &t = monitor()[0];
+	Component          c(t);
+	caplog_platform const &ops = monitor().ops;
+	Thread_info       &thread = t.threads()[0];
+	Ram_dataspace_capability const ds =
+		c.own<Ram_session>("Env::ram_session").call<Ram_session::Rpc_alloc>(0x4000ul, CACHED);
+	Capability<Region_map> const rm =
+		c.own<Pd_session>("Env::pd_session").call<Pd_session::Rpc_address_space>();
+
+	rm.call<Region_map::Rpc_attach>(ds, 0ul, 0l, true, Region_map::Local_addr(STACK), false);
+
+	::uint64_t stub[CAPLOG_STUB_LABELS] = { }, kept = 0;
+	stub[CAPLOG_STUB_SAVE]  = SAVE;
+	stub[CAPLOG_STUB_SAVED] = SAVED;
+	auto keep = [&] (unsigned strays, addr_t stops_at) {
+		caplog_diag diag = caplog_diag();
+		excepts(thread.cap, SP, strays, stops_at);
+		return ops.keep(ops.ctx, &t, t.threads().slot_of(thread), stub, &kept, &diag);
+	};
+	EQUAL(keep(0, SAVED), 0);
+	CHECK(kept > STACK && kept < SP);
+	EQUAL(keep(1, SAVED), 0);
+	EQUAL(keep(0, 0x7777), CAPLOG_EBUSY);
+	EQUAL(keep(1000, SAVED), CAPLOG_EBUSY); /* and it has an end */
+
+	excepts(thread.cap, 0, 0, 0);
+	rm.call<Region_map::Rpc_detach>(Region_map::Local_addr(STACK));
+	c.own<Ram_session>("Env::ram_session").call<Ram_session::Rpc_free>(ds);
+}
+
+
 /* A service of a sibling */
 void test_peer()
 {

@@ -11,7 +11,8 @@ namespace Fiasco {
 
 namespace Caplog {
 
-enum { SAVE_TRIES = 200 }; /* to see that a thread stored its state */
+enum { SAVE_TRIES = 200, /* to see that a thread stored its state */
+       STRAYS     = 4    /* exceptions before it did               */ };
 
 
 static void p_close(void *, void *handle) { Platform::target_of(handle).close(); }
@@ -140,13 +141,23 @@ static addr_t store_state(void *ctx, Cpu_thread_client &client, Thread_state con
 
 	save.ip = save_ip;
 	save.sp = save_sp;
-	client.state(save);
-	client.resume();
 
-	for (unsigned tries = 0; now = client.state(), now.exceptions == regs.exceptions; tries++) {
-		if (tries == SAVE_TRIES)
+	/*
+	 * One that was asked for an exception while it was in one already, of which core
+	 * did not know yet, is in the next one before it executed anything
+	 */
+	for (unsigned strays = 0; ; strays++) {
+		client.state(save);
+		client.resume();
+
+		for (unsigned tries = 0; now = client.state(), now.exceptions == save.exceptions; tries++) {
+			if (tries == SAVE_TRIES)
+				break;
+			p_wait(ctx, tries > 8);
+		}
+		if (now.ip != save_ip || now.exceptions == save.exceptions || strays == STRAYS)
 			break;
-		p_wait(ctx, tries > 8);
+		save.exceptions = now.exceptions;
 	}
 	client.state(regs);
 	return now.ip;

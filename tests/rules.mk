@@ -82,6 +82,10 @@ FUZZ_S    ?= 60
 FUZZ_RUNS ?= -1
 FUZZ_OPT  := -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -include tests/t_bytes.h
 FUZZ_BIN   = $(addprefix $(BUILD)/tests/,$(FUZZERS))
+# What is freed is used again soon; more memory than any input needs is refused
+FUZZ_ASAN := detect_stack_use_after_return=0:quarantine_size_mb=2:thread_local_quarantine_size_kb=64:malloc_context_size=2:allocator_release_to_os_interval_ms=-1:allocator_may_return_null=1:max_allocation_size_mb=32
+# Longest inputs: the time that one takes grows with its length
+FUZZ_LENGTH := command=128 changes=256 image=200 reader=6144 show=200 spec=1024 text=4096
 
 # Parts of the tool that do
 FUZZ_SLOTS := $(patsubst %,monitor/tool/%.c,component diff graph image_file judge names order output replay residue screens_space show slot spec stat)
@@ -92,7 +96,7 @@ $(call test_objects,$(FUZZ_TOOL)): DEFINES = $(TOOL_DEFINES)
 $(call test_objects,fuzz_image):   INC = $(INC_hosted)
 $(call test_programs,$(FUZZ_TOOL)): $(call obj,$(TOOL_PARTS))
 # Their files, and large pieces of the heap, are in memory of their own: t_fuzz_files.h
-FUZZ_WRAP  = $(patsubst %,-Wl$(comma)--wrap=%,open openat close read write lseek fstat stat lstat fsync fchmod isatty unlinkat linkat renameat malloc calloc realloc free)
+FUZZ_WRAP  = $(patsubst %,-Wl$(comma)--wrap=%,open openat close read write lseek fstat stat lstat fsync fchmod isatty unlinkat linkat renameat sigaction malloc calloc realloc free)
 $(call test_programs,$(FUZZ_TOOL)): LIBS = $(TOOL_LIBS) $(FUZZ_WRAP)
 $(call test_objects,fuzz_show):    INC = -I$(HOSTED) $(INC_tool)
 $(call test_programs,fuzz_image fuzz_show): $(HOSTED_OBJ)
@@ -118,8 +122,9 @@ endif
 # They begin with tests/data/fuzz; what they find new stays below build/
 run-fuzz: $(FUZZ_BIN)
 	@for f in $(FUZZERS); do mkdir -p "$(BUILD)/corpus/$$f" && \
-		$(TMP_ENV) ASAN_OPTIONS=detect_stack_use_after_return=0 "$(BUILD)/tests/$$f" -max_total_time=$(FUZZ_S) -runs=$(FUZZ_RUNS) \
-			-artifact_prefix="$(CURDIR)/$(BUILD)/" -max_len=4096 -close_fd_mask=3 -print_final_stats=1 \
+		length=$$(echo $(FUZZ_LENGTH) | tr ' ' '\n' | sed -n "s/^$${f#fuzz_}=//p") && \
+		$(TMP_ENV) ASAN_OPTIONS=$(FUZZ_ASAN) "$(BUILD)/tests/$$f" -max_total_time=$(FUZZ_S) -runs=$(FUZZ_RUNS) \
+			-artifact_prefix="$(CURDIR)/$(BUILD)/" -max_len=$${length:-2048} -close_fd_mask=3 -print_final_stats=1 \
 			"$(CURDIR)/$(BUILD)/corpus/$$f" "$(CURDIR)/tests/data/fuzz/$$f" >"$(BUILD)/$$f.log" 2>&1 || \
 			{ tail -40 "$(BUILD)/$$f.log"; echo "FAILED: $$f"; exit 1; }; \
 		echo "  FUZZ  $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' "$(BUILD)/$$f.log") inputs"; done

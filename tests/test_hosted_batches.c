@@ -9,11 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "group.h"
+#include "restore.h"
+
 #include "t_compare.h"
 
 static struct caplog_platform real;
@@ -166,10 +169,106 @@ static void test_what_is_refused_is_named(void **state)
 	group_free(&g);
 }
 
+/*
+ * RPC objects by the steps of a plan alone
+ */
+
+enum { GATES = 131, FIRST = 0x300, ENTRYPOINT = 0xc, OTHER = 0xf };
+
+static struct caplog_restoring  r;
+static struct caplog_object    *line_of_step[GATES];
+static unsigned                 made;
+
+/* Each is asked for once, with those of its entrypoint only, and no more than fit */
+static int f_make(void *ctx, void *target, uint32_t entrypoint, struct caplog_object *const *lines,
+                  uint32_t count, struct caplog_diag *diag)
+{
+	(void)ctx, (void)target, (void)diag;
+	calls++;
+	assert_in_range(count, 1, CAPLOG_BATCH);
+	for (uint32_t i = 0; i < count; i++) {
+		assert_int_equal(lines[i]->gate.entrypoint, entrypoint);
+		assert_int_equal(lines[i]->badge, CAPLOG_NO_BADGE);
+		lines[i]->badge = 0x1000 + ++made;
+	}
+	return 0;
+}
+
+/* A step for each slot; those of one object in two slots name one line */
+static void t_plan(const uint32_t id[GATES])
+{
+	static struct caplog_platform const p = { .make_gates = f_make };
+	struct caplog_target *const t = r.t = calloc(1, sizeof *t);
+
+	assert_non_null(t);
+	r.p = &p;
+	caplog_ledger_init(&t->ledger);
+	for (uint32_t n = 0; n < GATES; n++) {
+		union caplog_words const words = { .gate = { n < 100 ? ENTRYPOINT : OTHER } };
+
+		caplog_ledger_give(&t->ledger, CAPLOG_OBJECT_GATE, CAPLOG_NO_BADGE, &words, "");
+	}
+	for (uint32_t n = 0; n < GATES; n++) {
+		line_of_step[n] = caplog_ledger_by_id(&t->ledger, id[n]);
+		assert_non_null(line_of_step[n]);
+		t->slot[FIRST + n].source = id[n];
+		t->plan.step[n] = (struct caplog_plan_step){ .phase = CAPLOG_PHASE_GATES,
+			.slot = (uint16_t)(FIRST + n), .other = (uint16_t)line_of_step[n]->gate.entrypoint };
+	}
+	t->plan.phase_begin[CAPLOG_PHASE_GATES + 1] = GATES;
+	made = calls = 0;
+}
+
+static void t_gates(unsigned objects, unsigned batches)
+{
+	struct caplog_ops const ops = caplog_restore_ops(&r);
+
+	for (uint32_t n = 0; n < GATES; n++) {
+		struct caplog_diag diag = { 0, "" };
+		uint32_t badge = 0;
+
+		if (ops.gate(&r, &r.t->plan.step[n], &badge, &diag))
+			fail_msg("step %u: %s", n, diag.text);
+		assert_int_equal(badge, line_of_step[n]->badge);
+		assert_int_not_equal(badge, CAPLOG_NO_BADGE);
+	}
+	assert_int_equal(made, objects);
+	assert_int_equal(calls, batches);
+	free(r.t);
+}
+
+static void test_gates_are_made_once(void **state)
+{
+	uint32_t id[GATES];
+
+	(void)state;
+	for (uint32_t n = 0; n < GATES; n++)
+		id[n] = n + 1;
+	t_plan(id);
+	t_gates(GATES, 3); /* 64, 36 of one entrypoint, 31 of the other */
+
+	/* numbers that differ by 64 only are different objects */
+	for (uint32_t n = 0; n < 36; n++) {
+		id[2 * n] = n + 1;
+		id[2 * n + 1] = n + 65;
+	}
+	for (uint32_t n = 72; n < 100; n++)
+		id[n] = n - 35;
+	t_plan(id);
+	t_gates(GATES, 3);
+
+	/* an image may name one twice, in one batch and in two */
+	id[1] = id[0];
+	id[90] = id[2];
+	t_plan(id);
+	t_gates(GATES - 2, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_part_at_a_time),
+		cmocka_unit_test(test_gates_are_made_once),
 		cmocka_unit_test(test_what_is_refused_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -450,9 +450,37 @@ static void test_pages_that_nobody_has(void **state)
 	free(bytes);
 }
 
+static void test_parent_of_another_platform(void **state)
+{
+	struct group g = group_empty(1, NODE_A);
+	struct stored_image parent;
+	struct caplog_diag diag = { 0, "" };
+	struct caplog_image i;
+
+	(void)state;
+	group_start(&g, hosted_scenario(0));
+	while (!group_has_logs(&g))
+		assert_int_equal(hm_step(g.node), 1);
+	assert_int_equal(group_checkpoint(&g, &parent, &diag), 0);
+	const struct caplog_image_header *const h = parent.data;
+	struct caplog_image again = { .data = parent.data, .capacity = h->size, .size = h->size,
+	                              .chunks = h->chunks };
+	uint8_t *const bytes = malloc(h->size);
+
+	assert_int_equal(caplog_image_commit(&again, CAPLOG_PLATFORM_GENODE, h->targets, NULL), 0);
+	caplog_image_begin(&i, bytes, h->size);
+	assert_int_equal(caplog_image_child(&i, parent.data, parent.size, &diag), 0);
+	assert_int_equal(caplog_save(&g.platform, g.target, g.count, &i, &diag), CAPLOG_ENOTSUP);
+	assert_non_null(strstr(diag.text, "image was written on platform \"genode\""));
+	free(bytes);
+	image_free(&parent);
+	group_free(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parent_of_another_platform),
 		cmocka_unit_test_setup_teardown(test_missing_and_swapped, t_four_images, t_free_images),
 		cmocka_unit_test_setup_teardown(test_truncated_and_altered, t_four_images, t_free_images),
 		cmocka_unit_test_setup_teardown(test_pages_that_nobody_has, t_four_images, t_free_images),

@@ -11,6 +11,8 @@
 
 #include <caplog/diag.h>
 
+#include "chain.h"
+#include "engine.h"
 #include "pages.h"
 
 #include "t_compare.h"
@@ -133,6 +135,105 @@ static void test_pages_of_a_parent(void **state)
 
 	memcpy(image + (p.hash - image) + 8 * beyond, &forged, sizeof forged);
 	assert_int_equal(t_child((beyond + 1) * PAGE, bytes + PAGE, 1), 1);
+}
+
+/*
+ * Chains
+ */
+
+static _Alignas(4096) uint8_t child_image[8 * PAGE];
+
+/* A child that says of a page of zeros that it is the parent's, with this hash. \return its size */
+static uint64_t t_child_of(const void *parent, uint64_t parent_size, uint64_t count, uint64_t page,
+                           uint64_t its_hash)
+{
+	static const uint8_t zero[PAGE];
+	struct caplog_image i;
+	struct caplog_pages_writer w;
+	uint64_t at;
+
+	caplog_image_begin(&i, child_image, sizeof child_image);
+	assert_int_equal(caplog_image_child(&i, parent, parent_size, NULL), 0);
+	caplog_pages_open_chunk(&w, &i, 0, 7, count * PAGE);
+	at = w.at + sizeof w.head + 8 * page;
+	for (uint64_t n = 0; n < count; n++)
+		caplog_pages_put(&w, zero, NULL);
+	caplog_pages_close_chunk(&w);
+	memcpy(child_image + at, &its_hash, sizeof its_hash);
+	assert_int_equal(caplog_image_commit(&i, CAPLOG_PLATFORM_HOSTED, 1, NULL), 0);
+	return i.size;
+}
+
+/* A whole image with one page, of these bytes. \return its size */
+static uint64_t t_whole(const uint8_t *bytes)
+{
+	struct caplog_image i;
+	struct caplog_pages_writer w;
+
+	caplog_image_begin(&i, image, sizeof image);
+	caplog_pages_open_chunk(&w, &i, 0, 7, PAGE);
+	caplog_pages_put(&w, bytes, NULL);
+	caplog_pages_close_chunk(&w);
+	assert_int_equal(caplog_image_commit(&i, CAPLOG_PLATFORM_HOSTED, 1, NULL), 0);
+	return i.size;
+}
+
+static int t_open_chain(uint64_t child_size, uint64_t parent_size, struct caplog_diag *diag)
+{
+	struct caplog_image_link const link[] = { { child_image, child_size }, { image, parent_size } };
+	struct caplog_image_source sources[2];
+
+	return caplog_chain_open(link, 2, sources, diag);
+}
+
+/* A page that the parent has too few pages for, although its hash lies where it would be */
+static void test_page_beyond_the_parent(void **state)
+{
+	uint64_t const forged = 0x1234567890abcdefull;
+	enum { BEYOND = 520 };
+	uint8_t bytes[PAGE];
+	struct caplog_diag diag = { 0, "" };
+	struct caplog_pages_walk walk;
+	const struct caplog_pages *parent;
+	uint64_t size;
+
+	(void)state;
+	for (unsigned n = 0; n < PAGE; n += sizeof forged)
+		memcpy(bytes + n, &forged, sizeof forged);
+	size = t_whole(bytes);
+	caplog_pages_begin(&walk, image, size, 0);
+	assert_non_null(parent = caplog_pages_next(&walk));
+	assert_int_equal(caplog_pages_hash(parent, BEYOND), forged);
+	assert_int_equal(t_open_chain(t_child_of(image, size, BEYOND + 1, BEYOND, forged), size, &diag),
+	                 CAPLOG_EINVAL);
+	assert_non_null(strstr(diag.text, "is not complete, nor in its parent"));
+	/* and one that it has */
+	assert_int_equal(t_open_chain(t_child_of(image, size, 3, 0, caplog_page_hash(bytes)), size,
+	                              &diag), 0);
+}
+
+/* A parent whose page is another one by now: nobody's page is given */
+static void test_parent_that_changes(void **state)
+{
+	uint8_t bytes[PAGE];
+	const void *page;
+
+	(void)state;
+	memset(bytes, 0x77, sizeof bytes);
+	uint64_t const size = t_whole(bytes), its_hash = caplog_page_hash(bytes);
+	uint64_t const child_size = t_child_of(image, size, 1, 0, its_hash);
+	struct caplog_image_source const parent = { .data = image, .size = size };
+	struct caplog_image_source const child = { .data = child_image, .size = child_size,
+	                                           .parent = &parent };
+	struct caplog_chain_walk walk;
+
+	caplog_chain_begin(&walk, &child, 0);
+	assert_non_null(caplog_chain_next(&walk));
+	assert_int_equal(caplog_chain_page(&walk, 0, &page), 0);
+	assert_non_null(page);
+	assert_int_equal(caplog_page_hash(page), its_hash);
+	image[walk.pages[1]->hash - image] ^= 1;
+	assert_int_equal(caplog_chain_page(&walk, 0, &page), CAPLOG_EINVAL);
 }
 
 static void test_sizes_that_do_not_fit(void **state)
@@ -274,6 +375,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages_come_back),
 		cmocka_unit_test(test_pages_of_a_parent),
+		cmocka_unit_test(test_page_beyond_the_parent),
+		cmocka_unit_test(test_parent_that_changes),
 		cmocka_unit_test(test_sizes_that_do_not_fit),
 		cmocka_unit_test(test_short_chunks),
 		cmocka_unit_test(test_places),

@@ -264,11 +264,93 @@ static void test_gates_are_made_once(void **state)
 	t_gates(GATES - 2, 3);
 }
 
+/*
+ * Slots, likewise
+ */
+
+enum { SLOTS = 100 };
+
+static uint64_t filled[CAPLOG_SLOTS_MAX / CAPLOG_BATCH];
+
+/* Slots of the plan that are not filled yet, and no others; all but bad_slot */
+static int f_fill(void *ctx, void *target, uint32_t first, uint64_t ask,
+                  const struct caplog_owned *what, uint64_t *done, struct caplog_diag *diag)
+{
+	(void)ctx, (void)target;
+	calls++;
+	assert_int_equal(first % CAPLOG_BATCH, 0);
+	assert_int_not_equal(ask, 0);
+	for (uint32_t n = 0; n < CAPLOG_BATCH; n++) {
+		if (!(ask >> n & 1))
+			continue;
+		assert_in_range(first + n, FIRST + 1, FIRST + SLOTS);
+		assert_int_equal(what[n].object->id, first + n - FIRST);
+		if (first + n == bad_slot)
+			break;
+		*done |= 1ull << n;
+	}
+	filled[first / CAPLOG_BATCH] |= *done;
+	return *done == ask ? 0 : t_refused(diag);
+}
+
+static void t_plan_slots(void)
+{
+	static struct caplog_platform const p = { .install = f_fill };
+	struct caplog_target *const t = calloc(1, sizeof *t);
+
+	assert_non_null(t);
+	memset(&r, 0, sizeof r);
+	r.t = t;
+	r.p = &p;
+	caplog_ledger_init(&t->ledger);
+	for (uint32_t n = 0; n < SLOTS; n++) {
+		uint32_t const slot = FIRST + 1 + n;
+
+		t->slot[slot].from = CAPLOG_FROM_LEDGER;
+		t->slot[slot].source = caplog_ledger_give(&t->ledger, CAPLOG_OBJECT_LOG, 4 * n, NULL, "");
+		t->plan.step[n] = (struct caplog_plan_step){ .phase = CAPLOG_PHASE_SLOTS,
+		                                             .slot = (uint16_t)slot };
+	}
+	t->plan.phase_begin[CAPLOG_PHASE_SLOTS + 1] = SLOTS;
+	memset(filled, 0, sizeof filled);
+	calls = 0;
+}
+
+static void test_slots_are_filled_once(void **state)
+{
+	struct caplog_ops const ops = caplog_restore_ops(&r);
+	unsigned refused = 0;
+
+	(void)state;
+	t_plan_slots();
+	for (unsigned n = 0; n < SLOTS; n++)
+		assert_int_equal(ops.install(&r, &r.t->plan.step[n], NULL), 0);
+	assert_int_equal(calls, 2); /* the slots of two windows */
+	assert_int_equal(filled[FIRST / CAPLOG_BATCH], ~1ull);
+	assert_int_equal(filled[FIRST / CAPLOG_BATCH + 1], (1ull << (SLOTS + 1 - CAPLOG_BATCH)) - 1);
+	free(r.t);
+
+	/* a slot in the second window that the first one has filled at the same place */
+	t_plan_slots();
+	bad_slot = FIRST + CAPLOG_BATCH + 5;
+	for (unsigned n = 0; n < SLOTS; n++) {
+		struct caplog_diag diag = { 0, "" };
+		int const err = ops.install(&r, &r.t->plan.step[n], &diag);
+
+		assert_int_equal(err, FIRST + 1 + n == bad_slot ? CAPLOG_EIO : 0);
+		refused += err != 0;
+	}
+	assert_int_equal(refused, 1);
+	bad_slot = 0;
+	free(r.t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_part_at_a_time),
 		cmocka_unit_test(test_gates_are_made_once),
+		cmocka_unit_test(test_slots_are_filled_once),
 		cmocka_unit_test(test_what_is_refused_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,9 +44,12 @@ fill() {
 	(cd "$1" && find . -path ./build -prune -o -type f -print) | while read -r file; do
 		[ -e "$new/$file" ] || rm "$1/$file"
 	done
-	(cd "$new" && find . -type f) | while read -r file; do
-		cmp -s "$new/$file" "$1/$file" || { mkdir -p "$1/${file%/*}" && cp "$new/$file" "$1/$file"; } || return 1
-	done
+	diff -rq --exclude=build "$new" "$1" | sed -n "s,^Files \($new/[^ ]*\) and .*,\1,p; s,^Only in \($new.*\): ,\1/,p" |
+		while read -r file; do
+			file=${file#"$new"/}
+			rm -rf "${1:?}/$file"
+			mkdir -p "$1/$(dirname "$file")" && cp -R "$new/$file" "$1/$file" || return 1
+		done
 	rm -rf "$new"
 }
 
@@ -56,7 +59,10 @@ path() {
 
 make_() { "$MAKE" -s BUILD=build ASAN="$ASAN" "$opt" "$@"; }
 
-compiles() { make_ build/caplog "$(path "$1")" >build/mutant.log 2>&1; }
+# Does a test run the tool? Then it includes what does so
+tool_of() { ! grep -qE 't_(files|import)\.h|t_tool' "tests/${1%_wide}.c" 2>/dev/null || echo build/caplog; }
+
+compiles() { make_ $(tool_of "$1") "$(path "$1")" >build/mutant.log 2>&1; }
 
 # A test that a signal ended failed too, and one that takes ten times as long as it should. One
 # that failed in a part need not go on with others.

@@ -152,6 +152,13 @@ static void test_gone(void **state)
 		assert_int_equal(t_update(0, NULL), 0);
 		t_is(0, FIRST, CAPLOG_FROM_DEAD, 0, 0);
 		t_is(0, FIRST + 1, CAPLOG_FROM_DEAD, 0, 0);
+		/* once: nothing is left to look at */
+		for (unsigned w = 0; w < CAPLOG_SLOTS_MAX / 32; w++)
+			assert_int_equal(t.target[0]->space.changed[w], 0);
+		t.questions = 0;
+		t.target[0]->thread_gate[(FIRST + 1) / 32] |= 1u << (FIRST + 1) % 32;
+		assert_int_equal(t_update(0, NULL), 0);
+		assert_int_equal(t.questions, 0);
 		t_end();
 	}
 }
@@ -229,6 +236,11 @@ static void test_refused(void **state)
 	t_put(0, FIRST, CAPLOG_RECEIVED, 0, 1);
 	t.held[0][FIRST].id = 2;
 	t_refused(0, CAPLOG_EACCES, "another object is in the slot");
+	/* it is no better the second time */
+	t_refused(0, CAPLOG_EACCES, "another object is in the slot");
+	/* an RPC object of its own that is a sibling's */
+	t_put(0, FIRST, CAPLOG_RPC, 1, t_give(1, CAPLOG_OBJECT_GATE, 44, &gate));
+	t_refused(0, CAPLOG_EACCES, "names nothing that the component was given");
 	t_end();
 }
 

@@ -145,6 +145,8 @@ passes_unchanged() {
 }
 
 mkdir -p "$dir" && dir=$(cd "$dir" && pwd) && rm -rf "$dir/taken" "$dir/seconds" && mkdir "$dir/taken" "$dir/seconds" || exit 1
+exec 9>"$dir/lock"
+flock -n 9 || { echo "mutants: another run is under way in $dir" >&2; exit 1; }
 for i in $(seq "$jobs"); do
 	fill "$dir/tree$i" || exit 1
 done

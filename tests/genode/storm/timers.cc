@@ -30,6 +30,9 @@ struct Timers
 
 	~Timers()
 	{
+		/* no signal to a context that is gone */
+		periodic.sigh(Signal_context_capability());
+		once.sigh(Signal_context_capability());
 		ticks_come.dissolve(&period);
 		shot_comes.dissolve(&shot);
 	}

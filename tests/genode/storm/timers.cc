@@ -10,7 +10,7 @@
 
 using namespace Storm;
 
-enum { PERIOD_MS = 10, ONCE_MS = 4, LATE = 25 };
+enum { PERIOD_MS = 10, ONCE_MS = 4, LATE = 25, LONG_US = 1000000000 };
 
 
 struct Timers
@@ -31,8 +31,7 @@ struct Timers
 	~Timers()
 	{
 		/* no signal to a context that is gone */
-		periodic.sigh(Signal_context_capability());
-		once.sigh(Signal_context_capability());
+		periodic.trigger_once(LONG_US);
 		ticks_come.dissolve(&period);
 		shot_comes.dissolve(&shot);
 	}

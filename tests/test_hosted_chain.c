@@ -271,9 +271,9 @@ static void test_restored_and_checkpointed_again(void **state)
 	struct caplog_diag diag = { 0, "" };
 
 	(void)state;
-	group_start(&reference, hosted_scenario(0));
+	group_start(&reference, hosted_scenario_by_name("counter"));
 	assert_int_equal(hm_run(reference.node, ~0ull), 1);
-	group_start(&a, hosted_scenario(0));
+	group_start(&a, hosted_scenario_by_name("counter"));
 	while (!group_has_logs(&a))
 		assert_int_equal(hm_step(a.node), 1);
 	for (unsigned i = 0; i < 6; i++) {
@@ -310,7 +310,7 @@ static int t_four_images(void **state)
 	struct stored_image whole;
 
 	(void)state;
-	group_start(&a, hosted_scenario(0));
+	group_start(&a, hosted_scenario_by_name("counter"));
 	while (!group_has_logs(&a))
 		assert_int_equal(hm_step(a.node), 1);
 	for (unsigned i = 0; i < 4; i++) {
@@ -458,7 +458,7 @@ static void test_parent_of_another_platform(void **state)
 	struct caplog_image i;
 
 	(void)state;
-	group_start(&g, hosted_scenario(0));
+	group_start(&g, hosted_scenario_by_name("counter"));
 	while (!group_has_logs(&g))
 		assert_int_equal(hm_step(g.node), 1);
 	assert_int_equal(group_checkpoint(&g, &parent, &diag), 0);

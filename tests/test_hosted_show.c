@@ -172,7 +172,7 @@ static void test_other_commands(void **state)
 /* A restored copy differs in badges only */
 static void test_diff_of_a_restored_copy(void **state)
 {
-	struct group a = started(hosted_scenario(0)), b = group_empty(2, 0x5000);
+	struct group a = started(hosted_scenario_by_name("counter")), b = group_empty(2, 0x5000);
 	struct stored_image first, second;
 	struct caplog_diag diag = { 0, "" };
 
@@ -217,7 +217,7 @@ static void damaged(const uint8_t *bytes, size_t size)
 static void test_damaged(void **state)
 {
 	struct t_random random = t_seed("test_damaged");
-	struct group g = started(hosted_scenario(0));
+	struct group g = started(hosted_scenario_by_name("counter"));
 	struct caplog_diag diag = { 0, "" };
 	struct stored_image image;
 
@@ -259,7 +259,7 @@ static void test_damaged(void **state)
 /* Services stand in the ledger: each is described, and each deviation found */
 static void test_services(void **state)
 {
-	struct group g = started(hosted_scenario(0));
+	struct group g = started(hosted_scenario_by_name("counter"));
 	struct stored_image image;
 	struct caplog_diag diag = { 0, "" };
 
@@ -311,7 +311,7 @@ static void test_neither(void **state)
 /* Two images of one run: the second is the child of the first */
 static void write_family(const char *whole, const char *child)
 {
-	struct group g = started(hosted_scenario(0));
+	struct group g = started(hosted_scenario_by_name("counter"));
 	struct caplog_diag diag = { 0, "" };
 	struct stored_image first, second;
 	struct caplog_image i;

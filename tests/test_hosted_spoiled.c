@@ -112,7 +112,7 @@ static void test_what_a_restore_refuses(void **state)
 
 	(void)state;
 	for (unsigned what = 0; ; what++) {
-		struct group g = started(hosted_scenario(0));
+		struct group g = started(hosted_scenario_by_name("counter"));
 		struct stored_image image;
 		struct caplog_diag diag = { 0, "" };
 		const char *says = "";
@@ -143,7 +143,7 @@ static void test_what_a_restore_refuses(void **state)
 static void test_a_thread_beyond_all_slots(void **state)
 {
 	static const char *const commands[] = { "show", "graph", "spec" };
-	struct group g = started(hosted_scenario(0));
+	struct group g = started(hosted_scenario_by_name("counter"));
 	struct stored_image image;
 	struct caplog_diag diag = { 0, "" };
 
@@ -167,7 +167,7 @@ static void test_a_thread_beyond_all_slots(void **state)
 /* What lies where a chunk should, and is none, is named and passed over */
 static void test_no_chunk(void **state)
 {
-	struct group g = started(hosted_scenario(0));
+	struct group g = started(hosted_scenario_by_name("counter"));
 	struct caplog_diag diag = { 0, "" };
 	struct stored_image image;
 	struct caplog_chunk *c;
@@ -216,7 +216,7 @@ static void test_unknown_platform(void **state)
 /* What nobody can read is named by both commands, and `dump` goes on */
 static void test_unknown_flavour(void **state)
 {
-	struct group g = started(hosted_scenario(0));
+	struct group g = started(hosted_scenario_by_name("counter"));
 	struct caplog_diag diag = { 0, "" };
 	struct stored_image image;
 
@@ -237,7 +237,7 @@ static void test_unknown_flavour(void **state)
 /* An object that was destroyed meanwhile */
 static void test_diff_of_a_dead_slot(void **state)
 {
-	struct group g = started(hosted_scenario(0));
+	struct group g = started(hosted_scenario_by_name("counter"));
 	struct stored_image image;
 	struct caplog_diag diag = { 0, "" };
 

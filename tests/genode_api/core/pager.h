@@ -53,6 +53,7 @@ struct Genode::Pager_object : Object_pool<Pager_object>::Entry
 	virtual int pager(Ipc_pager &) = 0;
 
 	void wake_up();
+	void unresolved_page_fault_occurred();
 	void submit_exception_signal();
 };
 

@@ -14,15 +14,18 @@ namespace Genode {
 	struct Signal_context_component : Rpc_object<Signal_context>
 	{
 		long                      mark;
+		Signal_source_component  *owner;
 		int                       count  = 0;
 		bool                      queued = false;
 		Signal_context_component *next   = nullptr;
 
-		explicit Signal_context_component(long imprint = 0, Signal_source_component * = nullptr)
-		: mark(imprint) { }
+		explicit Signal_context_component(long imprint = 0, Signal_source_component *source = nullptr)
+		: mark(imprint), owner(source) { }
 
 		void increment_signal_cnt(int n) { count += n; }
 		void reset_signal_cnt()          { count = 0; }
+
+		Signal_source_component *source() { return owner; }
 
 		long imprint() const  { return mark; }
 		int  cnt()     const  { return count; }

@@ -179,6 +179,9 @@ namespace Fiasco {
 		return result(0);
 	}
 
+	l4_msgtag_t l4_thread_ex_regs(l4_cap_idx_t thread, l4_addr_t ip, l4_addr_t sp, l4_umword_t flags) {
+		return l4_thread_ex_regs_ret(thread, &ip, &sp, &flags); }
+
 	/* One thread, for which nothing is worth waiting */
 	static void blocks() { check(!"core blocks"); }
 

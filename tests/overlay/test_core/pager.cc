@@ -77,7 +77,9 @@ void Ipc_pager::acknowledge_exception()
 void Ipc_pager::get_regs(Thread_state *s) { s->utcb = regs; }
 void Ipc_pager::set_regs(Thread_state s)  { regs = s.utcb; }
 
-unsigned long Pager_object::badge() const { return 0x55; }
+static unsigned long badge_of_faulter = 0x55;
+
+unsigned long Pager_object::badge() const { return badge_of_faulter; }
 
 void Pager_object::submit_exception_signal()
 {
@@ -130,7 +132,17 @@ void test_pager()
 	faulter->unresolvable = 1;
 	{ Pager_message const m[] = { fault, stranger }; check(pager_does(ep, m, "")); }
 	state.utcb = 0x1234;
-	{ Pager_message const m[] = { wake_up }; check(pager_does(ep, m, "regs:thread ack:caller ")); }
+	/* a message wakes up no thread that waits for a page, whoever sends it */
+	{ Pager_message const m[] = { wake_up }; check(pager_does(ep, m, "ack:caller ")); }
+
+	/* the kernel ends its wait, and nobody waits for the pager */
+	ex_regs_asked = 0;
+	badge_of_faulter = thread.cap.local.data()->kcap();
+	faulter->unresolved_page_fault_occurred();
+	check(state.unresolved_page_fault);
+	faulter->wake_up();
+	check(ex_regs_asked == L4_THREAD_EX_REGS_CANCEL);
+	badge_of_faulter = 0x55;
 
 	/* a thread that is not in an exception is not answered when it is resumed */
 	{ Pager_message const m[] = { resume, fault, resume }; check(pager_does(ep, m, "ack:caller ack:caller ")); }

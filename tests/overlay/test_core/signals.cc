@@ -7,9 +7,13 @@
 
 #include <base/log.h>
 
+#include <core_env.h>
 #include <signal_source_component.h>
 
 static unsigned calls;
+
+static Core_env *environment;
+Core_env *Genode::core_env() { return environment; }
 
 /* The only call that core makes here: to the finalizer of a source */
 template <> void Genode::Rpc_signature<void ()>::call(Native_capability const &, long) { calls++; }
@@ -55,6 +59,22 @@ void test_signals()
 	check(triggered == 4);
 	check(warnings() == before);
 
+	/* a thread of core submits without a call of core's entrypoint, which may wait for it */
+	environment = new Core_env(ep, Genode::Capability<Pd_session>());
+	triggered = 0;
+	Genode::Capability<Signal_context> const cap = ep.manage(&a);
+	environment->pd_session().submit(cap, 3);
+	environment->pd_session().submit(Genode::Capability<Signal_context>(), 1);
+	check(!environment->pd_session().calls);
+	check(triggered == 1);
+	signal = source->wait_for_signal();
+	check(signal.imprint() == 1);
+	check(signal.num() == 1 + 3);
+	ep.dissolve(&a);
+	environment->pd_session().submit(cap, 1);
+	check(!source->wait_for_signal().imprint());
+
+	calls = 0;
 	delete source;
 	check(calls == 1);
 }

@@ -21,12 +21,6 @@ using namespace Genode;
 
 namespace {
 
-	/*
-	 * A wake-up carries a pointer if the thread waits for a page, and
-	 * 0 if it is to be resumed: see Pager_object::wake_up, Platform_thread::resume
-	 */
-	bool is_resume(Ipc_pager &pager) { return pager.fault_ip() == 0; }
-
 	/* The thread that the pager object stands for */
 	Native_thread thread_of(Pager_object &obj) { return Native_thread(obj.badge()); }
 
@@ -70,12 +64,13 @@ namespace {
 		pager.acknowledge_exception();
 	}
 
+	/* See Platform_thread::resume; a thread that waits for a page is not woken up by a message */
 	void handle_wake_up(Ipc_pager &pager, Pager_object &obj)
 	{
 		bool answer;
 		{
 			Lock::Guard guard(obj.state.lock);
-			answer = obj.state.in_exception || !is_resume(pager);
+			answer = obj.state.in_exception;
 			if (answer) {
 				obj.state.in_exception = false;
 				pager.set_regs(obj.state);

@@ -2,7 +2,7 @@
 /*
  * Core's side of a component's signals
  *
- * Differs from base-foc's in one point: a client that finds no signal is told so,
+ * Differs from base-foc's in two points: several threads may submit, and a client that finds no signal is told so,
  * and nothing is printed. Each signal that is submitted triggers the client's IRQ
  * object, which a monitor does once more for signals that were pending at a
  * checkpoint, while the thread that is restored may have been woken up before;
@@ -19,6 +19,17 @@ namespace Fiasco {
 }
 
 using namespace Genode;
+
+
+/*
+ * Of the queues of all sources: core's entrypoint and other threads of core submit
+ * signals (core_env.h)
+ */
+static Lock &queues()
+{
+	static Lock lock;
+	return lock;
+}
 
 
 static Cap_index &fresh_entry() {
@@ -52,6 +63,8 @@ void Signal_source_component::Finalizer_component::exit() { }
 
 void Signal_source_component::submit(Signal_context_component *context, unsigned long count)
 {
+	Lock::Guard guard(queues());
+
 	context->increment_signal_cnt(count);
 	if (context->enqueued())
 		return;
@@ -63,6 +76,8 @@ void Signal_source_component::submit(Signal_context_component *context, unsigned
 
 void Signal_source_component::release(Signal_context_component *context)
 {
+	Lock::Guard guard(queues());
+
 	if (context && context->enqueued())
 		_signal_queue.remove(context);
 }
@@ -70,6 +85,8 @@ void Signal_source_component::release(Signal_context_component *context)
 
 Signal_source::Signal Signal_source_component::wait_for_signal()
 {
+	Lock::Guard guard(queues());
+
 	if (_signal_queue.empty())
 		return Signal(0, 0);
 

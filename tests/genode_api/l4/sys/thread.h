@@ -6,8 +6,12 @@
 
 l4_msgtag_t l4_thread_yield();
 
-enum { L4_THREAD_EX_REGS_TRIGGER_EXCEPTION = 0x20000UL };
+enum {
+	L4_THREAD_EX_REGS_CANCEL            = 0x10000UL,
+	L4_THREAD_EX_REGS_TRIGGER_EXCEPTION = 0x20000UL
+};
 
+l4_msgtag_t l4_thread_ex_regs(l4_cap_idx_t thread, l4_addr_t ip, l4_addr_t sp, l4_umword_t flags);
 l4_msgtag_t l4_thread_ex_regs_ret(l4_cap_idx_t thread, l4_addr_t *ip, l4_addr_t *sp,
                                   l4_umword_t *flags);
 

@@ -145,6 +145,13 @@ static void test_map_in_itself(void **state)
 	t_not_found(l, 0x30000000, 1, CAPLOG_ENOENT);
 	t_compare(clock() - begin, <, CLOCKS_PER_SEC);
 	free(l);
+
+	/* so it is attached nowhere but where no lookup comes back */
+	for (uint32_t outer = 0; outer <= CAPLOG_MAPS; outer++)
+		for (uint32_t inner = 0; inner <= CAPLOG_MAPS; inner++)
+			t_compare(caplog_region_may_nest(outer, inner), ==,
+			          outer == CAPLOG_MAP_ADDRESS_SPACE &&
+			          (inner == CAPLOG_MAP_STACK_AREA || inner == CAPLOG_MAP_LINKER_AREA));
 }
 
 /* Foreign memory is known, for detaching it, but shows nothing */

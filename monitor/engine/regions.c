@@ -133,6 +133,12 @@ int caplog_region_find(struct caplog_ledger *l, uint64_t address, uint64_t size,
 	return CAPLOG_EINVAL;
 }
 
+int caplog_region_may_nest(uint32_t outer, uint64_t inner)
+{
+	return outer == CAPLOG_MAP_ADDRESS_SPACE && inner != CAPLOG_MAP_ADDRESS_SPACE &&
+	       inner < CAPLOG_MAPS;
+}
+
 uint64_t caplog_region_address(struct caplog_ledger *l, const struct caplog_object *dataspace)
 {
 	for (struct caplog_object *o = caplog_ledger_first(l, CAPLOG_OBJECT_REGION); o;

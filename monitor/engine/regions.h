@@ -59,6 +59,14 @@ struct caplog_object *caplog_region_shared(struct caplog_ledger *owner,
 struct caplog_object *caplog_region_at(struct caplog_ledger *ledger, uint32_t map,
                                        uint64_t address);
 
+/*
+ * May the dataspace of region map 'inner' be attached in region map 'outer'?
+ *
+ * Only where no lookup can come back to a map: core's pager would wait for itself.
+ * So in the address space, where nothing else of this kind is of use.
+ */
+int caplog_region_may_nest(uint32_t outer, uint64_t inner);
+
 /* Nothing is attached there any more. \return 1; 0: nothing was */
 int caplog_region_detach(struct caplog_ledger *ledger, uint32_t map, uint64_t address);
 

@@ -99,6 +99,22 @@ void test_memory()
 	rm.call<Region_map::Rpc_detach>(Region_map::Local_addr(0x40000000ul));
 	CHECK(!t.objects().memory(0x40001000, 1));
 
+	/* not in itself, nor where its own maps lead back to it: core's pager would wait for itself */
+	Dataspace_capability const space_ds = rm.call<Region_map::Rpc_dataspace>();
+	Target   &sibling = monitor()[1];
+	auto refused = [&] (Capability<Region_map> map, Dataspace_capability ds) {
+		try { map.call<Region_map::Rpc_attach>(ds, 4096ul, 0l, true, Region_map::Local_addr(0x7000000ul), false); }
+		catch (Region_map::Invalid_dataspace) { return true; }
+		map.call<Region_map::Rpc_detach>(Region_map::Local_addr(0x7000000ul));
+		return false;
+	};
+	CHECK(refused(rm, space_ds));
+	CHECK(refused(area, area_ds));
+	CHECK(refused(area, space_ds));
+	CHECK(!refused(rm, area_ds));
+	CHECK(refused(Component(sibling).own<Pd_session>("Env::pd_session")
+	              .call<Pd_session::Rpc_address_space>(), area_ds));
+
 	/* what it was never given is noted as such */
 	Dataspace_capability const strange = reinterpret_cap_cast<Dataspace>(monitor().env.ram().alloc(4096));
 	rm.call<Region_map::Rpc_attach>(strange, 4096ul, 0l, true, Region_map::Local_addr(0x6000000ul),

@@ -15,6 +15,26 @@ static size_t size_of(Dataspace_capability ds)
 }
 
 
+void Rm::_made(Object &ds)
+{
+	own_ds = &ds;
+	__atomic_store_n(&ds_badge, (uint32_t)ds.cap.local_name(), __ATOMIC_RELAXED);
+}
+
+
+/* A region map of its own or of a sibling may lead back here */
+bool Rm::_may_attach(uint32_t badge)
+{
+	Group &group = target.group();
+
+	for (unsigned i = 0; badge && i < group.count; i++)
+		for (uint32_t map = 0; map < CAPLOG_MAPS; map++)
+			if (__atomic_load_n(&group.target[i]->rm(map).ds_badge, __ATOMIC_RELAXED) == badge)
+				return group.target[i] == &target && caplog_region_may_nest(which, map);
+	return true;
+}
+
+
 Region_map::Local_addr Rm::attach(Dataspace_capability ds, size_t size, off_t offset,
                                   bool use_local_addr, Local_addr local_addr, bool exec)
 {
@@ -22,6 +42,9 @@ Region_map::Local_addr Rm::attach(Dataspace_capability ds, size_t size, off_t of
 		throw Out_of_metadata();
 
 	uint32_t       const badge  = ds.valid() ? (uint32_t)ds.local_name() : 0;
+	if (!_may_attach(badge))
+		throw Invalid_dataspace();
+
 	Dataspaces::Found const shared = target.group().dataspaces.find(badge);
 
 	Local_addr at = at_core.attach(ds, size, offset, use_local_addr, local_addr, exec);
@@ -78,8 +101,7 @@ Dataspace_capability Rm::dataspace()
 	if (!own_ds) {
 		caplog_words words = caplog_words();
 		words.region_map_ds.map = which;
-		own_ds = &target.objects().give(CAPLOG_OBJECT_REGION_MAP_DS, at_core.dataspace(), nullptr,
-		                                words);
+		_made(target.objects().give(CAPLOG_OBJECT_REGION_MAP_DS, at_core.dataspace(), nullptr, words));
 	}
 	return reinterpret_cap_cast<Dataspace>(own_ds->cap);
 }
@@ -104,7 +126,7 @@ int Rm::make_ds(Target &t, caplog_object &line, Saved const &, caplog_diag *diag
 
 	if (map >= CAPLOG_MAPS)
 		return no_such_map(map, diag);
-	t.rm(map).own_ds = &t.objects().enter(line, t.rm(map).at_core.dataspace());
+	t.rm(map)._made(t.objects().enter(line, t.rm(map).at_core.dataspace()));
 	return 0;
 }
 
@@ -119,6 +141,9 @@ int Rm::make_region(Target &t, caplog_object &line, Saved const &, caplog_diag *
 	if (!ds || region.address != (addr_t)region.address)
 		return caplog_say(diag, CAPLOG_EINVAL, "the image attaches something else than a dataspace "
 		                  "at %n", region.address);
+	if (!t.rm(region.map)._may_attach((uint32_t)ds->cap.local_name()))
+		return caplog_say(diag, CAPLOG_EINVAL, "the image attaches a region map in itself at %n",
+		                  region.address);
 
 	t.rm(region.map)._again(*ds, line, region.executable);
 	return 0;

@@ -18,8 +18,11 @@ struct Caplog::Rm : Served<Region_map>, Session_base
 	uint32_t const    which; /* enum caplog_map_number */
 	Region_map_client at_core;
 	Object           *own_ds = nullptr; /* of the map, handed out before */
+	uint32_t          ds_badge = 0;     /* its badge, which other targets' requests look at */
 
 	void _again(Object &ds, caplog_object &line, bool executable);
+	void _made(Object &ds);
+	bool _may_attach(uint32_t badge);
 
 	Rm(Target &target, Gate &gate, uint32_t which, Capability<Region_map> at_core)
 	: Served(gate), target(target), which(which), at_core(at_core) { }

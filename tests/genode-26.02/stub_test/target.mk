@@ -10,7 +10,7 @@ LIBS     = base-foc syscall-foc
 # of the repository, before those of base-foc
 CAPLOG_REP := $(abspath $(PRG_DIR)/../../..)
 INC_DIR    += $(CAPLOG_REP)/src/include
-INC_DIR    += $(call select_from_repositories,src/include/base/internal/native_utcb.h)/../../..
+INC_DIR    += $(abspath $(dir $(call select_from_repositories,src/include/base/internal/native_utcb.h))../..)
 INC_DIR    += $(BASE_DIR)/src/include
 
 include $(CAPLOG_REP)/caplog/release.mk

@@ -161,7 +161,7 @@ extern "C" unsigned long caplog_kernel_entry(unsigned long dest, unsigned long r
                                              unsigned long timeout, unsigned long *label,
                                              ::uint32_t *holders)
 {
-	enum : unsigned long { NOBODY = ~0UL << 11 };
+	unsigned long const NOBODY = ~0UL << 11;
 
 	l4_umword_t * const user  = l4_utcb_tcr()->user;
 	l4_umword_t   const words[] = { user[UTCB_TCR_BADGE], user[UTCB_TCR_THREAD_OBJ] };

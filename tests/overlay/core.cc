@@ -289,7 +289,12 @@ static void remake(unsigned i)
 
 static unsigned long log_size()
 {
-	return core.log == LOG_SMALL ? HK_PAGE/16 : core.log == LOG_ODD ? 70001 : (unsigned long)LOG_SIZE;
+	switch (core.log) {
+	case LOG_SMALL: return HK_PAGE/16;
+	case LOG_ODD:   return 70001;
+	case LOG_TIGHT: return 60000; /* for every slot, but not for replies */
+	default:        return LOG_SIZE;
+	}
 }
 
 static void dataspace(hk_thread *, unsigned, Message &m)

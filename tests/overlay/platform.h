@@ -32,7 +32,8 @@ enum { BADGE_STEP = 8 };
 /*
  * What the parent gives as the log's dataspace
  */
-enum Log { LOG_GOOD, LOG_NONE, LOG_SMALL, LOG_ODD, LOG_UNALIGNED, LOG_READ_ONLY, LOG_NO_ATTACH, LOGS };
+enum Log { LOG_GOOD, LOG_NONE, LOG_SMALL, LOG_ODD, LOG_UNALIGNED, LOG_READ_ONLY, LOG_NO_ATTACH, LOG_TIGHT,
+           LOGS };
 
 enum { LOG_SIZE = 1 << 18 };
 

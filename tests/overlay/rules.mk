@@ -81,7 +81,7 @@ $(BUILD)/obj/%.S.o: %.S
 
 overlay_obj = $(patsubst %,$(BUILD)/obj/%.o,$(1))
 
-$(BUILD)/tests/overlay/test_map: $(call overlay_obj,$(addprefix $(OVERLAY_BASE)/,cap_log_attach.cc spec/x86_64/kernel_entry.S))
+$(BUILD)/tests/overlay/test_map: $(call overlay_obj,$(addprefix $(OVERLAY_BASE)/,cap_log_attach.cc kept_replies.cc spec/x86_64/kernel_entry.S))
 $(BUILD)/tests/overlay/test_ipc: $(call overlay_obj,$(OVERLAY_BASE)/ipc.cc)
 
 $(OVERLAY_C_TESTS): $(BUILD)/tests/overlay/%: $(BUILD)/obj/tests/overlay/%.cc.o $(call overlay_obj,$(OVERLAY_C_SRC)) $(LIB)

@@ -114,6 +114,14 @@ int caplog_geometry(struct caplog_header *h, size_t size, const struct caplog_fl
 	return 0;
 }
 
+int caplog_log_whole(const struct caplog_flavour *flavour, size_t size)
+{
+	struct caplog_header h;
+
+	return !caplog_geometry(&h, size, flavour) && h.table_count == flavour->slot_count &&
+	       h.detail_count == details_of(flavour);
+}
+
 static int format_valid(const void *log, size_t size, const struct caplog_format *f)
 {
 	if (!log || ((uintptr_t)log & 7u) || size < CAPLOG_LOG_MIN || size > CAPLOG_LOG_MAX)

@@ -10,7 +10,7 @@
 
 void expect_log()
 {
-	bool const good = core.log == LOG_GOOD || core.log == LOG_ODD;
+	bool const good = core.log == LOG_GOOD || core.log == LOG_ODD || core.log == LOG_TIGHT;
 
 	check(cap_log_writer()->state == (good ? CAPLOG_WRITER_ON : CAPLOG_WRITER_OFF));
 	check(core.attached == (good || core.log == LOG_UNALIGNED));

@@ -77,8 +77,10 @@ static void restore(unsigned first, unsigned second = 0)
 
 enum { OUTER = 1, INNER = 2, FIRST = 3, SECOND = 4 }; /* threads */
 
-/* Without a log, calls have no numbers: they are served again, as by an unpatched server */
-static unsigned times(unsigned with_log, unsigned without) { return logged() ? with_log : without; }
+/* Without a log that has room for replies, calls have no numbers: they are served again, as
+ * by an unpatched server */
+static bool     numbered() { return cap_space.calls != nullptr; }
+static unsigned times(unsigned once, unsigned again) { return numbered() ? once : again; }
 
 static void test_once()
 {
@@ -88,7 +90,7 @@ static void test_once()
 	Worker w([] () { expect(invoke(outer->cap, 1), 100 + times(1, 2), outer->cap); });
 	w.join();
 	check(outer->object.served == times(1, 2));
-	check(!kept_replies.table.used);
+	check(!kept_replies.count());
 }
 
 /* A handler that calls: it and its caller wait for replies that are lost */
@@ -104,7 +106,7 @@ static void test_nested()
 	w.join();
 	check(inner->object.served == 1);
 	check(outer->object.served == 1);
-	check(!kept_replies.table.used);
+	check(!kept_replies.count());
 	inner->object.work = nullptr;
 }
 
@@ -122,14 +124,14 @@ static void test_two_kept()
 	wait_for([] () { return core_thread(FIRST)->stopped && core_thread(OUTER)->state == HK_WAITING; });
 	Worker second([] () { expect(invoke(outer->cap, 4), 401, outer->cap); });
 	wait_for([] () { return core_thread(SECOND)->stopped && core_thread(OUTER)->state == HK_WAITING; });
-	check(kept_replies.table.used == 2);
+	check(kept_replies.count() == 2);
 	core_thread(SECOND)->stopped = 0;
 	second.join();
-	check(kept_replies.table.used == 1);
+	check(kept_replies.count() == 1);
 	core_thread(FIRST)->stopped = 0;
 	first.join();
 	check(outer->object.served == 2);
-	check(!kept_replies.table.used);
+	check(!kept_replies.count());
 }
 
 /* Who makes another call does not wait for the reply to an earlier one */
@@ -142,10 +144,10 @@ static void test_kept_for_nobody()
 	uint32_t const &holder = cap_space.holder();
 	lost.call = cap_space.next_call(holder);
 	kept_replies.keep(lost, Rpc_exception_code(9), reply);
-	check(kept_replies.table.used == 1);
+	check(kept_replies.count() == 1);
 	outer->object.work = nullptr;
 	check(invoke(outer->cap, 5).word == 501);
-	check(!kept_replies.table.used);
+	check(!kept_replies.count());
 }
 
 /* Callers that died */
@@ -159,7 +161,7 @@ static void test_full()
 		lost.call = caplog_call_number(4 + 4*i, 0, 1);
 		kept_replies.keep(lost, Rpc_exception_code(9), reply);
 	}
-	check(kept_replies.table.used == CAPLOG_KEPT);
+	check(kept_replies.count() == CAPLOG_KEPT);
 
 	Rpc_exception_code answer(0);
 	reply.reset();
@@ -174,7 +176,40 @@ static void test_full()
 		lost.call = caplog_call_number(4 + 4*i, 0, 1);
 		kept_replies.take(lost, answer, reply);
 	}
-	check(!kept_replies.table.used);
+	check(!kept_replies.count());
+}
+
+/* The parent has the dataspace as well: whatever it writes, no other memory is touched */
+static void test_written_by_others()
+{
+	uint8_t * const bytes = (uint8_t *)(cap_space.calls + 1);
+	Msgbuf<1024> message;
+	Served_request request;
+	uint32_t random = 1;
+
+	for (unsigned i = 0; i < 200; i++) {
+		for (unsigned n = 0; n < sizeof(Kept_memory); n++, random = random*1664525 + 1013904223)
+			if (!(random >> 28))
+				bytes[n] = i % 3 ? random >> 20 : 0xff;
+		request.call  = caplog_call_number(4 + i % 40, 0, 1);
+		request.again = i & 1;
+		message.reset();
+		message.insert(inner->cap);
+		Rpc_exception_code answer(0);
+		if (i & 2)
+			kept_replies.keep(request, answer, message);
+		else if (kept_replies.take(request, answer, message))
+			for (unsigned n = 0; n < message.used_caps(); n++)
+				if (message.cap(n).data())
+					check(message.cap(n).data() == inner->cap.data());
+	}
+	kept_replies.begin(*(Kept_memory *)(((addr_t)bytes + 7) & ~7UL));
+	for (unsigned place = 0; place < CAPLOG_KEPT; place++) {
+		request.call = caplog_call_number(4 + place, 0, 1);
+		message.reset();
+		kept_replies.keep(request, Rpc_exception_code(0), message);
+	}
+	kept_replies.begin(*(Kept_memory *)(((addr_t)bytes + 7) & ~7UL));
 }
 
 /* A message that has no room for a part of the number, on 32 bit */
@@ -198,15 +233,16 @@ static void test_full_message()
 
 void test_calls()
 {
-	check((cap_space.member != 0) == logged());
+	check(numbered() == (logged() && core.log != LOG_TIGHT));
 	outer = new Server;
 	inner = new Server;
 	test_once();
-	if (logged()) {
+	if (numbered()) {
 		test_nested();
 		test_two_kept();
 		test_kept_for_nobody();
 		test_full();
+		test_written_by_others();
 	}
 	test_full_message();
 	compare();

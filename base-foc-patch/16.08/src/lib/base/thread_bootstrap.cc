@@ -35,7 +35,7 @@ void prepare_reinit_main_thread()
 {
 	cap_log_restart();
 	kept_replies.clear();
-	cap_space.member = 0;
+	cap_space.calls = nullptr;
 	cap_idx_alloc()->clear();
 	prepare_init_main_thread();
 }

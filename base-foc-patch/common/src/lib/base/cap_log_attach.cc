@@ -10,6 +10,7 @@
 
 #include <base/internal/cap_log.h>
 #include <base/internal/cap_space.h>
+#include <base/internal/kept_replies.h>
 #include <base/internal/release_memory.h>
 #include <base/internal/stub_labels.h>
 
@@ -40,8 +41,41 @@ static uint32_t next_generation(void const *log)
 }
 
 
-static bool start(void *log, size_t size)
+/*
+ * Memory of this component at the end of the dataspace, behind the log
+ *
+ * The ring of a log has a power of two of records, so that there is room left.
+ */
+struct Behind
 {
+	Cap_space::Calls calls;
+	Kept_memory      kept;
+};
+
+
+/* Size of the log alone */
+static size_t without_behind(size_t size)
+{
+	size_t const log = size > sizeof(Behind) ? (size - sizeof(Behind)) & ~(size_t)15 : 0;
+
+	return caplog_log_whole(caplog_own_flavour(), log) ? log : size;
+}
+
+
+/* Calls have numbers, and replies are kept for those that have; the cap space is locked */
+static void number_calls(Behind &behind)
+{
+	zero(&behind.calls, sizeof(behind.calls));
+	behind.calls.member = caplog_member(cap_space.map.badge[Cap_space::PARENT]);
+	kept_replies.begin(behind.kept);
+	cap_space.calls = &behind.calls;
+}
+
+
+static bool start(void *log, size_t const all)
+{
+	size_t const size = without_behind(all);
+
 	struct caplog_format format { };
 
 	format.flavour           = caplog_own_flavour();
@@ -62,7 +96,8 @@ static bool start(void *log, size_t size)
 
 	Cap_space::Hold  hold;
 	Cap_space::Guard guard;
-	cap_space.member = caplog_member(cap_space.map.badge[Cap_space::PARENT]);
+	if (size < all)
+		number_calls(*(Behind *)((char *)log + size));
 	/* the parent has the dataspace as well */
 	return caplog_writer_attach_shared(&writer, log, size, format.flavour) == 0;
 }
@@ -86,8 +121,12 @@ static char const *begin(Region_map &rm, Dataspace_capability ds)
 	void * const log = attach(rm, ds);
 	if (!log)
 		return "the dataspace for it cannot be attached";
-	if (start(log, size))
+	if (start(log, size)) {
+		if (!cap_space.calls)
+			raw("caplog: this component's log has no room for replies that are kept: after a "
+			    "restore a request may be served twice. Give it a log of 64 KiB or more");
 		return nullptr;
+	}
 
 	detach(rm, log);
 	return "the dataspace for it is not aligned to 8 bytes or larger than 1 GiB";

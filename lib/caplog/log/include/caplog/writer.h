@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /* Records kept until a log is there; 16.08 has 13 at the first chance. */
-#define CAPLOG_EARLY_MAX 64u
+#define CAPLOG_EARLY_MAX 48u
 
 enum caplog_writer_state {
 	CAPLOG_WRITER_EARLY = 0, /* no log yet: events go to the early buffer */
@@ -58,6 +58,9 @@ struct caplog_format {
  * least `records` records of history
  */
 uint32_t caplog_log_size(const struct caplog_flavour *flavour, uint32_t records);
+
+/* Would a log of this size cover every slot of a flavour, with all details? 1, 0 */
+int caplog_log_whole(const struct caplog_flavour *flavour, size_t size);
 
 /*
  * Lay out an empty log

@@ -59,12 +59,18 @@ namespace Genode {
 		bool rests() { return __atomic_load_n(&rest, __ATOMIC_RELAXED) && !holder(); }
 
 		/*
-		 * Of the component in its group: the badge of its parent when it got its
-		 * log, which no other living component had. Its calls have numbers from
-		 * then on, which are the same after a restore.
+		 * What calls are numbered by, from the begin of a log on; the numbers are
+		 * the same after a restore
 		 */
-		uint32_t member;
-		uint32_t calls[HOLDERS]; /* of the threads, by the number of their word */
+		struct Calls
+		{
+			/* Of the component in its group: the badge of its parent when it got its
+			 * log, which no other living component had */
+			uint32_t member;
+			uint32_t count[HOLDERS]; /* of the threads, by the number of their word */
+		};
+
+		Calls *calls; /* nullptr: calls have no numbers */
 
 		/* Number of the next call of the thread with this word */
 		::uint64_t next_call(uint32_t const &holder)
@@ -72,7 +78,7 @@ namespace Genode {
 			static_assert(HOLDERS <= 1u << CAPLOG_CALL_THREAD_BITS, "threads");
 
 			unsigned const thread = unsigned(&holder - holders);
-			return caplog_call_number(member, thread, ++calls[thread]);
+			return calls ? caplog_call_number(calls->member, thread, ++calls->count[thread]) : 0;
 		}
 
 		uint32_t &holder(addr_t stack) { return holders[stack/stack_virtual_size() % HOLDERS]; }

@@ -7,8 +7,10 @@
 #define CAPLOG_KEPT_REPLIES_H
 
 #include <base/ipc.h>
+#include <foc/syscall.h>
 
 #include <base/internal/cap_space.h>
+#include <base/internal/release.h>
 #include <caplog/kept.h>
 
 namespace Genode {
@@ -32,25 +34,73 @@ namespace Genode {
 	void ipc_reply_wait(Rpc_exception_code answer, Msgbuf_base &reply, Msgbuf_base &request_msg,
 	                    Served_request &request);
 
-	/* Of all entrypoints of the component; the caller of both functions holds */
-	struct Kept_replies
+	/*
+	 * Memory for the replies, which others may write: what is read from it leads
+	 * to no other memory
+	 */
+	struct Kept_memory
 	{
-		caplog_kept table { };
+		/* no message has more: protocol word and number of capabilities come first */
+		enum { WORDS = Foc::L4_UTCB_GENERIC_DATA_SIZE - 2 };
 
-		void keep(Served_request const &, Rpc_exception_code answer, Msgbuf_base &);
-
-		/* Is there an answer to the request already? */
-		bool take(Served_request const &request, Rpc_exception_code &answer, Msgbuf_base &reply)
+		struct Reply
 		{
-			return (request.again || table.used) && _take(request, answer, reply);
-		}
+			long          answer;
+			unsigned long caps, words;
+			unsigned long word[WORDS];
+		};
 
-		/* Forget all, after a fork */
-		void clear() { table = caplog_kept(); }
+		caplog_kept table;
+		Reply       reply[CAPLOG_KEPT];
+	};
 
+	/* Of all entrypoints of the component; the caller of 'keep' and 'take' holds */
+	class Kept_replies
+	{
 		private:
 
+			enum { CAPS = Msgbuf_base::MAX_CAPS_PER_MSG };
+
+			Kept_memory *_memory;                   /* nullptr: no call has a number     */
+			uint16_t     _slot[CAPLOG_KEPT][CAPS];  /* of their capabilities; 0: invalid */
+
+			void _fill(uint32_t place, Rpc_exception_code, Msgbuf_base &);
+			void _drop_caps(uint32_t place);
+			void _drop(uint32_t place);
 			bool _take(Served_request const &, Rpc_exception_code &, Msgbuf_base &);
+
+			template <typename FN> uint32_t _locked(FN const &fn)
+			{
+				Cap_space::Guard guard;
+				return fn(_memory->table);
+			}
+
+		public:
+
+			/* Keep replies there from now on */
+			void begin(Kept_memory &memory)
+			{
+				memory.table = caplog_kept();
+				_memory      = &memory;
+			}
+
+			void keep(Served_request const &, Rpc_exception_code answer, Msgbuf_base &);
+
+			/* Is there an answer to the request already? */
+			bool take(Served_request const &request, Rpc_exception_code &answer, Msgbuf_base &reply)
+			{
+				return _memory && (request.again || count()) && _take(request, answer, reply);
+			}
+
+			/* Replies that are kept */
+			unsigned count() const { return _memory ? _memory->table.used : 0; }
+
+			/* Forget all, after a fork */
+			void clear()
+			{
+				_memory = nullptr;
+				zero(_slot, sizeof(_slot));
+			}
 	};
 
 	extern Kept_replies kept_replies;

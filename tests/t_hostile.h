@@ -9,31 +9,7 @@
 
 #include <caplog/plan.h>
 
-/* The reader itself, with the log changed before some of its loads */
-#define shared_get     raw_get
-#define shared_observe raw_observe
-#include "shared.h"
-#undef shared_get
-#undef shared_observe
-
-static inline void before_load(void);
-
-static inline uint32_t shared_get(const uint32_t *p)
-{
-	before_load();
-	return raw_get(p);
-}
-
-static inline uint32_t shared_observe(const uint32_t *p)
-{
-	before_load();
-	return raw_observe(p);
-}
-
-#include "header.c"
-#include "records.c"
-#include "table.c"
-#include "reader.c"
+#include "t_loads.h"
 
 enum { PAGE = 4096, AREA = 64 * PAGE };
 
@@ -95,7 +71,7 @@ static inline void change_one(void)
 	}
 }
 
-static inline void before_load(void)
+static void before_load(void)
 {
 	t.loads++;
 	if (t.per_million && t_below(&t.r, 1000000) < t.per_million)

@@ -6,31 +6,7 @@
  */
 #include "t_log.h"
 
-/* The reader itself, with the writer run before each of its loads */
-#define shared_get     raw_get
-#define shared_observe raw_observe
-#include "shared.h"
-#undef shared_get
-#undef shared_observe
-
-static void before_load(void);
-
-static inline uint32_t shared_get(const uint32_t *p)
-{
-	before_load();
-	return raw_get(p);
-}
-
-static inline uint32_t shared_observe(const uint32_t *p)
-{
-	before_load();
-	return raw_observe(p);
-}
-
-#include "header.c"
-#include "records.c"
-#include "table.c"
-#include "reader.c"
+#include "t_loads.h"
 
 enum { PAST = 1 << 17 };
 

@@ -291,7 +291,7 @@ static unsigned long log_size()
 {
 	switch (core.log) {
 	case LOG_SMALL: return HK_PAGE/16;
-	case LOG_ODD:   return 70001;
+	case LOG_ODD:   return 65537; /* 64 KiB are enough for slots and replies */
 	case LOG_TIGHT: return 60000; /* for every slot, but not for replies */
 	default:        return LOG_SIZE;
 	}

@@ -7,6 +7,7 @@
  */
 #include "platform.h"
 #include "rpc.h"
+#include "t_space.h"
 
 #include <base/internal/native_utcb.h>
 #include <foc/syscall.h>
@@ -176,6 +177,8 @@ static void thread(hk_thread *, unsigned i, Message &m)
 
 	switch (m.arg[0]) {
 	case THREAD_START:
+		/* a checkpoint now would be one of UTCB words that are in no image */
+		check(t_holding());
 		core.stack_top[i] = m.arg[2];
 		hk_thread_start(t, m.arg[1], 0, 0);
 		m.reply(DONE);

@@ -15,8 +15,11 @@ static void test_log_size(void **state)
 		assert_in_range(t_header(&log)->ring_count, records[i] + 3, CAPLOG_LOG_MAX);
 		assert_in_range(t_header(&log)->detail_count, t_flavour()->threads + 20,
 		                CAPLOG_SLOTS_MAX);
+		assert_true(caplog_log_whole(t_flavour(), log.size));
 		t_log_close(&log);
 	}
+	assert_false(caplog_log_whole(t_flavour(), 0));
+	assert_false(caplog_log_whole(t_flavour(), CAPLOG_LOG_MIN));
 }
 
 /* Sections lie inside the log, in a row, whatever its size */
@@ -50,6 +53,8 @@ static void test_geometry(void **state)
 	for (unsigned i = 0; i < 3000; i++) {
 		t_log_open(&log, CAPLOG_LOG_MIN + t_below(&r, i < 1000 ? 64 : 300000));
 		check_layout(&log);
+		assert_int_equal(caplog_log_whole(t_flavour(), log.size),
+		                 t_header(&log)->table_count == t_flavour()->slot_count);
 		t_log_close(&log);
 	}
 }

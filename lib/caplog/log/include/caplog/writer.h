@@ -59,7 +59,7 @@ struct caplog_format {
  */
 uint32_t caplog_log_size(const struct caplog_flavour *flavour, uint32_t records);
 
-/* Would a log of this size cover every slot of a flavour, with all details? 1, 0 */
+/* Would a log of this size cover every slot of a flavour? 1, 0 */
 int caplog_log_whole(const struct caplog_flavour *flavour, size_t size);
 
 /*

@@ -204,10 +204,10 @@ fi
 
 builddir right pbxa9 "$repo" "$foc" "$others"
 expect "right" 0 "ok   board pbxa9" "names $repo before base-foc" \
-	not " NO " "but not $repo" -- repo genode right
+	not " NO " "but not $repo" "Write this" -- repo genode right
 expect "slash at the end" 0 "ok   $dir/right/etc/build.conf names" -- repo/ genode/ right/
 mkdir -p beside
-(cd beside && "$project/base-foc-patch/genode-check" ../repo ../genode ../right >../output) ||
+(cd beside && "$project/base-foc-patch/genode-check" ../repo ../genode >../output) ||
 	{ echo "genode_check: relative paths: it said:" >&2; cat output >&2; failed=1; }
 grep -q "REPOSITORIES  = $repo\$" output || { echo "genode_check: advice not absolute" >&2; failed=1; }
 
@@ -220,7 +220,7 @@ builddir board vexpress "$repo" "$foc" "$others"
 expect "other board" 1 "board vexpress is not one of" pbxa9 -- repo genode board
 
 builddir unnamed pbxa9 "$foc" "$others"
-expect "not named" 1 "does not name the repository of caplog" not "stock base library" -- repo genode unnamed
+expect "not named" 1 "does not name the repository of caplog" "Write this" not "stock base library" -- repo genode unnamed
 empty unnamed/var/libcache/base-common/cap_map.o
 expect "built without" 1 "does not name the repository of caplog" "holds objects of the stock base library" \
 	-- repo genode unnamed

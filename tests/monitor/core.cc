@@ -11,6 +11,7 @@
 #include <string>
 #include <unistd.h>
 
+#include "core_pd.h"
 #include "services.h"
 
 namespace Core_model {

@@ -17,6 +17,7 @@
 #include <os/config.h>
 #include <pd_session/connection.h>
 #include <ram_session/client.h>
+#include <ram_session/connection.h>
 #include <region_map/client.h>
 #include <signal_source/foc_signal_source.h>
 #include <timer_session/connection.h>
@@ -260,6 +261,21 @@ struct Attacker
 		destroy_foreign(own.task_cap(),           "destruction of the own task");
 	}
 
+	/* Nearly negative amounts give nothing, and take nothing from the receiver */
+	void negative_quota()
+	{
+		Ram_session_client mine(env()->ram_session_cap());
+		Ram_connection     other;
+
+		other.ref_account(env()->ram_session_cap());
+		mine.transfer_quota(other.cap(), 8192);
+
+		size_t const left = mine.quota(), has = other.quota();
+		refused(mine.transfer_quota(other.cap(), ~0UL - 4095) != 0, "nearly negative quota");
+		refused(other.transfer_quota(env()->ram_session_cap(), ~0UL) != 0, "nearly negative quota back");
+		refused(mine.quota() == left && other.quota() == has, "quota is as it was");
+	}
+
 	/* A request whose argument is the object that serves it */
 	void itself()
 	{
@@ -357,6 +373,7 @@ struct Attacker
 
 	Attacker()
 	{
+		negative_quota();
 		itself();
 		forged_badges();
 		no_semaphores();

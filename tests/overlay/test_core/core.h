@@ -94,6 +94,7 @@ void test_pause();
 void test_pending_signals();
 void test_pager();
 void test_memory();
+void test_quota();
 void test_signals();
 
 #endif

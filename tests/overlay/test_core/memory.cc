@@ -2,6 +2,8 @@
 /* New dataspaces hold zeroes, to their last byte and no further */
 #include "core.h"
 
+#include <base/rpc_server.h>
+#include <ram_root.h>
 #include <ram_session_component.h>
 
 #include <string.h>
@@ -40,4 +42,43 @@ void test_memory()
 			ram._revoke_ram_ds(&ds);
 		}
 	}
+}
+
+
+static unsigned transfers;
+
+int Ram_session_component::transfer_quota(Ram_session_capability, size_t amount)
+{
+	transfers++;
+	limit -= amount;
+	return 0;
+}
+
+/* What core opens when a component asks for a RAM session */
+struct Sessions : Ram_root
+{
+	Sessions() : Ram_root(nullptr, (Rpc_entrypoint *)this, (Range_allocator *)this, &heap) { }
+
+	Ram_session_component *create() { return _create_session("ram_quota=4K"); }
+};
+
+/* An amount that is nearly negative is one too much, and what is left is no less */
+void test_quota()
+{
+	Sessions sessions;
+	Ram_session_component &ram = *sessions.create();
+	Ram_session_capability to;
+
+	ram.limit = 4096;
+	static size_t const amounts[] = { 4097, ~(size_t)0, ~(size_t)0 - 4095, ~(size_t)0/2 + 1 };
+	for (size_t const amount : amounts)
+		check(ram.transfer_quota(to, amount) == -3);
+	check(transfers == 0);
+	check(ram.quota() == 4096);
+	check(ram.transfer_quota(to, 4096) == 0);
+	check(ram.quota() == 0);
+	check(ram.transfer_quota(to, 1) == -3);
+	check(ram.transfer_quota(to, 0) == 0);
+	check(transfers == 2);
+	destroy(heap, &ram);
 }

@@ -24,12 +24,12 @@ void check_equal(char const *file, int line, char const *what, unsigned long lon
 extern char const * const config_text;
 
 
-/* What another thread brings about, within ten seconds */
+/* What another thread brings about, within a minute, should the machine do much else */
 template <typename CONDITION> void wait_until(CONDITION const &condition)
 {
 	bool met = condition();
 
-	for (unsigned i = 0; i < 10000 && !met; i++) {
+	for (unsigned i = 0; i < 60000 && !met; i++) {
 		sleep_us(1000);
 		met = condition();
 	}

@@ -51,10 +51,8 @@ static void waits(Target &t, char const *what, std::function<void ()> const &req
 	auto at_the_gate = [&] {
 		return t.gate().waiting(Gate::PARENT) || t.gate().waiting(Gate::SESSIONS); };
 
-	for (unsigned i = 0; i < 2000 && !at_the_gate(); i++)
-		sleep_us(1000);
+	wait_until(at_the_gate);
 	printf("  %s %s\n", what, at_the_gate() ? "waits" : "is served");
-	CHECK(at_the_gate());
 	CHECK(ops.closed(ops.ctx, &t));
 	CHECK(!done);
 	EQUAL(ledger.changes, changes);
@@ -129,8 +127,7 @@ static void blocks(unsigned count, unsigned which, char const *service)
 			catch (Parent::Service_denied) { denied = true; }
 		});
 		/* it has paid, so its request is being served */
-		for (unsigned i = 0; i < 2000 && alone[which].core().ram.quota() == before; i++)
-			sleep_us(1000);
+		wait_until([&] { return alone[which].core().ram.quota() != before; });
 
 		unsigned long const began = world.now_ms;
 		EQUAL(caplog_capture(&monitor().ops, alone.instance.engine, count, &diag), CAPLOG_EBUSY);

@@ -58,21 +58,22 @@ Thread::Start_result Thread::start()
 {
 	return _thread_cap.convert<Start_result>([&] (Thread_capability cap) {
 
-		/* the badge of the gate comes as plain data: no checkpoint until it is in the map */
-		{
-			Cap_space::Hold hold;
+		/*
+		 * No checkpoint until the thread runs: the badge of the gate comes as plain data, and
+		 * the words in the UTCB of a thread that is not started are in no image
+		 */
+		Cap_space::Hold hold;
 
-			Foc_native_cpu_client  cpu(_runtime.cpu.native_cpu());
-			Foc_thread_state const it = cpu.thread_state(cap);
+		Foc_native_cpu_client  cpu(_runtime.cpu.native_cpu());
+		Foc_thread_state const it = cpu.thread_state(cap);
 
-			with_native_thread([&] (Native_thread &nt) { nt.kcap = it.kcap; });
-			utcb()->foc_utcb = (Foc::l4_utcb_t *)it.utcb;
+		with_native_thread([&] (Native_thread &nt) { nt.kcap = it.kcap; });
+		utcb()->foc_utcb = (Foc::l4_utcb_t *)it.utcb;
 
-			Cap_index const * const gate = cap_map().insert(it.id, it.kcap);
+		Cap_index const * const gate = cap_map().insert(it.id, it.kcap);
 
-			cap_log_thread(it.kcap, it.utcb, (addr_t)this);
-			Utcb_words(*utcb()).set(gate, this);
-		}
+		cap_log_thread(it.kcap, it.utcb, (addr_t)this);
+		Utcb_words(*utcb()).set(gate, this);
 
 		return _stack.convert<Start_result>(
 			[&] (Stack &stack) {

@@ -17,18 +17,6 @@ static int named(const struct caplog_target *t, int err, const struct caplog_dia
 	return caplog_say(diag, err, "%s: %s", t->name, why->text);
 }
 
-void *caplog_memory(const struct caplog_platform *p, struct caplog_target *t, uint64_t address,
-                    uint64_t size)
-{
-	struct caplog_place place;
-
-	if (caplog_region_find(&t->ledger, address, size, &place))
-		return NULL;
-
-	uint8_t *bytes = p->bytes(p->ctx, t->handle, place.dataspace);
-	return bytes ? bytes + place.offset : NULL;
-}
-
 
 /*
  * Before the stop: the log's header, copied and checked

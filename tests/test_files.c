@@ -75,14 +75,18 @@ static void test_longest_name(void **state)
 	assert_int_equal(entries_in(t_path("long")), 0);
 }
 
-static void rewrite_for_ever(const char *path)
+/* Says so when it begins, or when the file was written `before` times */
+static void rewrite_for_ever(const char *path, int ready, unsigned before)
 {
 	static char big[1 << 20];
 	struct caplog_diag diag;
 
-	for (;;)
+	for (unsigned written = 0; ; written++) {
+		if (written == before && write(ready, "", 1) != 1)
+			_exit(1);
 		if (caplog_write_file(path, big, sizeof big, &diag))
 			_exit(1);
+	}
 }
 
 /* Whenever the signal comes: one file, whole, and nothing beside it */
@@ -98,15 +102,20 @@ static void test_signals_leave_nothing(void **state)
 	for (unsigned i = 0; i < 3; i++)
 		signal(signals[i], SIG_DFL);
 	for (unsigned turn = 0; turn < 60; turn++) {
-		struct timespec const wait = { 0, 3000000 + 317000 * (long)turn };
-		int status;
-		pid_t const pid = fork();
+		struct timespec const wait = { 0, 317000 * (long)turn };
+		int status, ready[2];
+		char byte;
 
+		assert_int_equal(pipe(ready), 0);
+		pid_t const pid = fork();
 		t_compare(pid, >=, 0);
 		if (!pid) {
 			alarm(60);
-			rewrite_for_ever(path);
+			rewrite_for_ever(path, ready[1], turn % 2 ? 0 : 1);
 		}
+		close(ready[1]);
+		assert_int_equal(read(ready[0], &byte, 1), 1);
+		close(ready[0]);
 		nanosleep(&wait, NULL);
 		assert_int_equal(kill(pid, signals[turn % 3]), 0);
 		assert_int_equal(waitpid(pid, &status, 0), pid);

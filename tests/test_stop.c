@@ -36,6 +36,8 @@ static struct {
 	const uint32_t *rest;    /* the word that asks threads to rest */
 	unsigned let_in;         /* so often a request comes in where all is closed */
 	unsigned closed_once;
+	unsigned is_open;        /* requests are served */
+	unsigned gone_open;      /* threads ran on while they were */
 	unsigned unanswers_later; /* 'unanswered' once the word is set */
 	unsigned rested;         /* components ran while it was set */
 	int      keep_error;
@@ -60,12 +62,27 @@ static uint64_t f_now(void *ctx)
 	return t.clock_stands ? 0 : t.real.now(ctx) + t.clock;
 }
 static void f_settle(void *ctx) { t.settled++; t.real.settle(ctx); }
-static void f_go_all(void *ctx, void *target) { t.gone++; t.real.go_all(ctx, target); }
+static void f_go_all(void *ctx, void *target)
+{
+	t.gone++;
+	t.gone_open += t.is_open;
+	t.real.go_all(ctx, target);
+}
 static void f_resume(void *ctx, void *target) { t.resumed++; t.real.resume(ctx, target); }
 static void f_pause(void *ctx, void *target) { t.paused++; t.real.pause(ctx, target); }
 
-static void f_close(void *ctx, void *target) { t.closes++; t.real.close(ctx, target); }
-static void f_open(void *ctx, void *target) { t.opens++; t.real.open(ctx, target); }
+static void f_close(void *ctx, void *target)
+{
+	t.closes++;
+	t.is_open = 0;
+	t.real.close(ctx, target);
+}
+static void f_open(void *ctx, void *target)
+{
+	t.opens++;
+	t.is_open = 1;
+	t.real.open(ctx, target);
+}
 
 static void f_cancel(void *ctx, void *target)
 {
@@ -381,6 +398,20 @@ static void test_who_answers_does_not_rest(void **state)
 	group_free(&g);
 }
 
+/* While threads are told to run on no request is served: one may end such a thread */
+static void test_run_on_before_requests(void **state)
+{
+	struct group g = t_running("counter", 1, 90);
+
+	(void)state;
+	t.leaving = 10;
+	t_stops(&g);
+	t_compare(t.gone, >, 0);
+	assert_int_equal(t.gone_open, 0);
+	group_resume(&g);
+	group_free(&g);
+}
+
 /* A request may let in another one of a component that was found closed: all are asked once more */
 static void test_closed_twice(void **state)
 {
@@ -550,6 +581,7 @@ int main(void)
 		cmocka_unit_test(test_the_word_to_rest),
 		cmocka_unit_test(test_who_answers_does_not_rest),
 		cmocka_unit_test(test_closed_twice),
+		cmocka_unit_test(test_run_on_before_requests),
 		cmocka_unit_test(test_a_badge_that_is_held_for_ever),
 		cmocka_unit_test(test_registers_that_cannot_be_kept),
 		cmocka_unit_test(test_the_word_of_the_frame),

@@ -347,9 +347,10 @@ static int let_run(const struct stop *s)
 {
 	/* now and then without the word: a thread that rests may be needed by one that must run */
 	ask_to_rest(s, s->tries % 8 != 7);
-	open_all(s);
+	/* before requests are served: one of them may end a thread */
 	if (s->tries % 4 == 3)
 		go_all(s);
+	open_all(s);
 	wait_a_little(s->p, s->tries);
 	return close_all(s);
 }

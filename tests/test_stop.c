@@ -27,6 +27,7 @@ static struct {
 	struct caplog_platform real;
 	unsigned unanswered;     /* so often a request is not answered yet */
 	unsigned leaving;        /* so often a thread is on its way */
+	unsigned leaving_at;     /* the number of the first thread that is asked for with it */
 	unsigned waits, closes, opens, cancels, settled, resumed, paused, gone;
 	int      gives_up;       /* a request that is cancelled ends */
 	uint64_t enters;         /* frame of the first thread, which is about to enter the kernel */
@@ -113,7 +114,7 @@ static uint32_t f_stopped(void *ctx, void *target, uint32_t first, struct caplog
 
 	if (n && t.one_each)
 		n = 1;
-	if (n && t.leaving && first == 0 && t.leaving--)
+	if (n && t.leaving && first == t.leaving_at && t.leaving--)
 		stopped->state = CAPLOG_STOPPED_LEAVING;
 	if (n && t.enters && first == 0) {
 		stopped->state = CAPLOG_STOPPED_EXCEPTION;
@@ -516,6 +517,11 @@ static void test_threads_in_parts(void **state)
 	assert_memory_equal(g.target[0]->thread, at_once, threads*bytes);
 	group_resume(&g);
 	t_runs(&g);
+
+	/* the last one is looked at as well as the first */
+	t.leaving_at = threads - 1;
+	t.leaving = UINT32_MAX;
+	t_refused(&g, CAPLOG_EBUSY, "its thread runs");
 	group_free(&g);
 }
 

@@ -71,7 +71,7 @@ passes() {
 
 	seconds=$(cat "$dir/seconds/${1##*/}" 2>/dev/null)
 	: >build/mutant.log
-	timeout $((60 + 10 * ${seconds:-6})) "$(path "$1")" >build/mutant.log 2>&1 &
+	timeout $((60 + 10 * ${seconds:-60})) "$(path "$1")" >build/mutant.log 2>&1 &
 	pid=$!
 	for ((n = 1; ; n++)); do
 		sleep 0.$((n < 40 ? 05 : 5))

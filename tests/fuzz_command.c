@@ -29,20 +29,15 @@ static const char *const words[] = {
 };
 enum { WORDS = sizeof words / sizeof words[0] };
 
-static const char trace[] =
-	"insert_at badge=0x1ca8 kcap=0x8000\n"
-	"insert_at badge=0x1 kcap=0x9000\n"
-	"reserve kcap=0x204000 count=0x4\n"
-	"insert_map badge=0x1cb0 rcv=0x204000 kcap=0x200000 result=new\n"
-	"rpc_alloc badge=0x1cb8 kcap=0x201000 ep=0x9000\n"
-	"thread_start badge=0x1cc0 kcap=0xf000 utcb=0xb3000000 obj=0x1000\n"
-	"irq_attach irq=0x200000 thread=0xf000 label=0x7\n";
+static const char trace[] = T_TRACE;
 static const char capture[] =
 	"[init -> a] @cap pd=0x11 insert_at badge=0x40 kcap=0x8000\n"
 	"[init -> a] @cap pd=0x11 insert_at badge=0x1 kcap=0x9000\n"
 	"[init -> b] @cap pd=0x12 insert_at badge=0x48 kcap=0x8000\n"
 	"[init -> b] @cap pd=0x12 insert_at badge=0x1 kcap=0x9000\n";
-static const char space[] = "slot=0x8 type=gate label=0x1ca8\nslot=0x9 type=gate\n";
+static const char space[] = "slot=0x8 type=gate label=0x1ca8\nslot=0x9 type=gate\n"
+	"slot=0xf type=gate label=0x1cc0\nslot=0x200 type=irq attached=0xf\n"
+	"slot=0x201 type=gate label=0x1cb8\nslot=0x203 type=gate label=0x1cd0\n";
 static const char spec[] = "component trace {\n\topen\n\tthread main at 0x9\n}\n";
 
 /* What an input made goes, what it may have changed is as it was */
@@ -60,7 +55,7 @@ static void tidy(void)
 	for (; n < sizeof good / sizeof good[0]; n++)
 		t_put_file((int)n, good[n].name, good[n].text, strlen(good[n].text));
 	if (!size) {
-		char *args[] = { "import", "-s", "16K", "-o", "log", "trace", NULL };
+		char *args[] = { "import", "-s", "64K", "-o", "log", "trace", NULL };
 
 		t_must(!tool_import.run(6, args));
 		size = t_file[t_find("log")].size;

@@ -85,7 +85,7 @@ FUZZ_BIN   = $(addprefix $(BUILD)/tests/,$(FUZZERS))
 # What is freed is used again soon; more memory than any input needs is refused
 FUZZ_ASAN := detect_stack_use_after_return=0:quarantine_size_mb=2:thread_local_quarantine_size_kb=64:malloc_context_size=2:allocator_release_to_os_interval_ms=-1:allocator_may_return_null=1:max_allocation_size_mb=32
 # Longest inputs: the time that one takes grows with its length
-FUZZ_LENGTH := command=128 changes=256 image=200 reader=6144 show=200 spec=1024 text=4096
+FUZZ_LENGTH := command=128 changes=256 image=200 import=4200 reader=6144 show=200 spec=1024 text=4096
 
 # Parts of the tool that do
 FUZZ_SLOTS := $(patsubst %,monitor/tool/%.c,component diff graph image_file judge names order output replay residue screens_space show slot spec stat)

@@ -24,6 +24,21 @@
 enum { T_FILES = 16, T_OPEN = 16, T_FIRST_FD = 1000, T_NAME = 256, T_FILE_MAX = 1 << 20,
        T_DIRECTORY = -1, T_DEVICE = -2 };
 
+/* Of a component: an entry of each kind, one that went, and a receive window */
+#define T_TRACE \
+	"reserve kcap=0x204000 count=0x4\n" \
+	"insert_at badge=0x1ca8 kcap=0x8000\n" \
+	"insert_at badge=0x1 kcap=0x9000\n" \
+	"insert_map badge=0x1cb0 rcv=0x204000 kcap=0x200000 result=new\n" \
+	"insert_map badge=0x1cb8 rcv=0x204000 kcap=0x201000 result=new\n" \
+	"rpc_alloc badge=0x1cb8 kcap=0x201000 ep=0x9000\n" \
+	"insert_at badge=0x1cc0 kcap=0xf000\n" \
+	"thread_start badge=0x1cc0 kcap=0xf000 utcb=0xb3000000 obj=0x1000\n" \
+	"irq_attach irq=0x200000 thread=0xf000 label=0x7\n" \
+	"insert_map badge=0x1cc8 rcv=0x204000 kcap=0x202000 result=new\n" \
+	"insert_map badge=0x1cd0 rcv=0x204000 kcap=0x203000 result=new\n" \
+	"remove badge=0x1cd0 kcap=0x203000 mapped=no\n"
+
 struct t_file {
 	int            exists, changed;
 	char           name[T_NAME];  /* "": it has none */

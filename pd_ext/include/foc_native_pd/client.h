@@ -52,6 +52,9 @@ class Genode::Foc_native_pd_client : public Rpc_client<Foc_native_pd>
 		unsigned pending_signals(Signal_context_capability c) override {
 			return call<Rpc_pending_signals>(c); }
 
+		Result  track(Dataspace_capability ds, uint32_t id) override { return call<Rpc_track>(ds, id); }
+		Written take_written() override { return call<Rpc_take_written>(); }
+
 		Native_capability task_cap() override { return call<Rpc_task_cap>(); }
 };
 

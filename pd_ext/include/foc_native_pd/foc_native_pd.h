@@ -9,6 +9,7 @@
 #define CAPLOG_FOC_NATIVE_PD_H
 
 #include <base/signal.h>
+#include <dataspace/capability.h>
 #include <caplog/flavour.h>
 #include <foc_native_pd/needs.h>
 
@@ -37,7 +38,9 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	enum {
 		BATCH   = 64, /* what one request is about, at most: that bounds its time in core */
 		THREADS = 16, /* the same of threads, whose answers are larger                    */
-		ANY     = 1   /* badge that core never hands out                                  */
+		ANY     = 1,  /* badge that core never hands out                                  */
+
+		WRITTEN_WORDS = sizeof(addr_t) == 8 ? 38 : 18 /* that fit into one message */
 	};
 
 	/* A badge for each of BATCH slots side by side, or for each object; 0: none */
@@ -53,6 +56,16 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	struct Seen      { uint64_t used, same; uint32_t result, unused; }; /* a bit per slot */
 	struct Made      { Badges made; uint32_t count, result; };
 	struct Installed { uint64_t done; uint32_t result, unused; };       /* a bit per slot */
+
+	/* Pages that were written: 32 of them at most in a word */
+	struct Written
+	{
+		/* id: of the dataspace, see track; at: the word's place, in 32 pages */
+		struct Word { uint32_t id, at, pages; } entry[WRITTEN_WORDS];
+
+		uint32_t count; /* of words                       */
+		uint32_t more;  /* 1: there are others, ask again */
+	};
 
 	/* Where a thread is that was asked to stop */
 	struct Stopped
@@ -174,6 +187,30 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	virtual unsigned pending_signals(Signal_context_capability context) = 0;
 
 	/**
+	 * Track the pages of a RAM dataspace that are written from now on
+	 *
+	 * It is tracked until it is freed or this PD session is closed, for all who
+	 * have it. Writes of devices, and of core itself, are not seen. All of it is
+	 * unmapped, once; from then on the first write to each page is a page fault.
+	 *
+	 * The second argument is the dataspace's id in answers of take_written.
+	 *
+	 * \return    DONE (also if it was tracked under this id), INVALID_CAP (not
+	 *            RAM, or not cached), OCCUPIED (tracked already by somebody
+	 *            else), NO_QUOTA; nothing may be known of it unless DONE
+	 */
+	virtual Result track(Dataspace_capability, uint32_t) { return INVALID_CAP; }
+
+	/**
+	 * Take what was written since this was called before, of all dataspaces
+	 * that this PD session tracks
+	 *
+	 * Call it until there is no more. A page that is written while others run
+	 * may be reported twice, and is never missed: take first, then copy.
+	 */
+	virtual Written take_written() { return Written(); }
+
+	/**
 	 * Task of this PD, for requests to the kernel
 	 */
 	virtual Native_capability task_cap() = 0;
@@ -190,12 +227,16 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	GENODE_RPC(Rpc_pause, Stops, pause, Threads const &);
 	GENODE_RPC(Rpc_pending_signals, unsigned, pending_signals, Signal_context_capability);
 
+	GENODE_RPC(Rpc_track, Result, track, Dataspace_capability, uint32_t);
+	GENODE_RPC(Rpc_take_written, Written, take_written);
+
 	GENODE_RPC(Rpc_task_cap, Native_capability, task_cap);
 
 	/* an opcode is a place in this list */
 	GENODE_RPC_INTERFACE(Rpc_task_cap, Rpc_install, Rpc_look, Rpc_irq_attach,
 	                     Rpc_irq_detach, Rpc_pause, Rpc_pending_signals,
-	                     Rpc_make_gates, Rpc_gate, Rpc_install_gates);
+	                     Rpc_make_gates, Rpc_gate, Rpc_install_gates, Rpc_track,
+	                     Rpc_take_written);
 };
 
 #endif

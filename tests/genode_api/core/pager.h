@@ -13,12 +13,27 @@
 
 namespace Genode {
 
+	struct Mapping;
 	class Ipc_pager;
 	class Pager_object;
 	class Pager_entrypoint;
 
 	typedef Capability<Pager_object> Pager_capability;
 }
+
+
+struct Genode::Mapping
+{
+	addr_t to, from;
+	int    cacheability;
+	bool   device;
+	unsigned log2;
+	bool   writable;
+
+	Mapping(addr_t to, addr_t from, int cacheability, bool device, unsigned log2, bool writable)
+	: to(to), from(from), cacheability(cacheability), device(device), log2(log2),
+	  writable(writable) { }
+};
 
 
 struct Genode::Ipc_pager : Native_capability
@@ -30,6 +45,8 @@ struct Genode::Ipc_pager : Native_capability
 
 	addr_t        fault_ip();
 	addr_t        fault_addr();
+	bool          write_fault() const;
+	void          set_reply_mapping(Mapping);
 	unsigned long badge();
 	Msg_type      msg_type();
 

@@ -17,6 +17,7 @@ class Genode::Pd_session_component : public Rpc_object<Pd_session>
 
 		friend class Native_pd_component;
 
+		Allocator          &_md_alloc;
 		Platform_pd         _pd;
 		Rpc_entrypoint     &_thread_ep;
 		Rpc_cap_factory     _rpc_cap_factory;
@@ -25,7 +26,7 @@ class Genode::Pd_session_component : public Rpc_object<Pd_session>
 	public:
 
 		Pd_session_component(Rpc_entrypoint &thread_ep, Allocator &memory, char const *args)
-		: _thread_ep(thread_ep), _rpc_cap_factory(memory), _native_pd(*this, args) { }
+		: _md_alloc(memory), _thread_ep(thread_ep), _rpc_cap_factory(memory), _native_pd(*this, args) { }
 
 		Platform_pd         &platform_pd() { return _pd; }
 		Rpc_cap_factory     &factory()     { return _rpc_cap_factory; }

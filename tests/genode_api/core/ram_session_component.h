@@ -3,7 +3,8 @@
 #define GENODE_API_CORE_RAM_SESSION_COMPONENT_H
 
 #include <base/capability.h>
-#include <base/stdint.h>
+
+#include <dataspace_component.h>
 
 namespace Genode {
 
@@ -13,19 +14,6 @@ namespace Genode {
 	class  Rpc_entrypoint;
 
 	typedef Capability<Ram_session> Ram_session_capability;
-
-	enum Cache_attribute { UNCACHED, WRITE_COMBINED, CACHED };
-
-	struct Dataspace_component
-	{
-		addr_t const          address;
-		size_t const          bytes;
-		Cache_attribute const caching;
-
-		addr_t          phys_addr()    const { return address; }
-		size_t          size()         const { return bytes; }
-		Cache_attribute cacheability() const { return caching; }
-	};
 
 	struct Ram_session_component
 	{

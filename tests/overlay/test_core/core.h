@@ -43,6 +43,22 @@ extern unsigned triggered;
 /* What the kernel says of a thread, and what it was asked last */
 extern l4_umword_t ex_regs_flags, ex_regs_asked;
 
+/* A page fault that core's pager is asked about, and its reply */
+struct Fault
+{
+	addr_t address;
+	bool   write;
+
+	addr_t   to, from;
+	unsigned log2; /* 0: no reply was set */
+	bool     writable;
+};
+
+extern Fault fault;
+
+/* Memory that core takes from others; nullptr: nobody wants to know */
+extern void (*memory_unmapped)(addr_t, unsigned log2, unsigned rights, unsigned long mask);
+
 /* Object in one of core's slots */
 hk_object *core_slot(l4_cap_idx_t kcap);
 
@@ -96,5 +112,6 @@ void test_pager();
 void test_memory();
 void test_quota();
 void test_signals();
+void test_written();
 
 #endif

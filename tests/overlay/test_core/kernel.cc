@@ -23,6 +23,8 @@ hk_task *core_task, *task_a, *task_b;
 Faults   fails;
 unsigned destroyed, named, triggered;
 
+void (*memory_unmapped)(addr_t, unsigned, unsigned, unsigned long);
+
 l4_umword_t ex_regs_flags, ex_regs_asked;
 
 static hk_task *task_of(l4_cap_idx_t task)
@@ -97,6 +99,12 @@ namespace Fiasco {
 
 	l4_msgtag_t l4_task_unmap(l4_cap_idx_t task, l4_fpage_t page, l4_umword_t mask)
 	{
+		if ((page.raw >> 4 & 3) == 1) {
+			check(task == L4_BASE_TASK_CAP);
+			if (memory_unmapped)
+				memory_unmapped(page.raw & ~0xfffUL, page.raw >> 6 & 63, page.raw & 7, mask);
+			return result(0);
+		}
 		for (uint32_t slot = first_of(page); slot < first_of(page) + size_of(page); slot++) {
 			hk_object *const o = hk_slot(task_of(task), slot);
 

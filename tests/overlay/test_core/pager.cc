@@ -9,6 +9,7 @@
 #include "core.h"
 
 #include <pager.h>
+#include <region_map_component.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +21,9 @@ struct End { };
 
 struct Pager_message { Ipc_pager::Msg_type type; unsigned long badge, ip; addr_t regs; };
 
-static struct Faulter : Pager_object
+Fault fault;
+
+static struct Faulter : Rm_client
 {
 	int      unresolvable = 0;
 	unsigned signals = 0;
@@ -57,9 +60,20 @@ void Ipc_pager::reply_and_wait_for_fault()
 }
 
 addr_t              Ipc_pager::fault_ip()   { return message.ip; }
-addr_t              Ipc_pager::fault_addr() { return 0; }
+addr_t              Ipc_pager::fault_addr() { return fault.address; }
+bool                Ipc_pager::write_fault() const { return fault.write; }
 unsigned long       Ipc_pager::badge()      { return message.badge; }
 Ipc_pager::Msg_type Ipc_pager::msg_type()   { return message.type; }
+
+void Ipc_pager::set_reply_mapping(Mapping m)
+{
+	check(m.cacheability == CACHED);
+	check(!m.device);
+	fault.to       = m.to;
+	fault.from     = m.from;
+	fault.log2     = m.log2;
+	fault.writable = m.writable;
+}
 
 void Ipc_pager::set_reply_dst(Native_thread t) { destination = t.kcap ? (long)t.kcap : (long)CALLER; }
 void Ipc_pager::acknowledge_wakeup()           { act("ack:"); act(to()); }

@@ -8,11 +8,13 @@
  *   it would take that for a message.
  * - 'in_exception' is true only while the thread waits for such a reply.
  * - An exception is never answered like a fault, which maps a page.
+ * - A fault in memory whose written pages are tracked is answered by written.cc.
  * - The call that resumes a thread returns when the thread is resumed, and not before.
  */
 #include <base/log.h>
 
 #include <pager.h>
+#include <written.h>
 
 #include <base/internal/native_thread.h>
 
@@ -49,7 +51,7 @@ namespace {
 	/* \return  true if the thread is to be answered */
 	bool handle_page_fault(Ipc_pager &pager, Pager_object &obj)
 	{
-		if (obj.pager(pager)) {
+		if (!Written_pages::answer(obj, pager) && obj.pager(pager)) {
 			warning("core: nobody resolves a page fault, its thread stays blocked: address ", Hex(pager.fault_addr()),
 			        ", ip ", Hex(pager.fault_ip()));
 			return false;
@@ -116,6 +118,8 @@ void Pager_entrypoint::entry()
 	_pager.wait_for_fault();
 
 	for (;;) {
+		Written_pages::answered();
+
 		bool const answer = apply(_pager.badge(), [&] (Pager_object *obj) {
 			return handle(_pager, obj); });
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What core does with the memory of a new dataspace
+ * What core does with the memory of a new dataspace, and of one that is freed
  *
  * Genode's memset writes byte by byte. Each dataspace is filled with zeroes
  * before anybody gets it, so that costs as much as all else of an allocation.
  */
 #include <ram_session_component.h>
+#include <written.h>
 
 namespace Fiasco {
 #include <l4/sys/cache.h>
@@ -16,7 +17,10 @@ using namespace Genode;
 
 /* No other protection domain has to be told of it on this kernel */
 void Ram_session_component::_export_ram_ds(Dataspace_component *) { }
-void Ram_session_component::_revoke_ram_ds(Dataspace_component *) { }
+
+/* It is detached everywhere, and about to be freed */
+void Ram_session_component::_revoke_ram_ds(Dataspace_component *ds) {
+	Written_pages::freed(ds->phys_addr(), ds->size()); }
 
 
 void Ram_session_component::_clear_ds(Dataspace_component *ds)

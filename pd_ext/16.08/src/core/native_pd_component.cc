@@ -4,6 +4,7 @@
  */
 #include <cap_index.h>
 #include <cpu_thread_component.h>
+#include <dataspace_component.h>
 #include <native_pd_component.h>
 #include <pd_session_component.h>
 #include <signal_source_component.h>
@@ -12,7 +13,7 @@ using namespace Genode;
 
 
 Native_pd_component::Native_pd_component(Pd_session_component &session, char const *)
-: _session(session), _space(session._pd.Address_space::weak_ptr())
+: _session(session), _written(session._md_alloc), _space(session._pd.Address_space::weak_ptr())
 {
 	_entrypoint().manage(this);
 }
@@ -58,3 +59,13 @@ unsigned Native_pd_component::pending_signals(Signal_context_capability context)
 	return _entrypoint().apply(context, [&] (Signal_context_component *c) {
 		return c && c->cnt() > 0 ? (unsigned)c->cnt() : 0; });
 }
+
+
+Foc_native_pd::Result Native_pd_component::track(Dataspace_capability cap, uint32_t id)
+{
+	return _entrypoint().apply(cap, [&] (Dataspace_component *ds) {
+		return ds ? _written.track(*ds, id) : INVALID_CAP; });
+}
+
+
+Foc_native_pd::Written Native_pd_component::take_written() { return _written.take(); }

@@ -33,7 +33,7 @@ l4_timeout_t l4_timeout(l4_timeout_s snd, l4_timeout_s rcv);
 enum l4_msgtag_protocol { L4_PROTO_NONE = 0, L4_PROTO_IRQ = -1L };
 enum l4_msgtag_flags    { L4_MSGTAG_ERROR = 0x8000 };
 
-enum L4_fpage_rights { L4_FPAGE_RO = 4, L4_FPAGE_RW = 6, L4_FPAGE_RWX = 7 };
+enum L4_fpage_rights { L4_FPAGE_W = 2, L4_FPAGE_RO = 4, L4_FPAGE_RW = 6, L4_FPAGE_RWX = 7 };
 
 enum l4_error_code_t { L4_EBADPROTO = 39 };
 
@@ -56,6 +56,14 @@ static inline l4_fpage_t l4_obj_fpage(l4_cap_idx_t obj, unsigned order, unsigned
 {
 	l4_fpage_t page;
 	page.raw = (obj & ~0xfffUL) | order << 6 | 3 << 4 | rights;
+	return page;
+}
+
+/* of memory: type 1 */
+static inline l4_fpage_t l4_fpage(unsigned long address, unsigned order, unsigned char rights)
+{
+	l4_fpage_t page;
+	page.raw = (address & ~0xfffUL) | order << 6 | 1 << 4 | rights;
 	return page;
 }
 

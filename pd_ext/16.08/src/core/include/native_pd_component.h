@@ -10,6 +10,7 @@
 
 /* core's PD session relies on this one to include it */
 #include <rpc_cap_factory.h>
+#include <written.h>
 
 
 class Genode::Native_pd_component : public Native_pd_base
@@ -23,10 +24,13 @@ class Genode::Native_pd_component : public Native_pd_base
 		Native_capability gate(unsigned) override;
 		Native_capability task_cap() override;
 		unsigned          pending_signals(Signal_context_capability) override;
+		Result            track(Dataspace_capability, uint32_t) override;
+		Written           take_written() override;
 
 	private:
 
 		Pd_session_component &_session;
+		Written_pages         _written;
 
 		/* made once, since that takes several locks */
 		Weak_ptr<Address_space> const _space;

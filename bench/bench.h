@@ -14,7 +14,7 @@
 
 #include <caplog/flavour.h>
 
-enum { BENCH_SIDES = 3, BENCH_SLOTS = CAPLOG_SLOTS_MAX, BENCH_KEYS = 1 << 16 };
+enum { BENCH_SIDES = 6, BENCH_SLOTS = CAPLOG_SLOTS_MAX, BENCH_KEYS = 1 << 16 };
 
 /* Live capabilities at which rows are measured */
 extern const uint32_t bench_live[];

@@ -17,6 +17,7 @@ struct memory {
 	uint8_t *bytes, *to;
 	const void *parent;     /* NULL: whole */
 	uint64_t parent_size, size;
+	const uint32_t *written; /* a bit per page; NULL: not known */
 };
 
 static void *allocate(uint64_t size)
@@ -29,10 +30,17 @@ static void *allocate(uint64_t size)
 	return memory;
 }
 
+static uint32_t written[PAGES / 32];
+
 static void change(uint8_t *bytes)
 {
-	for (unsigned i = 0; i < CHANGED; i++)
-		bytes[(uint64_t)bench_random(PAGES) * CAPLOG_IMAGE_PAGE + bench_random(CAPLOG_IMAGE_PAGE)]++;
+	memset(written, 0, sizeof written);
+	for (unsigned i = 0; i < CHANGED; i++) {
+		uint32_t const page = bench_random(PAGES);
+
+		bytes[(uint64_t)page * CAPLOG_IMAGE_PAGE + bench_random(CAPLOG_IMAGE_PAGE)]++;
+		written[page / 32] |= 1u << page % 32;
+	}
 }
 
 static void copy(void *ctx)
@@ -40,6 +48,30 @@ static void copy(void *ctx)
 	const struct memory *const m = ctx;
 
 	memcpy(m->to, m->bytes, BYTES);
+}
+
+static uint64_t sum;
+
+static void hash(void *ctx)
+{
+	const struct memory *const m = ctx;
+
+	for (uint64_t at = 0; at < BYTES; at += CAPLOG_IMAGE_PAGE)
+		sum += caplog_page_hash(m->bytes + at);
+}
+
+/* Memory of zeros, which is looked at and not hashed */
+static void scan(void *ctx)
+{
+	const struct memory *const m = ctx;
+
+	for (uint64_t at = 0; at < BYTES; at += CAPLOG_IMAGE_PAGE)
+		sum += caplog_page_hash(m->to + at);
+}
+
+static int is_written(const struct memory *m, uint64_t page)
+{
+	return !m->written || m->written[page / 32] >> page % 32 & 1;
 }
 
 static void save(void *ctx)
@@ -58,8 +90,14 @@ static void save(void *ctx)
 		before = caplog_pages_of(&walk, LINE);
 	}
 	caplog_pages_open_chunk(&w, &image, 0, LINE, BYTES);
-	for (uint64_t at = 0; at < BYTES; at += CAPLOG_IMAGE_PAGE)
-		caplog_pages_put(&w, m->bytes + at, before);
+	for (uint64_t page = 0, same; page < PAGES; page += same ? same : 1) {
+		for (same = 0; page + same < PAGES && !is_written(m, page + same); )
+			same++;
+		if (same)
+			caplog_pages_keep(&w, before, same);
+		else
+			caplog_pages_put(&w, m->bytes + page * CAPLOG_IMAGE_PAGE, before);
+	}
 	caplog_pages_close_chunk(&w);
 	if (caplog_image_commit(&image, CAPLOG_PLATFORM_HOSTED, 1, NULL))
 		abort();
@@ -81,21 +119,29 @@ static void merge(void *ctx)
 		abort();
 }
 
-static void measure(struct memory *whole, struct memory *child)
+static void measure(struct memory *whole, struct memory *child, struct memory *zeros)
 {
+	struct memory known = *child;
 	struct bench_side const side[] = {
-		{ copy, NULL, whole, MIB }, { save, NULL, whole, MIB }, { save, NULL, child, MIB }
+		{ copy, NULL, whole, MIB }, { save, NULL, whole, MIB }, { save, NULL, child, MIB },
+		{ scan, NULL, zeros, MIB }, { hash, NULL, whole, MIB }, { save, NULL, &known, CHANGED }
 	};
-	struct bench_result const r = bench_compare(side, 3);
-	struct bench_spread us[3];
 
-	for (unsigned i = 0; i < 3; i++)
+	known.written = written;
+	struct bench_result const r = bench_compare(side, 6);
+	struct bench_spread us[6];
+
+	for (unsigned i = 0; i < 6; i++)
 		us[i] = (struct bench_spread){ r.ns[i].min / 1e3, r.ns[i].median / 1e3, r.ns[i].max / 1e3 };
 	bench_figure(us[0], "us", "memcpy, a MiB", "16 MiB; the limit of what follows");
 	bench_figure(us[1], "us", "memory into a whole image, a MiB", "copied and hashed once");
 	bench_figure(us[2], "us", "memory into a child image, a MiB",
 	             bench_text("hashed, and compared with the parent; %u of %u pages changed", CHANGED,
 	                        PAGES));
+	bench_figure(us[3], "us", "scan of pages of zeros, a MiB", "");
+	bench_figure(us[4], "us", "hash of pages, a MiB", "");
+	bench_figure(us[5], "us", "child image, a changed page",
+	             bench_text("%u MiB, of which it is known what was written", MIB));
 }
 
 static void measure_chain(struct memory *m, struct chain *c)
@@ -141,7 +187,9 @@ void bench_pages(void)
 	memcpy(child.bytes, whole.bytes, BYTES);
 	change(child.bytes);
 	child.to = allocate(CAPACITY);
-	measure(&whole, &child);
+	struct memory zeros = { .to = allocate(CAPACITY) };
+	measure(&whole, &child, &zeros);
+	free(zeros.to);
 
 	chain.link[LINKS - 1] = (struct caplog_image_link){ first.to, first.size };
 	free(child.to);

@@ -5,6 +5,10 @@
 
 #include "image.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Of a page in full; 0 if all of its bytes are 0 */
 uint64_t caplog_page_hash(const void *page);
 
@@ -93,5 +97,9 @@ void caplog_pages_keep(struct caplog_pages_writer *w, const struct caplog_pages 
                        uint64_t count);
 
 void caplog_pages_close_chunk(struct caplog_pages_writer *w);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -171,6 +171,30 @@ struct Native : Rpc_object<Foc_native_pd>
 	}
 
 	unsigned pending_signals(Signal_context_capability) override { return 3; }
+
+	/* What a test says that was written, and the ids of what is tracked */
+	std::vector<Written::Word>  written;
+	std::map<uint32_t, unsigned> tracked;
+
+	Result track(Dataspace_capability cap, uint32_t id) override
+	{
+		try { metadata<Pd_session::Out_of_metadata>(); }
+		catch (Pd_session::Out_of_metadata) { return NO_QUOTA; }
+		tracked[id]++;
+		return cap.valid() ? DONE : INVALID_CAP;
+	}
+
+	Written take_written() override
+	{
+		Written answer = Written();
+
+		while (answer.count < WRITTEN_WORDS && !written.empty()) {
+			answer.entry[answer.count++] = written.back();
+			written.pop_back();
+		}
+		answer.more = !written.empty();
+		return answer;
+	}
 };
 
 

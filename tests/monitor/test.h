@@ -111,6 +111,7 @@ void test_log();
 void test_placement();
 void test_foreign();
 void test_steps();
+void test_written();
 void test_capabilities();
 void test_restore_fits();
 void test_restore_gives();

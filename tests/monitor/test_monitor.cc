@@ -69,7 +69,7 @@ int main(int count, char **names)
 		{ "faults", test_faults },
 		{ "gate",   test_gate   }, { "mutual", test_mutual }, { "slow",    test_slow    },
 		{ "route",   test_route   }, { "names",   test_names   }, { "log",    test_log    },
-		{ "placement", test_placement }, { "foreign", test_foreign }, { "steps",   test_steps   }, { "end",    test_end    },
+		{ "placement", test_placement }, { "foreign", test_foreign }, { "steps",   test_steps   }, { "written", test_written }, { "end",    test_end    },
 	};
 
 	for (auto const &test : tests) {

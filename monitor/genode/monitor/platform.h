@@ -31,6 +31,7 @@ struct Caplog::Platform
 	static void stop_ops(caplog_platform &);       /* platform_stop.cc       */
 	static void checkpoint_ops(caplog_platform &); /* platform_checkpoint.cc */
 	static void restore_ops(caplog_platform &);    /* platform_restore.cc    */
+	static void track_ops(caplog_platform &);      /* written.cc             */
 
 	static Platform &of(void *ctx)           { return *(Platform *)ctx; }
 	static Target   &target_of(void *handle) { return *(Target *)handle; }

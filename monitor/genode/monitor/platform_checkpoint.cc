@@ -83,6 +83,9 @@ caplog_platform Platform::ops()
 	stop_ops(p);
 	checkpoint_ops(p);
 	restore_ops(p);
+	/* without children nobody asks what was written */
+	if (config.attribute_value("chain", 1U) > 1)
+		track_ops(p);
 	Faults::wrap(p);
 	return p;
 }

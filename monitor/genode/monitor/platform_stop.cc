@@ -122,6 +122,7 @@ static void p_resume(void *ctx, void *handle)
 {
 	Target &t = Platform::target_of(handle);
 
+	t.tracked().runs();
 	Platform::of(ctx).timers.thaw(t);
 	p_go_all(ctx, handle);
 	t.open();

@@ -152,45 +152,6 @@ int Steps::_capture(Instance &instance, caplog_diag &diag)
 }
 
 
-bool Steps::_enlarge(Image &image, uint64_t size, caplog_diag &diag)
-{
-	/* those that follow may be a little larger */
-	try { image.memory.construct(&_env.ram(), (size_t)(size + size/16)); }
-
-	/* out of quota, or no place in the monitor's address space */
-	catch (...) {
-		caplog_say(&diag, CAPLOG_ENOMEM, "no memory for the image of %n bytes: raise the monitor's "
-		           "quota", size);
-		return false;
-	}
-	return true;
-}
-
-
-bool Steps::_save(Instance &instance, Image &kept, caplog_diag &diag)
-{
-	caplog_image image;
-
-	if (Faults::strikes("image"))
-		return !caplog_injected(&diag);
-
-	for (kept.size = 0; ; ) {
-		bool     const any  = kept.memory.constructed();
-		uint64_t const room = any ? kept.memory->size() : 0;
-
-		caplog_image_begin(&image, any ? kept.data() : nullptr, room);
-		int const err = caplog_save(&_ops, instance.engine, instance.count, &image, &diag);
-
-		if (!err) {
-			kept.size = image.size;
-			return true;
-		}
-		if (err != CAPLOG_ENOSPC || image.size <= room || !_enlarge(kept, image.size, diag))
-			return false;
-	}
-}
-
-
 static void count_caps(Instance const &instance, unsigned &slots, unsigned &threads)
 {
 	slots = threads = 0;
@@ -217,15 +178,15 @@ bool Steps::_checkpoint(Xml_node step)
 	unsigned long const capture_us = _clock.us_since(begin);
 
 	uint64_t const saving = _clock.now();
-	unsigned const next = !_current;
-	bool const done = _save(*instance, _image[next], diag);
+	bool done = _images.save(_ops, *instance, step.attribute_value("whole", false), diag);
 	unsigned long const save_us = _clock.us_since(saving);
 
-	if (done) {
-		_current = next;
+	if (done)
 		_checkpoints++;
+	if (done && step.attribute_value("verify", false))
+		done = _images.verify(_ops, *instance, diag);
+	if (done)
 		run(step, true);
-	}
 	bool const ends = done && step.attribute_value("destroy", false);
 	if (!ends)
 		caplog_resume(&_ops, instance->engine, instance->count);
@@ -236,9 +197,11 @@ bool Steps::_checkpoint(Xml_node step)
 	unsigned slots, threads;
 	count_caps(*instance, slots, threads);
 	log("checkpoint: ", slots, " capabilities, ", threads, " threads in ", capture_us,
-	    " us; image of ", (unsigned long)(_image[next].size >> 10), " KiB in ", save_us, " us; ",
+	    " us; image of ", (unsigned long)(_images.size() >> 10), " KiB in ", save_us, " us; ",
 	    instance->engine[0]->tries, " times not at rest");
 	_report("checkpoint");
+	if (!_images.merge(false, diag))
+		return _failed("checkpoint", diag.text);
 	return !ends || _destroy(instance);
 }
 
@@ -287,7 +250,7 @@ void Steps::Restoring::print(unsigned long all_us) const
 void Steps::_progress(void *, unsigned phase) { _restoring->phase(phase); }
 
 
-bool Steps::_restore(Xml_node step, void const *data, uint64_t size)
+bool Steps::_restore(Xml_node step, caplog_image_link const *links, unsigned count_links)
 {
 	if (_restoring)
 		return _failed("restore", "it cannot be a step within another restore");
@@ -303,8 +266,8 @@ bool Steps::_restore(Xml_node step, void const *data, uint64_t size)
 	uint64_t const begin = _clock.now();
 	Restoring restoring(*this, step);
 	_restoring = &restoring;
-	int const err = caplog_restore(&_ops, data, size, instance->engine, _targets, &count,
-	                               _progress, &diag);
+	int const err = caplog_restore_chain(&_ops, links, count_links, instance->engine, _targets,
+	                                     &count, _progress, &diag);
 	unsigned long const all_us = _clock.us_since(begin) - restoring.within_us;
 	restoring.phase(CAPLOG_PHASE_COUNT);
 	_restoring = nullptr;
@@ -325,10 +288,13 @@ bool Steps::_restore(Xml_node step)
 {
 	enum { PAGE = 4096 };
 
-	if (!step.has_attribute("rom"))
-		return _image[_current].size
-		       ? _restore(step, _image[_current].data(), _image[_current].size)
-		       : _failed("restore", "there is no checkpoint to restore");
+	if (!step.has_attribute("rom")) {
+		unsigned count;
+		caplog_image_link const * const links = _images.links(count);
+
+		return count ? _restore(step, links, count)
+		             : _failed("restore", "there is no checkpoint to restore");
+	}
 
 	try {
 		Attached_rom_dataspace rom(step.attribute_value("rom", String<64>()).string());
@@ -342,7 +308,8 @@ bool Steps::_restore(Xml_node step)
 
 		/* core pads modules to whole pages; what does not fit is for the engine to refuse */
 		uint64_t const padding = rom.size() - size;
-		return _restore(step, header, padding < PAGE ? size : rom.size());
+		caplog_image_link const link { header, padding < PAGE ? size : rom.size() };
+		return _restore(step, &link, 1);
 	}
 	catch (Parent::Exception) {
 		return _failed("restore", "there is no ROM module of the name in the attribute rom"); }
@@ -392,10 +359,18 @@ bool Steps::_print_logs()
 
 bool Steps::_print_image()
 {
-	if (!_image[_current].size)
+	caplog_diag diag = caplog_diag();
+	unsigned count;
+
+	if (!_images.links())
 		return _failed("print-image", "there is no checkpoint");
 
-	print_image(_image[_current].data(), _image[_current].size);
+	/* whoever reads it has no parents of it */
+	if (!_images.merge(true, diag))
+		return _failed("print-image", diag.text);
+
+	caplog_image_link const &whole = *_images.links(count);
+	print_image((uint8_t const *)whole.data, (size_t)whole.size);
 	return true;
 }
 

@@ -2,7 +2,7 @@
 /*
  * The steps of the monitor's configuration, one after the other
  *
- *   <config report="yes">
+ *   <config report="yes" chain="10">
  *     <target name="counter" binary="..." ram="4M" log="256K">
  *       <config .../>                            its ROM module "config"
  *       <provides> <service name="..."/> </provides>  for the other targets
@@ -13,6 +13,8 @@
  *     <wait exit="counter" ms="60000"/>  until it exits; a failure if it does not
  *     <checkpoint/>            of the components created last; they run on
  *     <checkpoint destroy="yes"/>  they are destroyed instead: a restore continues them
+ *     <checkpoint whole="yes"/>    not the child of another
+ *     <checkpoint verify="yes"/>   a second, whole image of the same instant must be equal
  *     <destroy/>               the components created first
  *     <restore/>               once more from the image
  *     <restore rom="image"/>   from a ROM module
@@ -30,6 +32,10 @@
  * the enclosing <repeat> is left out. Other steps have the attribute as well;
  * they go on by default.
  *
+ * With the attribute chain a checkpoint is the child of the one before: it has
+ * the pages that were written since then. When there are as many as the
+ * attribute says, they become one whole image, while the components run.
+ *
  * All targets are checkpointed and restored together. A checkpoint or restore
  * may have steps within it, of those that change no component that exists:
  * they are taken when the image is complete, or all is in place for the
@@ -38,13 +44,11 @@
 #ifndef CAPLOG_STEPS_H
 #define CAPLOG_STEPS_H
 
-#include <base/attached_ram_dataspace.h>
 #include <os/reporter.h>
-#include <util/volatile_object.h>
 
 #include <clock.h>
 
-#include "instance.h"
+#include "images.h"
 
 namespace Caplog { class Steps; }
 
@@ -67,20 +71,7 @@ class Caplog::Steps
 		unsigned       _targets = 0;
 		List<Instance> _instances; /* the one created last comes first */
 
-		/*
-		 * An image takes the place of the one before when it is complete. The
-		 * memory of both is kept: core would fill new memory with zeroes first
-		 */
-		struct Image
-		{
-			Lazy_volatile_object<Attached_ram_dataspace> memory;
-			uint64_t                                     size = 0; /* 0: there is none */
-
-			uint8_t *data() { return memory->local_addr<uint8_t>(); }
-		};
-
-		Image    _image[2];
-		unsigned _current = 0;
+		Images _images { _env, _config.attribute_value("chain", 1U) };
 
 		unsigned _checkpoints = 0, _restores = 0, _failures = 0;
 
@@ -116,15 +107,13 @@ class Caplog::Steps
 		bool _start();
 		bool _checkpoint(Xml_node);
 		bool _restore(Xml_node);
-		bool _restore(Xml_node, void const *data, uint64_t size);
+		bool _restore(Xml_node, caplog_image_link const *, unsigned links);
 		bool _destroy(Instance *);
 		bool _fault(Xml_node);
 		bool _print_logs();
 		bool _print_image();
 
 		int  _capture(Instance &, caplog_diag &);
-		bool _save(Instance &, Image &, caplog_diag &);
-		bool _enlarge(Image &, uint64_t size, caplog_diag &);
 
 		bool _take(Xml_node, bool within);
 		void _step(Xml_node, bool within);

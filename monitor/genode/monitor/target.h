@@ -30,6 +30,7 @@
 #include "services.h"
 #include "threads.h"
 #include "timer.h"
+#include "written.h"
 
 
 class Caplog::Target
@@ -83,6 +84,7 @@ class Caplog::Target
 		Objects        _objects;
 		Core           _core;
 		Account        _account;
+		Tracked        _tracked { _alloc, _core };
 		Door_entrypoint _parent_ep { *this, Gate::PARENT };   /* may block on others */
 		Door_entrypoint _ep        { *this, Gate::SESSIONS };
 		Threads        _threads  { _alloc, _ep.ep, _core, _objects };
@@ -179,6 +181,7 @@ class Caplog::Target
 		Objects        &objects()  { return _objects; }
 		Core           &core()     { return _core; }
 		Account        &account()  { return _account; }
+		Tracked        &tracked()   { return _tracked; }
 		Rpc_entrypoint &ep()        { return _ep.ep; }
 		Rpc_entrypoint &parent_ep() { return _parent_ep.ep; }
 		Threads        &threads()  { return _threads; }

@@ -119,14 +119,12 @@ class Caplog::Threads
 		 */
 		template <typename FN> void for_each_living(FN const &fn)
 		{
-			Living living;
+			for (unsigned i = 0; i < _max; i++) {
+				/* a request that ends the thread tells core after it had the lock */
+				Lock::Guard guard(_lock);
 
-			for (unsigned i = 0; i < _max; ) {
-				_living(living, i);
-
-				/* core may have destroyed a thread meanwhile, which is no failure */
-				for (unsigned n = 0; n < living.count; n++)
-					try { fn(living.thread[n].cap, living.thread[n].paused); } catch (...) { }
+				if (_thread[i].started())
+					try { fn(_thread[i].cap, _thread[i].server->paused()); } catch (...) { }
 			}
 		}
 

@@ -5,7 +5,8 @@
  * One attack after the other, each for a while in which checkpoints are tried,
  * then a pause in which all is as it should be. What a component can take back
  * comes first; last it spoils its log, exits, and asks for a session at a sibling
- * that never answers. With <config silent="yes"/> the program is that sibling.
+ * or a server that never answers. With <config silent="yes"/> the program is that
+ * sibling.
  *
  * "refused:" is a request that the monitor or core turned down, "FAILED:" one
  * that it must not serve. An attack that the monitor does not stand is the last
@@ -26,10 +27,13 @@
 #include <ram_session/client.h>
 #include <region_map/client.h>
 #include <rom_session/client.h>
+#include <root/root.h>
 #include <timer_session/connection.h>
 
 #include <caplog/abi.h>
 #include <caplog/stub.h>
+
+#include "storm.h"
 
 using namespace Genode;
 
@@ -404,12 +408,20 @@ struct Attacker
 		header_says("a log that begins", header.generation, (Word32)12345);
 	}
 
+	/* With <config only="..."/> that one, and the last */
 	void attack(char const *what, void (Attacker::*fn)())
 	{
+		typedef String<32> Name;
+		Name const only = config()->xml_node().attribute_value("only", Name(what));
+
+		if (!(only == what))
+			return;
 		log("attack: ", what);
 		(this->*fn)();
 		timer.msleep(CALM_MS);
 	}
+
+	void storms() { ::storms(); }
 
 	/* What it cannot take back */
 	void last()
@@ -427,8 +439,12 @@ struct Attacker
 		log("hostile: all attacks done, ", failures, " not refused");
 		parent.exit(failures);
 
-		log("attack: a service that never answers");
-		stands([&] { open("Silent", "ram_quota=4K"); });
+		/* "Silent": nobody receives it, "Deaf": nobody answers, "Nobody": outside of the monitor */
+		typedef String<16> Name;
+		Name const service = config()->xml_node().attribute_value("asks", Name("Silent"));
+
+		log("attack: a service that never answers: ", service);
+		stands([&] { open(service.string(), "ram_quota=4K"); });
 		log("FAILED: a session of a service that never answers");
 	}
 
@@ -439,19 +455,32 @@ struct Attacker
 		attack("changes",         &Attacker::changes);
 		attack("signals",         &Attacker::signals);
 		attack("stacks",          &Attacker::stacks);
+		attack("storms",          &Attacker::storms);
 		attack("header of its log", &Attacker::header_lies);
 		last();
 	}
 };
 
 
-/* Announces a service, and does not answer those who ask for it */
+/* Announces services, and does not answer those who ask for them */
 static void be_silent()
 {
-	static Rpc_entrypoint ep { env()->pd_session(), Attacker::STACK, "silent", false };
+	struct Deaf : Rpc_object<Root>
+	{
+		Session_capability session(Session_args const &, Affinity const &) override {
+			sleep_forever(); return Session_capability(); }
+
+		void upgrade(Session_capability, Upgrade_args const &) override { }
+		void close(Session_capability) override { }
+	};
+
+	static Rpc_entrypoint ep      { env()->pd_session(), Attacker::STACK, "silent", false },
+	                      deaf_ep { env()->pd_session(), Attacker::STACK, "deaf" };
 	static Silent         silent;
+	static Deaf           deaf;
 
 	env()->parent()->announce("Silent", reinterpret_cap_cast<Root>(ep.manage(&silent)));
+	env()->parent()->announce("Deaf",   deaf_ep.manage(&deaf));
 	sleep_forever();
 }
 
@@ -460,6 +489,10 @@ int main()
 {
 	if (config()->xml_node().attribute_value("silent", false))
 		be_silent();
+
+	/* a server that never announces its service */
+	if (!config()->xml_node().attribute_value("announces", true))
+		sleep_forever();
 
 	static Attacker attacker;
 	sleep_forever();

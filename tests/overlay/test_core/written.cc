@@ -191,6 +191,25 @@ static void test_rounds(Scene &s, Set **sets)
 	check(take(s, sets) == 0);
 }
 
+/* What is written is taken after a fault was answered, and before the answer arrives */
+static void test_on_its_way(Scene &s, Set **sets)
+{
+	enum { AT = 5 };
+
+	Set     &set = *sets[1];
+	Ipc_pager pager;
+
+	fault = Fault { set.whole.begin() + AT*PAGE, true, 0, 0, 0, false };
+	check(Written_pages::answer(set.whole, pager));
+	check(take(s, sets) == 1);
+	rights[set.first() + AT]  = WRITE;
+	written[set.first() + AT] = true;
+	check(take(s, sets) == 0);
+	Written_pages::answered();
+	check(take(s, sets) == 1);
+	check(take(s, sets) == 0);
+}
+
 static void test_refusals(Scene &s, Set **sets)
 {
 	Dataspace_component &uncached = *new Dataspace_component(MEMORY, PAGE, UNCACHED),
@@ -244,6 +263,7 @@ void test_written()
 
 	test_refusals(s, sets);
 	test_rounds(s, sets);
+	test_on_its_way(s, sets);
 
 	/* freed memory is another's */
 	write(*sets[2], 7);

@@ -21,8 +21,12 @@ class Caplog::Limits
 		/* of 3,584 slots; the rest is for what the monitor needs itself */
 		enum { CAPS = 3072 };
 
-		/* entrypoints that cannot be destroyed, see Gate::abandoned */
-		enum { ABANDONED = 16 };
+		/*
+		 * Entrypoints that cannot be destroyed, see Gate::abandoned: none, since init
+		 * serves nobody while it waits for a server, and a component cannot be
+		 * destroyed without it
+		 */
+		enum { ABANDONED = 0 };
 
 	private:
 

@@ -5,7 +5,7 @@
  * One attack after the other, each for a while in which checkpoints are tried,
  * then a pause in which all is as it should be. What a component can take back
  * comes first; last it spoils its log, exits, and asks for a session at a sibling
- * or a server that never answers. With <config silent="yes"/> the program is that
+ * that never answers. With <config silent="yes"/> the program is that
  * sibling.
  *
  * "refused:" is a request that the monitor or core turned down, "FAILED:" one
@@ -433,7 +433,7 @@ struct Attacker
 		log("hostile: all attacks done, ", failures, " not refused");
 		parent.exit(failures);
 
-		/* "Silent": nobody receives it, "Deaf": nobody answers, "Nobody": outside of the monitor */
+		/* "Silent": nobody receives it, "Deaf": nobody answers */
 		typedef String<16> Name;
 		Name const service = config()->xml_node().attribute_value("asks", Name("Silent"));
 
@@ -484,10 +484,6 @@ int main()
 {
 	if (config()->xml_node().attribute_value("silent", false))
 		be_silent();
-
-	/* a server that never announces its service */
-	if (!config()->xml_node().attribute_value("announces", true))
-		sleep_forever();
 
 	static Attacker attacker;
 	sleep_forever();

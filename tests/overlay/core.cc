@@ -295,7 +295,8 @@ static unsigned long log_size()
 	switch (core.log) {
 	case LOG_SMALL: return HK_PAGE/16;
 	case LOG_ODD:   return 65537; /* 64 KiB are enough for slots and replies */
-	case LOG_TIGHT: return 60000; /* for every slot, but not for replies */
+	/* for every slot, but not for replies, which are smaller where words are */
+	case LOG_TIGHT: return sizeof(long) == 8 ? 60000 : 56000;
 	default:        return LOG_SIZE;
 	}
 }

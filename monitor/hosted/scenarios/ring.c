@@ -186,6 +186,7 @@ static void handle_packet(uint64_t number)
 		if (s->received == PACKETS) {
 			c->is_open = 0;
 			hb_up(&c->all_received);
+			return; /* the stream is not there any more */
 		}
 	}
 }

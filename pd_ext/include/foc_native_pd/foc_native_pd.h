@@ -170,7 +170,7 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	/**
 	 * Stop threads of this PD, and report where they are
 	 *
-	 * Only for threads that were started: the kernel would start another one.
+	 * A thread that was not started is UNKNOWN: the kernel would run it.
 	 * Never waits, unlike Cpu_thread::pause, and may be called again for a
 	 * stopped thread. A thread whose exception is on its way to the pager is
 	 * reported as BLOCKED; after Cpu_thread::resume of any thread returns, the

@@ -44,14 +44,22 @@ namespace Genode {
 		void flush(addr_t, size_t) override { }
 	};
 
-	struct Platform_thread
+	class Platform_thread
 	{
+		enum State { DEAD, RUNNING };
+
+		State _state = DEAD;
+
+		public:
+
 		Cap_mapping  cap;
 		Platform_pd *pd = nullptr;
 
 		Pager_object *pager_object = nullptr;
 
 		explicit Platform_thread(Native_capability c) : cap(c) { }
+
+		int start(void *, void *) { _state = RUNNING; return 0; }
 
 		Weak_ptr<Address_space> address_space() { return pd->Address_space::weak_ptr(); }
 

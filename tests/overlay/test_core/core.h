@@ -42,6 +42,7 @@ extern unsigned triggered;
 
 /* What the kernel says of a thread, and what it was asked last */
 extern l4_umword_t ex_regs_flags, ex_regs_asked;
+extern unsigned ex_regs_calls;
 
 /* A page fault that core's pager is asked about, and its reply */
 struct Fault

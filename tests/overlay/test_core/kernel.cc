@@ -26,6 +26,7 @@ unsigned destroyed, named, triggered;
 void (*memory_unmapped)(addr_t, unsigned, unsigned, unsigned long);
 
 l4_umword_t ex_regs_flags, ex_regs_asked;
+unsigned ex_regs_calls;
 
 static hk_task *task_of(l4_cap_idx_t task)
 {
@@ -178,6 +179,7 @@ namespace Fiasco {
 		check(core_slot(thread)->type == HK_THREAD);
 		check(*ip == ~0UL);
 		check(*sp == ~0UL);
+		ex_regs_calls++;
 		ex_regs_asked = *flags;
 		if (fails.ex_regs)
 			return result(-22);

@@ -128,6 +128,12 @@ void test_pause()
 	check(pause(s, s.no_thread).state   == Stopped::UNKNOWN);
 	check(!pager.state.paused);
 
+	/* the kernel would run a thread that was never started */
+	unsigned const before = ex_regs_calls;
+	check(pause(s, s.thread_cap).state == Stopped::UNKNOWN);
+	check(ex_regs_calls == before);
+	s.thread.platform_thread().start(nullptr, nullptr);
+
 	fails.ex_regs = true;
 	check(pause(s, s.thread_cap).state == Stopped::UNKNOWN);
 	check(!pager.state.paused);

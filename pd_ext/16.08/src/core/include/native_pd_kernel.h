@@ -11,6 +11,7 @@
 #include <cap_index.h>
 #include <pager.h>
 #include <platform_thread.h>
+#include <started.h>
 
 namespace Genode {
 
@@ -20,7 +21,7 @@ namespace Genode {
 	inline Foc::l4_msgtag_t attach_irq(addr_t irq, addr_t thread, unsigned long label) {
 		return Foc::l4_irq_attach(irq, label, thread); }
 
-	inline bool stoppable(Platform_thread &thread) { return thread.pager(); }
+	inline bool stoppable(Platform_thread &thread) { return thread.pager() && Caplog::started(thread); }
 
 	/* A thread while core stops it; nobody resumes it meanwhile */
 	struct Thread_stop;

@@ -11,6 +11,7 @@
 #include <cap_index.h>
 #include <pager.h>
 #include <platform_thread.h>
+#include <started.h>
 
 namespace Core {
 
@@ -21,7 +22,7 @@ namespace Core {
 		return Foc::l4_rcv_ep_bind_thread(irq, thread, label); }
 
 	/* Each thread of a component has a pager from its creation to its end */
-	inline bool stoppable(Platform_thread &) { return true; }
+	inline bool stoppable(Platform_thread &thread) { return Caplog::started(thread); }
 
 	/* A thread while core stops it; nobody resumes it meanwhile */
 	struct Thread_stop;

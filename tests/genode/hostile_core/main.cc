@@ -264,6 +264,9 @@ struct Attacker
 	/* Nearly negative amounts give nothing, and take nothing from the receiver */
 	void negative_quota()
 	{
+		/* the first line opens the LOG session, which is paid for */
+		log("attack: quota");
+
 		Ram_session_client mine(env()->ram_session_cap());
 		Ram_connection     other;
 

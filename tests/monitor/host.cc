@@ -208,6 +208,18 @@ Signal Signal_receiver::wait_for_signal()
 }
 
 
+bool Signal_receiver::pending()
+{
+	bool any = false;
+
+	when([&] { return true; }, [&] {
+		for (Signal_context *c = _contexts; c; c = c->_next)
+			any |= c->_pending;
+	});
+	return any;
+}
+
+
 void Signal_receiver::dissolve(Signal_context *context)
 {
 	/* a signal that is being handled needs it */

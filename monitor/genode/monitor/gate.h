@@ -41,7 +41,6 @@
 #include <base/semaphore.h>
 #include <base/thread.h>
 
-#include "limits.h"
 #include "types.h"
 
 namespace Caplog {
@@ -69,7 +68,6 @@ class Caplog::Gate
 			bool    under_way  = false;   /* one is being served                        */
 			Server  waits_for  = NOBODY;  /* it is outside                              */
 			bool    cancelled  = false;   /* while it was outside                       */
-			bool    abandoned  = false;   /* others may still answer what was cancelled */
 			Thread *entrypoint = nullptr;
 		};
 
@@ -143,20 +141,11 @@ class Caplog::Gate
 		bool passed();
 
 		/*
-		 * Requests that are outside give up
+		 * Requests that wait for a sibling give up
 		 *
 		 * \param cpu  core's, of the monitor's own session
 		 */
-		void cancel(Foc_native_cpu_client &cpu, Limits &);
-
-		/*
-		 * A server that is not of the group has a request of the door's entrypoint that
-		 * was cancelled
-		 *
-		 * It still has the kernel's capability to answer, which it may use at any time.
-		 * The kernel does not take that back from it when the thread is destroyed.
-		 */
-		bool abandoned(Door) const;
+		void cancel(Foc_native_cpu_client &cpu);
 };
 
 

@@ -21,13 +21,6 @@ class Caplog::Limits
 		/* of 3,584 slots; the rest is for what the monitor needs itself */
 		enum { CAPS = 3072 };
 
-		/*
-		 * Entrypoints that cannot be destroyed, see Gate::abandoned: none, since init
-		 * serves nobody while it waits for a server, and a component cannot be
-		 * destroyed without it
-		 */
-		enum { ABANDONED = 0 };
-
 	private:
 
 		Lock     _lock;
@@ -35,7 +28,6 @@ class Caplog::Limits
 		size_t   _all_ram = 0; /* that the configuration gives, the reserve included */
 		unsigned _caps    = CAPS;
 		unsigned _targets = 0;
-		unsigned _abandoned = 0;
 
 	public:
 
@@ -68,16 +60,6 @@ class Caplog::Limits
 		{
 			Lock::Guard guard(_lock);
 			_caps += n;
-		}
-
-		/* false: there are too many already */
-		bool abandon()
-		{
-			Lock::Guard guard(_lock);
-			bool const room = _abandoned < ABANDONED;
-
-			_abandoned += room;
-			return room;
 		}
 
 		bool take_reserve(size_t bytes)

@@ -20,13 +20,6 @@ static size_t memory_of(caplog_ledger &ledger)
 }
 
 
-Target::Door_entrypoint::Door_entrypoint(Target &t, Gate::Door door)
-:
-	alloc(t._alloc), gate(t._gate), door(door),
-	ep(*new (alloc) Rpc_entrypoint(&t._env.pd(), STACK_SIZE, t.name(), false))
-{ }
-
-
 Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigned index,
                Xml_node config, Xml_node node, caplog_ledger &ledger, Limits &limits)
 :
@@ -205,7 +198,7 @@ void Target::cancel()
 	Foc_native_cpu_client own(_env.cpu().native_cpu());
 
 	_services.cancel();
-	_gate.cancel(own, _limits);
+	_gate.cancel(own);
 }
 
 

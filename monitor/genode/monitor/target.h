@@ -59,18 +59,6 @@ class Caplog::Target
 			Capability<Cpu_thread> cap() override { return target.threads()[0].server->cap(); }
 		};
 
-		/* Stays for ever if a server may still answer it: its thread must not vanish */
-		struct Door_entrypoint
-		{
-			Allocator       &alloc;
-			Gate const      &gate;
-			Gate::Door const door;
-			Rpc_entrypoint  &ep;
-
-			Door_entrypoint(Target &, Gate::Door);
-			~Door_entrypoint() { if (!gate.abandoned(door)) destroy(alloc, &ep); }
-		};
-
 		Env            &_env;
 		Allocator      &_alloc;
 		Limits         &_limits;
@@ -85,9 +73,9 @@ class Caplog::Target
 		Core           _core;
 		Account        _account;
 		Tracked        _tracked { _alloc, _core };
-		Door_entrypoint _parent_ep { *this, Gate::PARENT };   /* may block on others */
-		Door_entrypoint _ep        { *this, Gate::SESSIONS };
-		Threads        _threads  { _alloc, _ep.ep, _core, _objects };
+		Rpc_entrypoint _parent_ep { &_env.pd(), STACK_SIZE, name(), false }; /* may block on others */
+		Rpc_entrypoint _ep        { &_env.pd(), STACK_SIZE, name(), false };
+		Threads        _threads  { _alloc, _ep, _core, _objects };
 		Services       _services { _alloc, _group };
 
 		Ram _ram { *this, _gate };
@@ -182,8 +170,8 @@ class Caplog::Target
 		Core           &core()     { return _core; }
 		Account        &account()  { return _account; }
 		Tracked        &tracked()   { return _tracked; }
-		Rpc_entrypoint &ep()        { return _ep.ep; }
-		Rpc_entrypoint &parent_ep() { return _parent_ep.ep; }
+		Rpc_entrypoint &ep()        { return _ep; }
+		Rpc_entrypoint &parent_ep() { return _parent_ep; }
 		Threads        &threads()  { return _threads; }
 		Services       &services() { return _services; }
 		Program        &program()  { return *_program; }

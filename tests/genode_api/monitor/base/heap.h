@@ -26,6 +26,12 @@ namespace Genode {
 		bool alloc(size_t size, void **out) override;
 		void free(void *at, size_t size) override;
 	};
+
+	/* A dataspace for each block, at Genode */
+	struct Sliced_heap : Heap
+	{
+		Sliced_heap(Ram_session *ram, Region_map *rm) : Heap(*ram, *rm) { }
+	};
 }
 
 #endif

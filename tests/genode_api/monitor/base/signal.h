@@ -77,6 +77,9 @@ class Genode::Signal_receiver : Noncopyable
 		void                      dissolve(Signal_context *);
 
 		Signal wait_for_signal();
+
+		/* A call of wait_for_signal would not wait */
+		bool pending();
 };
 
 

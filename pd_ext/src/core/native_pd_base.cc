@@ -281,8 +281,8 @@ Foc_native_pd::Seen Native_pd_base::look(addr_t kcap, Badges const &badges)
 		/* two empty slots are equal; a gate is destroyed with its entry only */
 		bool const used = (same && core_entry(cap).session()) || held.used(i);
 
-		answer.used |= (uint64_t)used           << n;
-		answer.same |= (uint64_t)(used && same) << n;
+		answer.used |= used         ? 1ULL << n : 0;
+		answer.same |= used && same ? 1ULL << n : 0;
 		if (!used && in_use(task, kcap + selector(n)))
 			answer.result = KERNEL_REFUSED;
 	}

@@ -2,6 +2,8 @@
 #ifndef GENODE_API26_CPU_CPU_STATE_H
 #define GENODE_API26_CPU_CPU_STATE_H
 
-/* nothing of it is used */
+#include <base/stdint.h>
+
+namespace Genode { struct Cpu_state { addr_t ip = 0, sp = 0; }; }
 
 #endif

@@ -3,12 +3,15 @@
 #define GENODE_API26_FOC_THREAD_STATE_H
 
 #include <base/stdint.h>
+#include <cpu/cpu_state.h>
 #include <foc/syscall.h>
 
 namespace Genode {
 
+	struct Thread_state { Cpu_state cpu { }; };
+
 	/* What core says of a thread: its gate with its badge, and the address of its UTCB */
-	struct Foc_thread_state
+	struct Foc_thread_state : Thread_state
 	{
 		Foc::l4_cap_idx_t kcap = Foc::L4_INVALID_CAP;
 		uint32_t          id   = 0;

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GENODE_API26_BASE_TSLAB_H
+#define GENODE_API26_BASE_TSLAB_H
+
+#include <base/allocator.h>
+
+namespace Genode {
+
+	/* Genode's puts many objects into a block; here each is one */
+	template <typename T, size_t> class Tslab : public Allocator
+	{
+		private:
+
+			Allocator &_backing;
+
+		public:
+
+			Tslab(Allocator &backing, void *) : _backing(backing) { }
+
+			void *block(size_t size) override            { return _backing.block(size); }
+			void  free(void *at, size_t size) override { _backing.free(at, size); }
+	};
+}
+
+#endif

@@ -300,13 +300,14 @@ static void test_a_doubled_character(void **state)
 	static const char *const rows[] = {
 		"000000 :   --      00080* Task    00108* Gate    00109* Gate\r\n",
 		"000008 : 00201** Gate    00202* IRQ      00203* Gate   --\r\n",
-		"00000c : 00204* Gate    002055* Gate    00206* Gate   --\r\n"
+		"00000c : 00204* Gate    002055* Gate    00206* Gate   --\r\n",
+		"000300 : 00207* Thread   --      00208* Factory  --\r\n"
 	};
 	FILE *f = fopen(t_path("doubled"), "w");
 
 	(void)state;
 	assert_non_null(f);
-	for (unsigned i = 0; i < 3; i++)
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		fputs(rows[i], f);
 	fclose(f);
 	assert_int_equal(kernel_load(&shown, t_path("doubled"), space_of_parent(0x123)), 0);
@@ -317,6 +318,8 @@ static void test_a_doubled_character(void **state)
 	assert_int_equal(shown.cap[0xc].type, CAPLOG_KERNEL_GATE);
 	for (uint32_t slot = 0xd; slot < 0x10; slot++)
 		assert_int_equal(shown.cap[slot].type, CAPLOG_KERNEL_NONE);
+	assert_int_equal(shown.cap[0x300].type, CAPLOG_KERNEL_THREAD);
+	assert_int_equal(shown.cap[0x302].type, CAPLOG_KERNEL_OTHER);
 	kernel_free(&shown);
 }
 

@@ -160,6 +160,7 @@ static void check_type(void)
 		struct caplog_kernel_cap const gate = { CAPLOG_KERNEL_GATE, 0, CAPLOG_NO_SLOT, 0 };
 		struct caplog_kernel_cap const irq = { CAPLOG_KERNEL_IRQ, 0, 0xfff, 0 };
 		struct caplog_kernel_cap const jdb = { CAPLOG_KERNEL_JDB, 0, CAPLOG_NO_SLOT, 0 };
+		struct caplog_kernel_cap const thread = { CAPLOG_KERNEL_THREAD, 0, CAPLOG_NO_SLOT, 0 };
 
 		if (!is_live(slot))
 			continue;
@@ -179,6 +180,11 @@ static void check_type(void)
 		*k = jdb;
 		if (kind != CAPLOG_RECEIVED)
 			found(slot, "expected", "found the kernel debugger");
+		*k = thread;
+		if (kind != CAPLOG_RECEIVED)
+			found(slot, "expected", "found a thread");
+		else
+			assert_int_equal(verify(0), 0);
 		*k = before;
 	}
 }

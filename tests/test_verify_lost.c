@@ -148,6 +148,30 @@ static void test_logs_without_windows(void **state)
 	}
 }
 
+/* The thread itself, which a component of 26.02 gets for a moment, may stay in the kernel */
+static void test_thread_object_left(void **state)
+{
+	const char *line = "insert_map badge=0x10 rcv=0x310000 kcap=0x300000 result=new\n"
+	                   "remove badge=0x10 kcap=0x300000 mapped=yes\n";
+	char text[512];
+
+	(void)state;
+	t_write_text(t_path("thread.space"), "slot=0xb type=gate label=0x840\nslot=0xc type=gate\n"
+	             "slot=0x300 type=thread\n");
+	for (unsigned known = 0; known < 2; known++) {
+		snprintf(text, sizeof text, "insert_at badge=0x1 kcap=0xc000\n"
+		         "insert_at badge=0x840 kcap=0xb000\nreserve kcap=0x310000 count=0x4\n%s",
+		         known ? line : "");
+		t_write_text(t_path("thread.trace"), text);
+		struct t_run r = t_tool("verify", "-v", "--flavour", "foc-26.02", t_path("thread.trace"),
+		                        "--space", t_path("thread.space"));
+		assert_int_equal(r.status, !known);
+		t_assert_has(r.out, known ? "slot 0x300: leftover: removed under badge 0x10"
+		                          : "slot 0x300: lost: no entry, found a thread");
+		t_run_free(&r);
+	}
+}
+
 /* All received capabilities gone is no component's life */
 static void check_all_received_gone(void)
 {
@@ -251,6 +275,7 @@ int main(void)
 		cmocka_unit_test(test_lost_insertions_are_named),
 		cmocka_unit_test(test_binary_log_explains_leftovers),
 		cmocka_unit_test(test_logs_without_windows),
+		cmocka_unit_test(test_thread_object_left),
 		cmocka_unit_test(test_not_everything_is_dead),
 		cmocka_unit_test(test_a_living_object_is_not_dead),
 		cmocka_unit_test(test_dead_ones_are_named),

@@ -81,6 +81,9 @@ static void describe_found(char *text, const struct caplog_kernel_cap *k)
 	case CAPLOG_KERNEL_JDB:
 		snprintf(text, TEXT_SIZE, "the kernel debugger");
 		break;
+	case CAPLOG_KERNEL_THREAD:
+		snprintf(text, TEXT_SIZE, "a thread");
+		break;
 	case CAPLOG_KERNEL_OTHER:
 		snprintf(text, TEXT_SIZE, "an object of another type");
 		break;

@@ -85,11 +85,11 @@ static int is_word(char c)
 static uint8_t type_of(const char *word)
 {
 	static const struct {
-		char    name[5];
+		char    name[7];
 		uint8_t type;
 	} types[] = {
 		{ "Task", CAPLOG_KERNEL_TASK }, { "Gate", CAPLOG_KERNEL_GATE }, { "IRQ", CAPLOG_KERNEL_IRQ },
-		{ "Jdb", CAPLOG_KERNEL_JDB }
+		{ "Jdb", CAPLOG_KERNEL_JDB }, { "Thread", CAPLOG_KERNEL_THREAD }
 	};
 
 	for (unsigned i = 0; i < sizeof types / sizeof types[0]; i++)

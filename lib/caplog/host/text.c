@@ -45,7 +45,7 @@ static const uint8_t space_keys[LINE_KEYS]  = { SLOT, TYPE, LABEL, ATTACHED };
 /* Words that stand for numbers, in the order of their values */
 static const char *const results[] = { "new", "known", "conflict", NULL };
 static const char *const answers[] = { "no", "yes", NULL };
-static const char *const types[]   = { "task", "gate", "irq", "jdb", NULL };
+static const char *const types[]   = { "task", "gate", "irq", "jdb", "thread", NULL };
 
 static const char *const *words_of(unsigned key)
 {

@@ -56,8 +56,9 @@ int caplog_format_event(char *buf, size_t size, const struct caplog_flavour *fla
 /* One line of a kernel object space */
 enum caplog_kernel_type {
 	CAPLOG_KERNEL_NONE, CAPLOG_KERNEL_TASK, CAPLOG_KERNEL_GATE, CAPLOG_KERNEL_IRQ,
-	CAPLOG_KERNEL_JDB,   /* the kernel debugger, where core maps it              */
-	CAPLOG_KERNEL_OTHER  /* of another type, which no component of Genode holds */
+	CAPLOG_KERNEL_JDB,    /* the kernel debugger, where core maps it              */
+	CAPLOG_KERNEL_THREAD, /* a thread itself and not its gate: Foc_native_cpu     */
+	CAPLOG_KERNEL_OTHER   /* of another type, which no component of Genode holds */
 };
 
 struct caplog_kernel_cap {
@@ -68,7 +69,7 @@ struct caplog_kernel_cap {
 };
 
 /*
- * Parse one line "slot=0x.. type=task|gate|irq|jdb [label=0x..] [attached=0x..]"
+ * Parse one line "slot=0x.. type=task|gate|irq|jdb|thread [label=0x..] [attached=0x..]"
  *
  * \return 0; -EINVAL with diag
  */

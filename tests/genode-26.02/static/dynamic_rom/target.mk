@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+PROGRAM = server/dynamic_rom
+include $(PRG_DIR)/../static.inc

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+PROGRAM = server/rom_filter
+include $(PRG_DIR)/../static.inc

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+PROGRAM = app/rom_logger
+include $(PRG_DIR)/../static.inc

@@ -64,6 +64,7 @@ $(BUILD)/tests/test_file_faults:       LIBS = $(patsubst %,-Wl$(comma)--wrap=%,r
 $(BUILD)/tests/test_hosted_show $(BUILD)/tests/test_hosted_shared: LIBS = $(WRAP) -ljansson
 $(BUILD)/tests/test_hosted_changes:    LIBS = $(WRAP) -Wl,--wrap=caplog_image_take
 $(BUILD)/tests/test_hosted_large:      LIBS = $(WRAP) -Wl,--wrap=caplog_image_take
+$(BUILD)/tests/test_regions:           LIBS = -Wl,--wrap=caplog_ledger_first
 $(BUILD)/tests/test_concurrent:        LIBS = -pthread
 
 # A test that counts what is done: each branch of these sources that is taken calls it

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -15,7 +14,20 @@
 #include "t_compare.h"
 #include "t_random.h"
 
-enum { PAGE = 4096 };
+/* A search asks for the regions of each of three kinds in each map that it comes to */
+enum { PAGE = 4096, LOOKS_MAX = 3 * CAPLOG_MAPS };
+
+static unsigned looks, looks_max = ~0u;
+
+struct caplog_object *__real_caplog_ledger_first(struct caplog_ledger *l, uint32_t kind);
+struct caplog_object *__wrap_caplog_ledger_first(struct caplog_ledger *l, uint32_t kind);
+
+struct caplog_object *__wrap_caplog_ledger_first(struct caplog_ledger *l, uint32_t kind)
+{
+	looks++;
+	t_compare(looks, <=, looks_max);
+	return __real_caplog_ledger_first(l, kind);
+}
 
 static struct caplog_ledger *t_ledger(void)
 {
@@ -42,11 +54,22 @@ static struct caplog_object *t_map(struct caplog_ledger *l, uint64_t map)
 	                                                 4 * l->next_id, &w, "map"));
 }
 
+static int t_find(struct caplog_ledger *l, uint64_t address, uint64_t size,
+                  struct caplog_place *place)
+{
+	looks = 0;
+	looks_max = LOOKS_MAX;
+
+	int const err = caplog_region_find(l, address, size, place);
+	looks_max = ~0u;
+	return err;
+}
+
 static void t_found(struct caplog_ledger *l, uint64_t address, uint64_t size,
                     const struct caplog_object *ds, uint64_t offset)
 {
 	struct caplog_place place;
-	int const err = caplog_region_find(l, address, size, &place);
+	int const err = t_find(l, address, size, &place);
 
 	if (err)
 		fail_msg("nothing found at %llx: %d", (unsigned long long)address, err);
@@ -58,7 +81,7 @@ static void t_not_found(struct caplog_ledger *l, uint64_t address, uint64_t size
 {
 	struct caplog_place place;
 
-	assert_int_equal(caplog_region_find(l, address, size, &place), err);
+	assert_int_equal(t_find(l, address, size, &place), err);
 }
 
 static void test_edges(void **state)
@@ -119,11 +142,9 @@ static void test_nested_maps(void **state)
 	free(l);
 }
 
-/* A map that leads back into itself ends the search at once, and not after 2^31 turns */
+/* A map that leads back into itself ends the search after a few turns, and not after 2^31 */
 static void test_map_in_itself(void **state)
 {
-	clock_t const begin = clock();
-
 	struct caplog_ledger *l = t_ledger();
 	struct caplog_object *stack = t_map(l, CAPLOG_MAP_STACK_AREA);
 	struct caplog_object *linker = t_map(l, CAPLOG_MAP_LINKER_AREA);
@@ -143,7 +164,6 @@ static void test_map_in_itself(void **state)
 	t_not_found(l, 0x28000000, 1, CAPLOG_ENOENT);
 	caplog_region_add(l, CAPLOG_MAP_ADDRESS_SPACE, 0x30000000, PAGE, t_map(l, 0), 0, 0);
 	t_not_found(l, 0x30000000, 1, CAPLOG_ENOENT);
-	t_compare(clock() - begin, <, CLOCKS_PER_SEC);
 	free(l);
 
 	/* so it is attached nowhere but where no lookup comes back */

@@ -8,7 +8,7 @@
 #
 TESTS_TOOL   := $(patsubst %,test_%,capture cli components diff dump file files follow history import import_capture json names options order progress replay screens spec stream terminal unusable verify verify_lost)
 TESTS_ENGINE := $(patsubst %,test_%,image pages kinds ledger load regions sizes source stand)
-TESTS_HOSTED := $(patsubst tests/%.c,%,$(wildcard tests/test_stop.c tests/test_hosted_*.c))
+TESTS_HOSTED := $(patsubst tests/%.c,%,$(wildcard tests/test_stop*.c tests/test_hosted_*.c))
 TESTS_LIB    := $(filter-out $(TESTS_TOOL) $(TESTS_ENGINE) $(TESTS_HOSTED),$(patsubst tests/%.c,%,$(wildcard tests/test_*.c)))
 
 # A second time with the slots and badges of foc-26.02, as test_*_wide

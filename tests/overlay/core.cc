@@ -5,39 +5,27 @@
  * Everything here runs within the kernel entry of the component's call, so it
  * is never half done. Badges are used again at once, as core does.
  */
-#include "platform.h"
-#include "rpc.h"
-#include "t_space.h"
-
-#include <base/internal/native_utcb.h>
-#include <foc/syscall.h>
-#include <foc/native_capability.h>
-
-#include <caplog/call.h>
+#include "message.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-using namespace Foc;
 
 Core core;
 
-enum { MAX_OBJECTS = 8192, DONE = 0, OUT_OF_METADATA = -1000, FAILED = -1001 };
-
 /* Objects by badge */
 static hk_object *object_of[MAX_OBJECTS];
-static hk_irq    *semaphore;
 static long       signals[64];
 static unsigned   pending;
 static bool       log_region;
 static uint64_t   log_memory;
+
+hk_irq *core_semaphore;
 
 
 /************
  ** Badges **
  ************/
 
-static unsigned enter(unsigned badge, hk_object *o)
+unsigned core_enter(unsigned badge, hk_object *o)
 {
 	check(badge/BADGE_STEP < MAX_OBJECTS);
 	check(badge % BADGE_STEP == 0);
@@ -46,7 +34,7 @@ static unsigned enter(unsigned badge, hk_object *o)
 }
 
 /* The lowest that is free; the first ones are for what the peer is asked for */
-static unsigned new_badge()
+unsigned core_new_badge()
 {
 	unsigned i = 1024;
 
@@ -67,7 +55,7 @@ unsigned core_badge(hk_object const *o)
 
 hk_thread *core_thread(unsigned i) { return core.task->thread[i]; }
 
-static void destroy(hk_object *o)
+void core_destroy(hk_object *o)
 {
 	unsigned const badge = core_badge(o);
 
@@ -77,67 +65,6 @@ static void destroy(hk_object *o)
 }
 
 
-/*************
- ** Message **
- *************/
-
-struct Message
-{
-	hk_message   &m;
-	unsigned long arg[HK_WORDS] = { };
-	unsigned      args;
-	unsigned      caps = 0; /* of the reply */
-
-	Message(hk_message &message, uint64_t label, uint64_t tag) : m(message)
-	{
-		unsigned const n = m.mr[1];
-
-		/* a word of the number, which is none of the data */
-		if (sizeof(long) == 4 && (tag & CAPLOG_CALL_NUMBERED) && (tag & CAPLOG_CALL_REST))
-			m.words--;
-
-		/* the base library says whom it calls, as servers check */
-		check(m.words >= 2 + n);
-		check(m.mr[0] == label);
-		args = m.words - 2 - n;
-		for (unsigned i = 0; i < args; i++)
-			arg[i] = m.mr[2 + n + i];
-	}
-
-	hk_object *cap(unsigned i) { return i < m.caps ? m.cap[i] : nullptr; }
-
-	void reply(long code, unsigned words = 0, unsigned long a = 0, unsigned long b = 0,
-	           unsigned long c = 0)
-	{
-		unsigned long const value[] = { a, b, c };
-
-		m.mr[0]  = (unsigned long)code;
-		m.mr[1]  = caps;
-		m.words  = 2 + caps + words;
-		for (unsigned i = 0; i < words; i++)
-			m.mr[2 + caps + i] = value[i];
-	}
-
-	/* An object under a badge; no object: an invalid capability */
-	void add(hk_object *o, unsigned badge)
-	{
-		m.mr[2 + caps++] = o ? badge : ~0UL;
-		if (o)
-			m.cap[m.caps++] = o;
-	}
-
-	void reply_cap(hk_object *o)
-	{
-		m.caps = 0;
-		add(o, o ? core_badge(o) : 0);
-		reply(DONE);
-	}
-};
-
-typedef void Serve(hk_thread *caller, unsigned arg, Message &m);
-
-struct Service { Serve *serve; unsigned arg; };
-
 static void serve(void *ctx, hk_thread *caller, uint64_t label, hk_message *message)
 {
 	Service &s = *(Service *)ctx;
@@ -146,143 +73,13 @@ static void serve(void *ctx, hk_thread *caller, uint64_t label, hk_message *mess
 	s.serve(caller, s.arg, m);
 }
 
-static unsigned service(Serve *fn, unsigned arg = 0, unsigned badge = 0)
+unsigned core_service(Serve *fn, unsigned arg, unsigned badge)
 {
 	Service *s = (Service *)malloc(sizeof(Service));
 
 	*s    = { fn, arg };
-	badge = badge ? badge : new_badge();
-	return enter(badge, &hk_service_create(core.node, badge, serve, s)->o);
-}
-
-
-/*************
- ** Threads **
- *************/
-
-static uint32_t gate_slot(unsigned i)
-{
-	return (uint32_t)((THREAD_AREA_BASE + i*THREAD_AREA_SLOT) >> L4_CAP_SHIFT);
-}
-
-static void say_state(unsigned i, Message &m)
-{
-	m.reply(core.no_state ? FAILED : DONE, 3, (unsigned long)gate_slot(i) << L4_CAP_SHIFT,
-	        core_badge(&core.gate[i]->o), HK_UTCBS + i*HK_PAGE + UTCB_OFFSET);
-}
-
-static void thread(hk_thread *, unsigned i, Message &m)
-{
-	hk_thread *t = core_thread(i);
-
-	switch (m.arg[0]) {
-	case THREAD_START:
-		/* a checkpoint now would be one of UTCB words that are in no image */
-		check(t_holding());
-		core.stack_top[i] = m.arg[2];
-		hk_thread_start(t, m.arg[1], 0, 0);
-		m.reply(DONE);
-		break;
-	case THREAD_STATE:
-		say_state(i, m);
-		break;
-	case THREAD_CANCEL:
-		core.cancelled++;
-		hk_irq_trigger(core.irq[i]);
-		m.reply(DONE);
-		break;
-	default:
-		check(!"function of a thread");
-	}
-}
-
-static unsigned make_thread()
-{
-	hk_thread * const t = hk_thread_create(core.task);
-	unsigned    const i = t->index, badge = new_badge();
-
-	core.gate[i] = hk_gate_create(core.node, badge, t);
-	core.irq[i]  = hk_irq_create(core.node);
-	enter(badge, &core.gate[i]->o);
-	hk_irq_attach(core.irq[i], t, 0);
-	hk_map(core.task, gate_slot(i), &core.gate[i]->o);
-	hk_map(core.task, gate_slot(i) + (uint32_t)(THREAD_IRQ_CAP >> L4_CAP_SHIFT), &core.irq[i]->o);
-	return service(thread, i);
-}
-
-static unsigned index_of(hk_object *thread)
-{
-	return ((Service *)((hk_gate *)thread)->ctx)->arg;
-}
-
-/* Foc_native_cpu; the thread's own object is not its gate */
-static void native_cpu(hk_thread *, unsigned, Message &m)
-{
-	unsigned    const i = index_of(m.cap(0));
-	hk_object * const t = &core_thread(i)->o;
-
-	if (m.arg[0] == NATIVE_STATE) {
-		m.m.caps = 0;
-		say_state(i, m);
-		return;
-	}
-	check(m.arg[0] == NATIVE_CAP);
-	if (!core_badge(t))
-		enter(new_badge(), t);
-	m.reply_cap(t);
-}
-
-static void cpu(hk_thread *, unsigned, Message &m)
-{
-	static unsigned native;
-
-	if (m.arg[0] == CPU_NATIVE) {
-		native = native ? native : service(native_cpu);
-		m.reply_cap(core_object(native));
-		return;
-	}
-	if (m.arg[0] == CPU_CREATE_THREAD) {
-		/* the PD session's capability comes along */
-		check(m.cap(0) == core_object(core.pd_badge));
-		m.reply_cap(core.no_thread ? nullptr : core_object(make_thread()));
-		return;
-	}
-	check(m.arg[0] == CPU_KILL_THREAD);
-
-	unsigned const i = index_of(m.cap(0));
-	destroy(&core_thread(i)->o);
-	destroy(&core.gate[i]->o);
-	destroy(&core.irq[i]->o);
-	m.m.caps = 0;
-	m.reply(DONE);
-}
-
-/* A thread that blocked in the stub continues in a new one, as after a restore */
-static void remake(unsigned i)
-{
-	hk_thread * const old = core_thread(i);
-	uint64_t    const frame = old->frame;
-	bool        const waits_for_signals = semaphore && semaphore->thread == old;
-
-	check((old->state == HK_SENDING || old->state == HK_AWAITING_REPLY ||
-	      old->state == HK_WAITING || old->state == HK_IRQ_WAITING));
-	int const stopped = old->stopped;
-	destroy(&old->o);
-
-	hk_thread * const t = hk_thread_create(core.task);
-	check(t);
-	t->stopped = stopped;
-	check(t->index == i);
-
-	for (unsigned b = 0; b < MAX_OBJECTS; b++) {
-		hk_object * const o = object_of[b];
-		if (o && o->type == HK_GATE && ((hk_gate *)o)->thread == old)
-			((hk_gate *)o)->thread = t;
-	}
-	hk_irq_attach(core.irq[i], t, 0);
-	if (waits_for_signals)
-		hk_irq_attach(semaphore, t, 0);
-	hk_thread_start(t, 0, 0, frame);
+	badge = badge ? badge : core_new_badge();
+	return core_enter(badge, &hk_service_create(core.node, badge, serve, s)->o);
 }
 
 
@@ -342,10 +139,10 @@ static void region_map(hk_thread *, unsigned, Message &m)
 static void source(hk_thread *, unsigned, Message &m)
 {
 	if (m.arg[0] == SOURCE_SEMAPHORE) {
-		semaphore = semaphore ? semaphore : hk_irq_create(core.node);
-		if (!core_badge(&semaphore->o))
-			enter(new_badge(), &semaphore->o);
-		m.reply_cap(&semaphore->o);
+		core_semaphore = core_semaphore ? core_semaphore : hk_irq_create(core.node);
+		if (!core_badge(&core_semaphore->o))
+			core_enter(core_new_badge(), &core_semaphore->o);
+		m.reply_cap(&core_semaphore->o);
 		return;
 	}
 	check(m.arg[0] == SOURCE_WAIT);
@@ -359,7 +156,7 @@ static void pd(hk_thread *, unsigned, Message &m)
 
 	switch (m.arg[0]) {
 	case PD_ALLOC_SOURCE:
-		m.reply_cap(core_object(service(source)));
+		m.reply_cap(core_object(core_service(source)));
 		break;
 	case PD_ALLOC_RPC_CAP:
 		m.m.caps = 0;
@@ -368,20 +165,20 @@ static void pd(hk_thread *, unsigned, Message &m)
 		} else if (!arg || arg->type != HK_GATE || !((hk_gate *)arg)->thread) {
 			m.reply_cap(nullptr);
 		} else {
-			unsigned const badge = new_badge();
+			unsigned const badge = core_new_badge();
 			core.metadata--;
-			enter(badge, &hk_gate_create(core.node, badge, ((hk_gate *)arg)->thread)->o);
+			core_enter(badge, &hk_gate_create(core.node, badge, ((hk_gate *)arg)->thread)->o);
 			m.reply_cap(core_object(badge));
 		}
 		break;
 	case PD_FREE_RPC_CAP:
-		destroy(arg);
+		core_destroy(arg);
 		m.m.caps = 0;
 		m.reply(DONE);
 		break;
 	case PD_CAP_SPACE:
 		core.asked_for_log++;
-		m.reply_cap(core.log == LOG_NONE ? nullptr : core_object(service(dataspace)));
+		m.reply_cap(core.log == LOG_NONE ? nullptr : core_object(core_service(dataspace)));
 		break;
 	default:
 		check(!"function of the PD session");
@@ -395,7 +192,7 @@ static void parent(hk_thread *, unsigned, Message &m)
 		return;
 	}
 	if (m.arg[0] == PARENT_MAIN_THREAD) {
-		m.reply_cap(core_object(service(thread, 0)));
+		m.reply_cap(core_object(core_service(core_serve_thread, 0)));
 		return;
 	}
 	check(m.arg[0] == PARENT_UPGRADE);
@@ -455,7 +252,7 @@ static void peer(hk_thread *, unsigned, Message &m)
 	case PEER_GIVE:
 		for (unsigned i = 1; i < m.args; i++) {
 			if (m.arg[i] && !core_object(m.arg[i]))
-				service(nothing, 0, m.arg[i]);
+				core_service(nothing, 0, m.arg[i]);
 			m.add(m.arg[i] ? core_object(m.arg[i]) : nullptr, m.arg[i]);
 		}
 		break;
@@ -463,14 +260,14 @@ static void peer(hk_thread *, unsigned, Message &m)
 		m.add(&hk_service_create(core.node, m.arg[1], serve, nullptr)->o, m.arg[1]);
 		break;
 	case PEER_DESTROY:
-		destroy(core_object(m.arg[1]));
+		core_destroy(core_object(m.arg[1]));
 		break;
 	case PEER_REMAKE:
-		remake(m.arg[1]);
+		core_remake_thread(m.arg[1]);
 		break;
 	case PEER_SIGNAL:
 		signals[pending++] = m.arg[1];
-		hk_irq_trigger(semaphore);
+		hk_irq_trigger(core_semaphore);
 		break;
 	case PEER_BROKEN:
 		broken(m);
@@ -492,16 +289,16 @@ void core_create(unsigned long seed, Log log)
 
 	log_memory = hk_memory_alloc(core.node, LOG_SIZE);
 
-	core.parent_badge = service(parent);
+	core.parent_badge = core_service(parent);
 	Overlay::set_parent_badge(core.parent_badge);
-	core.pd_badge     = service(pd);
-	core.cpu_badge    = service(cpu);
-	core.rm_badge     = service(region_map);
-	core.peer_badge   = service(peer);
+	core.pd_badge     = core_service(pd);
+	core.cpu_badge    = core_service(core_serve_cpu);
+	core.rm_badge     = core_service(region_map);
+	core.peer_badge   = core_service(peer);
 
 	hk_map(core.task, TASK_CAP   >> L4_CAP_SHIFT, &core.task->o);
 	hk_map(core.task, PARENT_CAP >> L4_CAP_SHIFT, core_object(core.parent_badge));
-	make_thread();
+	core_make_thread();
 }
 
 

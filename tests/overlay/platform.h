@@ -3,7 +3,8 @@
  * One component with the overlay as its base library, on the hosted kernel
  *
  * l4.cc      system calls of Fiasco.OC, and a stub, on the hosted kernel
- * core.cc    what core and the parent do for the component; runs in the kernel
+ * core.cc    what core and the parent do for the component; runs in the kernel,
+ *            with core_threads.cc
  * library.cc what the overlay leaves to Genode's base library
  *
  * The library's variables are the test's own; stacks, UTCBs and the log lie in

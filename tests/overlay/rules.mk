@@ -28,7 +28,7 @@ OVERLAY_RACE    := $(addprefix $(OVERLAY_BASE)/,cap_map.cc cap_alloc.cc cap_map_
 
 # On the hosted kernel, as on both machines
 overlay_hooks  = $(wildcard tests/overlay/test_hooks/*.cc tests/overlay/$(1)/test_hooks/*.cc) \
-                 $(addprefix tests/overlay/,t_check.cc l4.cc core.cc library.cc $(1)/library.cc) \
+                 $(addprefix tests/overlay/,t_check.cc l4.cc core.cc core_threads.cc library.cc $(1)/library.cc) \
                  $(call patch_base,$(1),*.cc) \
                  $(wildcard $(HOSTED)/kernel*.c) $(HOSTED)/events.c $(CORE_SRC)
 

@@ -9,7 +9,10 @@ overlay_inc    = $(call patch_public,$(1)) $(INC_lib) $(OVERLAY_API_$(1)) \
 OVERLAY_API_16.08 := -Itests/genode_api
 OVERLAY_API_26.02 := -Itests/genode_api26 -Itests/genode_api
 INC_overlay   := $(call overlay_inc,16.08)
-INC_core      := -Ipd_ext/src/core/include -Ipd_ext/16.08/src/core/include -Ibase-foc-patch/16.08/src/core/include -Itests/genode_api/core
+INC_core       = -Ipd_ext/src/core/include -Ipd_ext/$(1)/src/core/include -Ibase-foc-patch/$(1)/src/core/include \
+                 $(OVERLAY_API_CORE_$(1)) -Itests/overlay/test_core -Itests/overlay/$(1)/test_core
+OVERLAY_API_CORE_16.08 := -Itests/genode_api/core
+OVERLAY_API_CORE_26.02 := -Itests/genode_api26/core
 # Genode's interfaces say class here and struct there
 # clang does not know GCC's attributes, nor that the base library has the pools' functions
 OVERLAY_CXX    = $(OVERLAY_STD) -Wall -Wextra -Wno-mismatched-tags \
@@ -33,9 +36,9 @@ overlay_hooks  = $(wildcard tests/overlay/test_hooks/*.cc tests/overlay/$(1)/tes
                  $(wildcard $(HOSTED)/kernel*.c) $(HOSTED)/events.c $(CORE_SRC)
 
 # Core: its sources, and what it shares with components
-OVERLAY_CORE  := $(wildcard tests/overlay/test_core/*.cc) tests/overlay/t_check.cc \
-                 $(call patch_core,16.08) \
-                 $(foreach f,cap_map cap_pool lock spin_lock,$(call patch_base,16.08,$(f).cc)) \
+overlay_core   = $(wildcard tests/overlay/test_core/*.cc tests/overlay/$(1)/test_core/*.cc) tests/overlay/t_check.cc \
+                 $(call patch_core,$(1)) \
+                 $(foreach f,cap_map cap_pool lock spin_lock,$(call patch_base,$(1),$(f).cc)) \
                  $(wildcard $(HOSTED)/kernel*.c) $(CORE_SRC)
 
 # What a test of the overlay sees besides
@@ -54,7 +57,7 @@ overlay:
 OVERLAY_MACHINES = x86_64 $(shell echo 'int main() { }' | $(CXX) -m32 -x c++ -o /dev/null - 2>/dev/null && echo x86_32)
 OVERLAY_TESTS    = $(OVERLAY_C_TESTS) $(BUILD)/tests/overlay/test_race $(BUILD)/26.02/x86_64/test_race \
                    $(foreach m,$(OVERLAY_MACHINES),$(addprefix $(BUILD)/$(m)/,test_hooks test_stub test_core) \
-                     $(BUILD)/26.02/$(m)/test_hooks)
+                     $(addprefix $(BUILD)/26.02/$(m)/,test_hooks test_core))
 
 overlay-tests: $(OVERLAY_TESTS:%=%.passed)
 	@$(if $(filter x86_32,$(OVERLAY_MACHINES)),,echo "  OVER  x86_32: does not run, no 32-bit libstdc++ here (g++-multilib)")
@@ -111,10 +114,7 @@ $(BUILD)/$(1)/%.cc.o: %.cc
 	$$(Q)$$(CXX) $(2) $$(OVERLAY_CXX) $$(call no_address,$$(OPT)) -MD -MP $$(INC) $$(call overlay_inc,$(4)) \
 		$$(INC_overlay_tests) $$(DEFINES) $$(CPPFLAGS) $$(CXXFLAGS) -c -o $$@ $$<
 
-$(BUILD)/$(1)/base-foc-patch/16.08/src/core/%.cc.o: INC = $$(INC_core)
-$(BUILD)/$(1)/pd_ext/src/core/%.cc.o: INC = $$(INC_core)
-$(BUILD)/$(1)/pd_ext/16.08/src/core/%.cc.o: INC = $$(INC_core)
-$(BUILD)/$(1)/tests/overlay/test_core/%.cc.o: INC = $$(INC_core)
+$(patsubst %,$(BUILD)/$(1)/%.o,$(filter %.cc,$(call overlay_core,$(4)))): INC = $$(call INC_core,$(4))
 $(BUILD)/$(1)/$(HOSTED)/%.c.o: INC = $$(INC_hosted)
 $(BUILD)/$(1)/%.c.o: INC = $$(INC_lib)
 $(BUILD)/$(1)/%.c.o: %.c
@@ -131,7 +131,7 @@ $(BUILD)/$(1)/test_hooks: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(call overlay_hooks,
 	@echo "  LD    $$@"
 	$$(Q)$$(CXX) $(2) $$(call no_address,$$(LINKFLAGS)) $$(LDFLAGS) $$(WRAP) -o $$@ $$^
 
-$(BUILD)/$(1)/test_core: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(OVERLAY_CORE))
+$(BUILD)/$(1)/test_core: $$(patsubst %,$(BUILD)/$(1)/%.o,$$(call overlay_core,$(4)))
 	@echo "  LD    $$@"
 	$$(Q)$$(CXX) $(2) $$(call no_address,$$(LINKFLAGS)) $$(LDFLAGS) -o $$@ $$^
 

@@ -15,9 +15,9 @@ namespace Genode {
 		/* Genode's returns an allocation that gives itself back */
 		struct Constrained_allocator : Interface, Noncopyable
 		{
-			/* nullptr: there is no memory */
-			virtual void *block(size_t size) = 0;
-			virtual void  free(void *at, size_t size) = 0;
+			/* false: there is no memory */
+			virtual bool alloc(size_t size, void **out) = 0;
+			virtual void free(void *at, size_t size) = 0;
 		};
 
 		/* Objects from such memory */
@@ -50,23 +50,30 @@ namespace Genode {
 
 				struct Result : Noncopyable
 				{
-					void                  *at;
 					T                     *obj;
 					Constrained_allocator &from;
 
+					static void *block(Constrained_allocator &from)
+					{
+						void *at = nullptr;
+						return from.alloc(sizeof(T), &at) ? at : nullptr;
+					}
+
 					template <typename... ARGS>
-					Result(Constrained_allocator &f, ARGS const &... args)
-					:
-						at(f.block(sizeof(T))), obj(at ? construct_at<T>(at, args...) : nullptr), from(f)
-					{ }
+					static T *made(void *at, ARGS const &... args) {
+						return at ? construct_at<T>(at, args...) : nullptr; }
+
+					template <typename... ARGS>
+					explicit Result(Constrained_allocator &f, ARGS const &... args)
+					: obj(made(block(f), args...)), from(f) { }
 
 					template <typename RET, typename FN, typename ERROR_FN>
 					RET convert(FN const &fn, ERROR_FN const &error_fn)
 					{
 						if (!obj)
 							return RET { error_fn(Alloc_error::OUT_OF_RAM) };
-						Allocation made(*obj, from);
-						return RET { fn(made) };
+						Allocation one(*obj, from);
+						return RET { fn(one) };
 					}
 				};
 

@@ -17,8 +17,8 @@ namespace Genode {
 
 			Tslab(Allocator &backing, void *) : _backing(backing) { }
 
-			void *block(size_t size) override            { return _backing.block(size); }
-			void  free(void *at, size_t size) override { _backing.free(at, size); }
+			bool alloc(size_t size, void **out) override { return _backing.alloc(size, out); }
+			void free(void *at, size_t size)    override { _backing.free(at, size); }
 	};
 }
 

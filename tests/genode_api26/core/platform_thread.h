@@ -31,6 +31,7 @@ class Core::Platform_thread : Interface, Noncopyable
 		typedef String<32> Name;
 
 		Cap_mapping   cap;
+		Platform_pd  *pd           = nullptr;
 		Pager_object *pager_object = nullptr;
 
 		explicit Platform_thread(Native_capability c) : cap(c) { }

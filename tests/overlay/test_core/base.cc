@@ -29,35 +29,19 @@ void Heap::free(void *at, size_t)
 
 
 void Native_capability::_inc() { if (_data) _data->inc(); }
-void Native_capability::_dec() { if (_data && !_data->dec()) cap_map()->remove(_data); }
+void Native_capability::_dec() { if (_data && !_data->dec()) the(cap_map()).remove(_data); }
 
 bool Native_capability::valid()      const { return _data && _data->valid(); }
 long Native_capability::local_name() const { return _data ? _data->id() : 0; }
 
 Receive_window::~Receive_window() { }
 
-Thread::Thread(size_t, char const *, size_t, Location) { }
-Thread::~Thread() { }
-void    Thread::start() { }
-Thread *Thread::myself() { return nullptr; }
-
-Native_thread &Thread::native_thread() { static Native_thread &n = *new Native_thread; return n; }
-
-
-Platform *Genode::platform_specific() { static Platform p; return &p; }
-
-Cap_id_allocator *Platform::cap_id_alloc()
-{
-	static Cap_id_allocator &badges = *new Cap_id_allocator(&heap);
-	return &badges;
-}
-
 Native_capability enter(hk_object *o)
 {
-	Cap_index *i = cap_map()->insert(platform_specific()->cap_id_alloc()->alloc());
+	Cap_index * const i = the(cap_map()).insert(badges().alloc());
 
 	hk_map(core_task, Cap_space::slot_at(i->kcap()), o);
-	return Native_capability(*i);
+	return cap_of(i);
 }
 
 /* Of core itself */
@@ -76,6 +60,6 @@ Known_thread::Known_thread(hk_task *task, Platform_pd *owner)
 {
 	pd = owner;
 	entry(cap.local)->pt(this);
-	own_gate = threads_gates().alloc(cap.local);
+	own_gate = gate_of(threads_gates(), cap.local);
 	named    = 0;
 }

@@ -15,12 +15,14 @@ extern "C" {
 
 #include <foc/native_capability.h>
 
-#include <cpu_thread_component.h>
-#include <platform.h>
-#include <rpc_cap_factory.h>
+#include <cap_index.h>
 
-using namespace Genode;
-using namespace Fiasco;
+#include "core_release.h"
+
+#include <base/internal/release.h>
+
+using namespace Core;
+using namespace Foc;
 
 
 extern hk_node *node;
@@ -43,19 +45,6 @@ extern unsigned triggered;
 /* What the kernel says of a thread, and what it was asked last */
 extern l4_umword_t ex_regs_flags, ex_regs_asked;
 extern unsigned ex_regs_calls;
-
-/* A page fault that core's pager is asked about, and its reply */
-struct Fault
-{
-	addr_t address;
-	bool   write;
-
-	addr_t   to, from;
-	unsigned log2; /* 0: no reply was set */
-	bool     writable;
-};
-
-extern Fault fault;
 
 /* Memory that core takes from others; nullptr: nobody wants to know */
 extern void (*memory_unmapped)(addr_t, unsigned log2, unsigned rights, unsigned long mask);
@@ -99,7 +88,6 @@ struct Known_thread : Platform_thread
 };
 
 
-void test_badges();
 void test_gates();
 void test_slots();
 void test_gates_of_the_dead();
@@ -108,11 +96,9 @@ void test_references();
 void test_native_pd();
 void test_batches();
 void test_pause();
-void test_pending_signals();
-void test_pager();
-void test_memory();
-void test_quota();
-void test_signals();
-void test_written();
+
+#define X(name) void test_##name();
+RELEASE_CORE_TESTS(X)
+#undef X
 
 #endif

@@ -5,105 +5,37 @@
 #include "core.h"
 
 
-/*
- * Badges that are left: all are taken, and given back
- *
- * \param with_none  what to do while there is none
- */
-template <typename FN> static unsigned left(FN const &with_none)
-{
-	static unsigned long taken[0x10000];
-	Cap_id_allocator &badges = *platform_specific()->cap_id_alloc();
-	unsigned n = 0;
-
-	try {
-		for (;; n++) {
-			taken[n] = badges.alloc();
-			check(taken[n]);
-			check(taken[n] % 4 == 0);
-			check(taken[n] < 0x10000);
-		}
-	} catch (Cap_id_allocator::Out_of_ids) { }
-	with_none();
-	for (unsigned i = 0; i < n; i++)
-		badges.free(taken[i]);
-	return n;
-}
-
-static unsigned left() { return left([] () { }); }
-
-void test_badges()
-{
-	Cap_id_allocator &badges = *new Cap_id_allocator(&heap);
-	static bool used[0x4000];
-
-	/* in turn: one that was freed comes again when all others came */
-	unsigned long const first = badges.alloc();
-	badges.free(first);
-	badges.free(first);
-	for (unsigned i = 0; i < 0x3ffe; i++) {
-		unsigned long const badge = badges.alloc();
-		check(badge);
-		check(badge % 4 == 0);
-		check(badge < 0x10000);
-		check(badge != first);
-		check(!used[badge/4]);
-		used[badge/4] = true;
-	}
-	check(badges.alloc() == first);
-
-	bool none = false;
-	try { badges.alloc(); } catch (Cap_id_allocator::Out_of_ids) { none = true; }
-	check(none);
-
-	/* no badges */
-	badges.free(0);
-	badges.free(0x10000);
-	badges.free(~0UL);
-	none = false;
-	try { badges.alloc(); } catch (Cap_id_allocator::Out_of_ids) { none = true; }
-	check(none);
-	badges.free(0x8001);
-	badges.free(0x8007);
-	none = false;
-	try { badges.alloc(); } catch (Cap_id_allocator::Out_of_ids) { none = true; }
-	check(none);
-	badges.free(0x8004);
-	check(badges.alloc() == 0x8004);
-}
-
 void test_gates()
 {
 	Known_thread     thread(task_a, nullptr);
 	Rpc_cap_factory &factory = *new Rpc_cap_factory(heap), other(heap);
 	uint32_t const   before  = t_used();
-	unsigned const   badges  = left();
+	unsigned const   badges  = badges_used();
 
 	/* not a thread: nothing; an IRQ object and its entry are no threads */
-	check(!factory.alloc(Native_capability()).valid());
+	check(!gate_of(factory, Native_capability()).valid());
 	{
 		Native_capability const irq = enter(&hk_irq_create(node)->o);
-		check(!factory.alloc(irq).valid());
+		check(!gate_of(factory, irq).valid());
 	}
 	check(t_used() == before);
 	check(heap.blocks == 0);
-	check(left() == badges);
+	check(badges_used() == badges);
 
-	/* the kernel fails, or there is no badge left: nothing is kept */
+	/* the kernel fails: nothing is kept */
 	fails.gate = true;
-	check(!factory.alloc(thread.cap.local).valid());
+	check(!gate_of(factory, thread.cap.local).valid());
 	fails.gate = false;
-	left([&] () { check(!factory.alloc(thread.cap.local).valid()); });
 	check(t_used() == before);
 	check(heap.blocks == 0);
 	check(named == 0);
-	check(left() == badges);
+	check(badges_used() == badges);
 
 	/* a gate: for the thread, with the badge as its label */
-	Native_capability gate = factory.alloc(thread.cap.local);
+	Native_capability gate = gate_of(factory, thread.cap.local);
 	hk_gate * const object = (hk_gate *)hk_slot(core_task, slot(gate));
 	check(object->o.type == HK_GATE);
-	check(left() == badges - 1);
+	check(badges_used() == badges + 1);
 	check(object->thread == thread.object);
 	check(object->label == (unsigned long)gate.local_name());
 	check(entry(gate)->session() == (Pd_session_component *)&factory);
@@ -112,7 +44,7 @@ void test_gates()
 	check(named == 1);
 
 	/* a gate is as good as its thread */
-	Native_capability second = factory.alloc(gate);
+	Native_capability second = gate_of(factory, gate);
 	check(((hk_gate *)hk_slot(core_task, slot(second)))->thread == thread.object);
 
 	/* mapped to a component, nowhere, and not at all */
@@ -142,13 +74,13 @@ void test_gates()
 	check(hk_slot(task_a, 0x300));
 	factory.free(gate);
 	check(heap.blocks == 1);
-	unsigned const last = left();
+	unsigned const last = badges_used();
 	destroyed = 0;
 	gate = Native_capability();
 	check(destroyed == 1);
 	check(!hk_slot(task_a, 0x300));
-	check(left() == last + 1);
-	gate = factory.alloc(thread.cap.local);
+	check(badges_used() == last - 1);
+	gate = gate_of(factory, thread.cap.local);
 	check(gate.valid());
 
 	/* those that are left go with the factory */
@@ -165,7 +97,7 @@ void test_gates()
 	{
 		Native_capability old = enter(&hk_irq_create(node)->o);
 		hk_map(core_task, slot(old), nullptr);
-		cap_map()->insert(old.local_name(), 0x3ff000);
+		the(cap_map()).insert((unsigned long)old.local_name(), 0x3ff000);
 		hk_map(core_task, 0x3ff, hk_slot(core_task, slot(young)));
 	}
 	check(destroyed == 2);
@@ -177,21 +109,21 @@ void test_gates_of_the_dead()
 {
 	Known_thread      &thread = *new Known_thread(task_a, nullptr), living(task_a, nullptr);
 	Rpc_cap_factory    factory(heap);
-	Native_capability  gate   = factory.alloc(thread.cap.local), old = thread.own_gate,
-	                   object = thread.cap.local, second = factory.alloc(gate);
+	Native_capability  gate   = gate_of(factory, thread.cap.local), old = thread.own_gate,
+	                   object = thread.cap.local, second = gate_of(factory, gate);
 
 	check(gate.valid());
 	check(second.valid());
 	factory.free(second);
-	check(factory.alloc(gate).valid());
+	check(gate_of(factory, gate).valid());
 
 	delete &thread;
 	check(!entry(gate)->pt());
-	check(!factory.alloc(gate).valid());
-	check(!factory.alloc(old).valid());
-	check(!factory.alloc(object).valid());
-	check(factory.alloc(living.cap.local).valid());
-	check(factory.alloc(living.own_gate).valid());
+	check(!gate_of(factory, gate).valid());
+	check(!gate_of(factory, old).valid());
+	check(!gate_of(factory, object).valid());
+	check(gate_of(factory, living.cap.local).valid());
+	check(gate_of(factory, living.own_gate).valid());
 }
 
 
@@ -200,12 +132,13 @@ void test_slots()
 {
 	Known_thread    thread(task_a, nullptr);
 	Rpc_cap_factory factory(heap);
-	unsigned const  badges = left();
-	unsigned id = 40000;
+	unsigned const  first  = 1u << (CAPLOG_OWN(BADGE_BITS) - 1);
+	unsigned id = first;
 
-	while (cap_map()->insert(id++));
-	check(id > 40000 + 9000);
-	check(!factory.alloc(thread.cap.local).valid());
+	while (the(cap_map()).insert(id++));
+	check(id - first > CAPLOG_OWN(CORE_SLOTS)/10*9);
+	unsigned const badges = badges_used();
+	check(!gate_of(factory, thread.cap.local).valid());
 	check(heap.blocks == 0);
-	check(left() == badges);
+	check(badges_used() == badges);
 }

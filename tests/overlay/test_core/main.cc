@@ -15,9 +15,11 @@ Native_capability *task_a_cap;
 
 /* the last one leaves no slot */
 static void (* const tests[])() = {
-	test_badges, test_gates, test_gates_of_the_dead,
-	test_received, test_references, test_native_pd, test_batches, test_pause, test_pending_signals,
-	test_pager, test_signals, test_memory, test_written, test_quota,
+	test_gates, test_gates_of_the_dead, test_received, test_references, test_native_pd, test_batches,
+	test_pause,
+	#define X(name) test_##name,
+	RELEASE_CORE_TESTS(X)
+	#undef X
 	test_slots
 };
 

@@ -4,15 +4,8 @@
  */
 #include "scene.h"
 
-#include <pager.h>
+#include <foc/syscall.h>
 
-namespace Fiasco {
-#include <l4/sys/thread.h>
-}
-
-
-Rpc_entrypoint::Rpc_entrypoint(Pd_session *pd, size_t, char const *, bool, Location)
-: Thread(0, "ep", 0), _pd_session(*pd) { }
 
 Rpc_entrypoint::~Rpc_entrypoint() { }
 void Rpc_entrypoint::entry() { }
@@ -46,10 +39,10 @@ static void test_install(Scene &s)
 	refused(s.foc.install(s.sem, A),              KERNEL_REFUSED);
 	fails.map_silently = false;
 	check(s.foc.install(s.sem, A)     == Foc_native_pd::DONE);
-	check(hk_slot(task_a, 0x300) == &s.irq.o);
+	check(hk_slot(task_a, A >> CAPLOG_OWN(SLOT_SHIFT)) == &s.irq.o);
 	check(s.foc.install(s.sem, FIRST) == Foc_native_pd::DONE);
 	check(s.foc.install(s.gate, LAST) == Foc_native_pd::DONE);
-	check(!hk_slot(task_b, 0x300));
+	check(!hk_slot(task_b, A >> CAPLOG_OWN(SLOT_SHIFT)));
 	refused(s.foc.install(s.sem, A),              OCCUPIED);
 	refused(s.foc.install(s.gate, A),             OCCUPIED);
 }
@@ -120,7 +113,7 @@ void test_pause()
 {
 	Scene &s = *new Scene;
 	typedef Foc_native_pd::Stopped Stopped;
-	struct Pager : Pager_object { int pager(Ipc_pager &) override { return 0; } } pager;
+	Kept_thread pager;
 	check(pause(s, s.thread_cap).state  == Stopped::UNKNOWN);
 	s.thread.platform_thread().pager_object = &pager;
 	s.foreign.platform_thread().pager_object = &pager;
@@ -149,7 +142,7 @@ void test_pause()
 	check(blocked.sp == 0x5678);
 	check(!ex_regs_asked); /* once is enough */
 	pager.state.in_exception = true;
-	pager.state.ip = 0x42;
+	pager.ip() = 0x42;
 	check(pause(s, s.thread_cap).state == Stopped::EXCEPTION);
 	check(pause(s, s.thread_cap).ip == 0x42);
 
@@ -165,21 +158,4 @@ void test_pause()
 		check(stops.at(n).state == (is_thread ? Stopped::EXCEPTION : Stopped::UNKNOWN));
 		check(stops.at(n).ip    == (is_thread ? 0x42 : 0));
 	}
-}
-
-
-/* Of a context, and of nothing else */
-void test_pending_signals()
-{
-	Scene &s = *new Scene;
-
-	Signal_context_component &context = *new Signal_context_component;
-	s.ep.manage(&context);
-	Signal_context_capability const context_cap =
-		reinterpret_cap_cast<Signal_context>(context.Rpc_object_base::cap());
-	check(s.foc.pending_signals(context_cap) == 0);
-	context.count = 3;
-	check(s.foc.pending_signals(context_cap) == 3);
-	check(s.foc.pending_signals(reinterpret_cap_cast<Signal_context>(s.gate)) == 0);
-	check(s.foc.pending_signals(Signal_context_capability()) == 0);
 }

@@ -12,7 +12,7 @@ static Native_capability arrives(unsigned long badge, hk_object *o)
 {
 	hk_map(core_task, WINDOW, o);
 
-	Native_capability const cap = cap_map()->insert_map(badge, (addr_t)WINDOW << L4_CAP_SHIFT);
+	Native_capability const cap = the(cap_map()).insert_map(badge, (addr_t)WINDOW << L4_CAP_SHIFT);
 
 	/* it neither stays alive by core, nor stands for what a later message claims to carry */
 	check(!hk_slot(core_task, WINDOW));
@@ -20,24 +20,6 @@ static Native_capability arrives(unsigned long badge, hk_object *o)
 }
 
 static bool refused(unsigned long badge, hk_object *o) { return !arrives(badge, o).valid(); }
-
-/* Can this badge be handed out? */
-static bool is_free(unsigned long wanted)
-{
-	static unsigned long taken[0x10000];
-	Cap_id_allocator &badges = *platform_specific()->cap_id_alloc();
-	unsigned n     = 0;
-	bool     found = false;
-
-	try {
-		for (;; n++)
-			found |= (taken[n] = badges.alloc()) == wanted;
-	} catch (Cap_id_allocator::Out_of_ids) { }
-	while (n)
-		badges.free(taken[--n]);
-	return found;
-}
-
 
 void test_received()
 {

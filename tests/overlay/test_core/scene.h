@@ -15,33 +15,13 @@
 #include <string.h>
 
 
-struct Pd : Pd_session_component
-{
-	explicit Pd(Rpc_entrypoint &ep) : Pd_session_component(ep, heap, "") { }
-
-	void assign_parent(Genode::Capability<Parent>) override { }
-	bool assign_pci(addr_t, uint16_t) override { return false; }
-	Signal_source_capability alloc_signal_source() override { return Signal_source_capability(); }
-	void free_signal_source(Signal_source_capability) override { }
-	Signal_context_capability alloc_context(Signal_source_capability, unsigned long) override {
-		return Signal_context_capability(); }
-	void free_context(Signal_context_capability) override { }
-	void submit(Signal_context_capability, unsigned) override { }
-	Native_capability alloc_rpc_cap(Native_capability) override { return Native_capability(); }
-	void free_rpc_cap(Native_capability) override { }
-	Genode::Capability<Region_map> address_space() override { return Genode::Capability<Region_map>(); }
-	Genode::Capability<Region_map> stack_area()    override { return Genode::Capability<Region_map>(); }
-	Genode::Capability<Region_map> linker_area()   override { return Genode::Capability<Region_map>(); }
-	Genode::Capability<Native_pd>  native_pd()     override { return Genode::Capability<Native_pd>(); }
-};
-
 /*
  * Two PD sessions, a thread and an IRQ object
  */
 struct Scene
 {
-	Rpc_entrypoint &ep   { *new Rpc_entrypoint((Pd_session *)&heap, 0, "", false) };
-	Pd             &pd_a { *new Pd(ep) }, &pd_b { *new Pd(ep) };
+	Rpc_entrypoint &ep   { new_entrypoint() };
+	Pd             &pd_a { *new Pd(ep, heap) }, &pd_b { *new Pd(ep, heap) };
 
 	Native_pd_component &foc { pd_a.foc() };
 
@@ -54,7 +34,7 @@ struct Scene
 	Native_capability const made_irq { enter(&irq.o) };
 	struct Source : Signal_source_rpc_object
 	{
-		explicit Source(Cap_index &entry) : Signal_source_rpc_object(entry) { }
+		explicit Source(Core_cap_index &entry) : Signal_source_rpc_object(entry) { }
 
 		Signal wait_for_signal() override { return Signal(); }
 
@@ -77,6 +57,7 @@ struct Scene
 		Cpu_thread_component &t = *new Cpu_thread_component(*new Known_thread(task, &pd.platform_pd()));
 
 		ep.manage(&t);
+		pd.owns(t);
 		return t;
 	}
 
@@ -115,6 +96,6 @@ struct Snapshot
 	check(!::memcmp(&before, &after, sizeof(before))); \
 } while (0)
 
-enum : addr_t { A = 0x300000, B = 0x301000, LAST = 0xfff000, FIRST = 0x200000 };
+enum : addr_t { A = 0x380000, LAST = 0xfff000, FIRST = (addr_t)CAPLOG_OWN(USER_BASE) << CAPLOG_OWN(SLOT_SHIFT) };
 
 #endif

@@ -3,7 +3,7 @@
  * Core's signal source: each signal once, and no complaint about a client that
  * asks once too often
  */
-#include "core.h"
+#include "scene.h"
 
 #include <base/log.h>
 
@@ -77,4 +77,21 @@ void test_signals()
 	calls = 0;
 	delete source;
 	check(calls == 1);
+}
+
+
+/* Of a context, and of nothing else */
+void test_pending_signals()
+{
+	Scene &s = *new Scene;
+
+	Signal_context_component &context = *new Signal_context_component;
+	s.ep.manage(&context);
+	Signal_context_capability const context_cap =
+		reinterpret_cap_cast<Signal_context>(context.Rpc_object_base::cap());
+	check(s.foc.pending_signals(context_cap) == 0);
+	context.count = 3;
+	check(s.foc.pending_signals(context_cap) == 3);
+	check(s.foc.pending_signals(reinterpret_cap_cast<Signal_context>(s.gate)) == 0);
+	check(s.foc.pending_signals(Signal_context_capability()) == 0);
 }

@@ -91,6 +91,7 @@ struct Known_thread : Platform_thread
 void test_gates();
 void test_slots();
 void test_gates_of_the_dead();
+void test_gate_of_a_thread();
 void test_received();
 void test_references();
 void test_native_pd();

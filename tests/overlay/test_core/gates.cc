@@ -126,6 +126,32 @@ void test_gates_of_the_dead()
 	check(gate_of(factory, living.own_gate).valid());
 }
 
+/*
+ * A thread that core takes away runs once more and faults, and its own gate is
+ * where the fault goes: the gate ends after it, and is not left behind
+ */
+void test_gate_of_a_thread()
+{
+	unsigned const badges = badges_used();
+	uint32_t const before = t_used();
+
+	Known_thread      &thread = *new Known_thread(task_a, nullptr);
+	Native_capability  object = thread.cap.local;
+	uint32_t const     gate   = slot(thread.own_gate);
+
+	destroyed = 0;
+	delete &thread;
+	check(destroyed == 0);
+	check(hk_slot(core_task, gate));
+
+	/* the last reference to the thread */
+	object = Native_capability();
+	check(destroyed == 2);
+	check(!hk_slot(core_task, gate));
+	check(t_used() == before);
+	check(badges_used() == badges);
+}
+
 
 /* Core's slots are many, but they end */
 void test_slots()

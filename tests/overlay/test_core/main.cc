@@ -15,8 +15,8 @@ Native_capability *task_a_cap;
 
 /* the last one leaves no slot */
 static void (* const tests[])() = {
-	test_gates, test_gates_of_the_dead, test_received, test_references, test_native_pd, test_batches,
-	test_pause,
+	test_gates, test_gates_of_the_dead, test_gate_of_a_thread, test_received, test_references,
+	test_native_pd, test_batches, test_pause,
 	#define X(name) test_##name,
 	RELEASE_CORE_TESTS(X)
 	#undef X

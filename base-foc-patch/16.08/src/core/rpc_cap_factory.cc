@@ -180,29 +180,35 @@ Native_capability Genode::core_cap(unsigned long badge)
 }
 
 
-void Capability_map::remove(Cap_index *entry)
+/* An entry ends, and with a thread its gate */
+template <typename FN>
+static void end(Core_cap_index *entry, FN const &ends)
 {
-	if (!entry)
-		return;
-
-	unsigned long badge;
+	Core_cap_index *gate  = nullptr;
+	unsigned long   badge = 0;
 	{
 		Cap_space::Guard guard;
-		badge = drop(entry);
+		if (ends()) {
+			gate  = entry->take_first_gate();
+			badge = drop(entry);
+		}
 	}
 	badges().free(badge);
+	if (gate)
+		gate->dec();
+}
+
+
+void Capability_map::remove(Cap_index *entry)
+{
+	if (entry)
+		end(static_cast<Core_cap_index *>(entry), [] () { return true; });
 }
 
 
 void Capability_map::release(Cap_index *entry)
 {
-	unsigned long badge = 0;
-	{
-		Cap_space::Guard guard;
-		if (entry->last())
-			badge = drop(entry);
-	}
-	badges().free(badge);
+	end(static_cast<Core_cap_index *>(entry), [&] () { return entry->last(); });
 }
 
 

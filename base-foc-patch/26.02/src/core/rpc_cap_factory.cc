@@ -161,21 +161,33 @@ Native_capability Core::core_cap(Cap_index::id_t badge)
 }
 
 
+/* An entry ends, and with a thread its gate */
+template <typename FN>
+static void end(Core_cap_index *entry, FN const &ends)
+{
+	Core_cap_index *gate = nullptr;
+	{
+		Cap_space::Guard guard;
+		if (ends()) {
+			gate = entry->take_first_gate();
+			drop(entry);
+		}
+	}
+	if (gate)
+		gate->dec();
+}
+
+
 void Capability_map::remove(Cap_index *entry)
 {
-	Cap_space::Guard guard;
-
 	if (entry)
-		drop(entry);
+		end(static_cast<Core_cap_index *>(entry), [] () { return true; });
 }
 
 
 void Capability_map::release(Cap_index *entry)
 {
-	Cap_space::Guard guard;
-
-	if (entry->last())
-		drop(entry);
+	end(static_cast<Core_cap_index *>(entry), [&] () { return entry->last(); });
 }
 
 

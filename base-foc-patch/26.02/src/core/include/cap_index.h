@@ -40,15 +40,18 @@ class Core::Core_cap_index : public Native_capability::Data
 		bool _has_first = false;
 		bool _is_first  = false;
 
-		Pd_session_component  *_session = nullptr;
-		Platform_thread const *_thread  = nullptr;
+		union {
+			Pd_session_component *_session = nullptr;
+			Core_cap_index       *_first;  /* has_first_gate */
+		};
+		Platform_thread const *_thread = nullptr;
 
 	public:
 
 		Core_cap_index() { }
 
 		/* Of a gate: who made it */
-		Pd_session_component const *session() const { return _session; }
+		Pd_session_component const *session() const { return _has_first ? nullptr : _session; }
 
 		/* Of a thread, and of a gate that leads to it */
 		Platform_thread const *pt() const { return _thread; }
@@ -63,7 +66,25 @@ class Core::Core_cap_index : public Native_capability::Data
 		bool has_first_gate() const { return _has_first; }
 		bool is_first_gate()  const { return _is_first; }
 
-		void first_gate(Core_cap_index &gate) { _has_first = gate._is_first = true; }
+		/*
+		 * The kernel's thread faults at its own gate while core destroys it: the
+		 * gate lives as long, by a reference that the thread's entry has
+		 */
+		void first_gate(Core_cap_index &gate)
+		{
+			gate.inc();
+			_first     = &gate;
+			_has_first = gate._is_first = true;
+		}
+
+		/* The thread is gone: whose reference to drop; nullptr: it has no gate */
+		Core_cap_index *take_first_gate()
+		{
+			Core_cap_index * const gate = _has_first ? _first : nullptr;
+
+			_has_first = false;
+			return gate;
+		}
 
 		void session(Pd_session_component *maker) { _session = maker; }
 		void pt(Platform_thread const *thread)    { _thread = thread; }

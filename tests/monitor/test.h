@@ -101,6 +101,7 @@ void test_timer();
 void test_timer_without_handler();
 void test_timer_restored();
 void test_timer_closed_late();
+void test_timer_of_a_child();
 void test_peer();
 void test_refused();
 void test_stopped();

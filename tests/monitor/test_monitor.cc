@@ -60,7 +60,7 @@ int main(int count, char **names)
 		{ "quota_of_own_sessions", test_quota_of_own_sessions },
 		{ "resource_request", test_resource_request }, { "rom",    test_rom    },
 		{ "memory",  test_memory  }, { "shared",  test_shared  }, { "pd",      test_pd      }, { "threads", test_threads },
-		{ "timer",   test_timer   }, { "timer_without_handler", test_timer_without_handler }, { "timer_restored", test_timer_restored }, { "timer_closed_late", test_timer_closed_late }, { "peer",    test_peer    }, { "refused", test_refused },
+		{ "timer",   test_timer   }, { "timer_without_handler", test_timer_without_handler }, { "timer_restored", test_timer_restored }, { "timer_closed_late", test_timer_closed_late }, { "timer_of_a_child", test_timer_of_a_child }, { "peer",    test_peer    }, { "refused", test_refused },
 		{ "keep",    test_keep    }, { "stopped", test_stopped }, { "again",   test_again   }, { "capabilities", test_capabilities }, { "labels", test_labels },
 		{ "restore_fits", test_restore_fits }, { "restore_gives", test_restore_gives },
 		{ "announced_again", test_announced_again },

@@ -39,6 +39,21 @@ struct Timer_test
 };
 
 
+/* Of a child of the component: its signals are passed on, too */
+void test_timer_of_a_child()
+{
+	Timer_test test;
+
+	test.timer.call<Timer::Session::Rpc_sigh>(reinterpret_cap_cast<Signal_context>(foreign()));
+	test.timer.call<Timer::Session::Rpc_trigger_periodic>(1000u);
+	unsigned const before = world.submitted;
+	fire_timers(2);
+	wait_for_signals(before + 2);
+	EQUAL(world.submitted, before + 2);
+	test.timer.call<Timer::Session::Rpc_trigger_periodic>(0u);
+}
+
+
 /* Signals that arrive from one instant to another, to one session after the other */
 static unsigned long signals_within(unsigned long ms)
 {

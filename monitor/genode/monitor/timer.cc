@@ -151,6 +151,10 @@ void Timer_session::sigh(Signal_context_capability cap)
 
 	saved.handler[0] = _target.objects().context_id(cap);
 	_handler = _target.objects().context(saved.handler[0]);
+
+	/* of a child of its own, which no image contains */
+	if (!saved.handler[0])
+		_handler = cap;
 }
 
 

@@ -137,6 +137,24 @@ expect "build directory of 26.02" 0 "ok   board x86_64" "names $dir/repo26 befor
 expect "repository of the other release" 1 "is laid out for Genode 16.08: run make genode-repo" -- repo new
 expect "and the other way round" 1 "is laid out for Genode 26.02: run make genode-repo" -- repo26 genode
 
+# make would compile all again that includes a newer file
+touch -d @1 before && touch -r repo26/caplog/release.mk before
+sleep 0.01
+repo repo26 new
+cases=$((cases + 1))
+[ -z "$(find repo26/caplog/release.mk -newer before)" ] || {
+	echo "genode_repo: a repository that is laid out again has a newer release.mk" >&2; failed=1; }
+
+# the page for users names each release, and its boards
+while read -r version _ _ _ _ _ boards _; do
+	case $version in '#'*|'') continue ;; esac
+	cases=$((cases + 1))
+	for word in "$version" $(echo "$boards" | tr , ' '); do
+		grep -qw -- "$word" "$project/docs/genode.md" || {
+			echo "genode_check: docs/genode.md does not name $word of release $version" >&2; failed=1; }
+	done
+done <"$project/base-foc-patch/releases"
+
 
 # Trees
 

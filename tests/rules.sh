@@ -183,5 +183,24 @@ found=$(code tests | grep -E 'assert_(true|false)\([^"]*(==|!=|[^-<]<[^<]|[^->]>
 [ -z "$found" ] || complain "a failure would not print the values: use assert_int_equal, assert_in_range ... or t_compare:
 $found"
 
+
+#
+# A promise has a test: those that docs/security.md names are there
+#
+
+# FILE:FUNCTION, or FILE; FILE is the end of a path
+has_test() {
+	file=${1%%:*} name=${1#"$file"}
+	found=$(find ./tests ./run -path "*/$file" -type f)
+	[ -n "$found" ] || return 1
+	[ -z "$name" ] || echo "$found" | tr '\n' '\0' | xargs -0 grep -qw "${name#:}"
+}
+
+has_test test_file.c:test_read || complain "the search for tests does not find one"
+! has_test test_file.c:test_rea || complain "the search for tests finds what is not there"
+for test in $(grep -o '`[A-Za-z0-9_/.-]*\.\(c\|cc\|run\)\(:[a-z0-9_]*\)\{0,1\}`' docs/security.md | tr -d '`' | sort -u); do
+	has_test "$test" || complain "docs/security.md names the test $test, which does not exist"
+done
+
 [ $failed = 0 ] || exit 1
-echo "  TEST  rules: offsets, docs/abi.md, numbers of flavours, error numbers, names of words, checks print values"
+echo "  TEST  rules: offsets, docs/abi.md, numbers of flavours, error numbers, names of words, checks print values, tests of docs/security.md"

@@ -231,6 +231,48 @@ static void test_names_never_reach_the_terminal_raw(void **state)
 	t_run_free(&r);
 }
 
+static void assert_no_control(const char *text, const char *command)
+{
+	for (const char *at = text; *at; at++)
+		if ((*at < ' ' && *at != '\n' && *at != '\t') || *at == 0x7f)
+			fail_msg("%s: byte 0x%02x in: %s", command, (unsigned char)*at, text);
+}
+
+/* Nor where a name of a file is that of a component */
+static void test_names_of_components(void **state)
+{
+	static const char *const commands[] = {
+		"show", "stat", "export", "replay", "spec", "graph", "dump"
+	};
+	char path[PATH_MAX], spec[PATH_MAX];
+	size_t size;
+	char *trace = t_read(TRACE, &size);
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/\x1b[31m\x07\"\\\xc2\x9b\x9b#\n 2J.trace", t_path(""));
+	snprintf(spec, sizeof spec, "%s", t_path("of.spec"));
+	t_write(path, trace, size);
+	free(trace);
+	for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+		struct t_run r = t_tool(commands[i], path);
+
+		assert_no_control(r.out, commands[i]);
+		assert_no_control(r.err, commands[i]);
+		if (!strcmp(commands[i], "spec"))
+			t_write(spec, r.out, r.out_size);
+		t_run_free(&r);
+	}
+	/* and what is printed is the name that is read */
+	struct t_run r = t_tool("check", "--spec", spec, path);
+	assert_int_equal(r.status, 0);
+	assert_no_control(r.out, "check");
+	t_run_free(&r);
+	r = t_tool("import", path, "-o", t_path("of.log"));
+	assert_int_equal(r.status, 0);
+	assert_no_control(r.err, "import");
+	t_run_free(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +282,7 @@ int main(void)
 		cmocka_unit_test(test_output_is_input),
 		cmocka_unit_test(test_zeros_are_refused_at_once),
 		cmocka_unit_test(test_names_never_reach_the_terminal_raw),
+		cmocka_unit_test(test_names_of_components),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, t_clean);

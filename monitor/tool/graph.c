@@ -23,15 +23,7 @@ struct graph {
 /* Text within a quoted string of the dot language */
 static void put_quoted(const char *text)
 {
-	while (*text) {
-		unsigned const length = tool_utf8_length(text);
-
-		if ((unsigned char)*text < ' ' || *text == 0x7f || !length)
-			printf("\\\\x%02x", (unsigned char)*text);
-		else
-			printf("%s%.*s", *text == '"' || *text == '\\' ? "\\" : "", (int)length, text);
-		text += length ? length : 1;
-	}
+	tool_put_quoted(text, "\\\\");
 }
 
 static int is_thread(const struct tool_component *c, uint32_t slot)

@@ -72,6 +72,20 @@ void tool_put_safe(FILE *to, const char *text)
 	}
 }
 
+void tool_put_quoted(const char *text, const char *escape)
+{
+	while (*text) {
+		unsigned const n = tool_utf8_length(text), length = n ? n : 1;
+		int const escaped = is_control((const unsigned char *)text, n);
+
+		for (unsigned i = 0; i < length && escaped; i++)
+			printf("%sx%02x", escape, (unsigned char)text[i]);
+		if (!escaped)
+			printf("%s%.*s", *text == '"' || *text == '\\' ? "\\" : "", (int)length, text);
+		text += length;
+	}
+}
+
 void tool_say(const char *prefix, const char *fmt, va_list args, const char *ending)
 {
 	int const coloured = is_coloured(STDERR_FILENO);

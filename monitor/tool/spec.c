@@ -43,11 +43,11 @@ int is_given(const struct caplog_object *o, const char *kind, const char *name)
 	       (!*name || !strncmp(o->name, name, sizeof o->name));
 }
 
+/* As unquote() of spec_read.c reads it */
 static void put_quoted(const char *text)
 {
 	putchar('"');
-	for (; *text; text++)
-		printf("%s%c", *text == '"' || *text == '\\' ? "\\" : "", *text);
+	tool_put_quoted(text, "\\");
 	putchar('"');
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Text of a spec -> statements; the grammar is in man/caplog-spec.5 */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -53,12 +54,30 @@ static int is(const struct reader *r, unsigned i, const char *text)
  * Words of a line
  */
 
+/* The byte that \xNN stands for; 0: it is no such text */
+static char escaped_byte(const char *at)
+{
+	if (at[0] != '\\' || at[1] != 'x' || !isxdigit((unsigned char)at[2]) ||
+	    !isxdigit((unsigned char)at[3]))
+		return 0;
+
+	char const digits[] = { at[2], at[3], 0 };
+	return (char)strtol(digits, NULL, 16);
+}
+
 /* A quoted word, in place. \return after it; NULL: the quote does not end */
 static char *unquote(char *at)
 {
 	char *to = at;
 
 	for (at++; *at && *at != '"'; at++) {
+		char const byte = escaped_byte(at);
+
+		if (byte) {
+			*to++ = byte;
+			at += 3;
+			continue;
+		}
 		if (*at == '\\' && at[1])
 			at++;
 		*to++ = *at;

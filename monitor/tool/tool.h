@@ -82,6 +82,8 @@ const char *tool_plain(void);
 
 /* Print text of others: control characters, which could drive a terminal, as \xNN */
 void tool_put_safe(FILE *to, const char *text);
+/* On standard output, within double quotes: as \" and \\, and control characters as `escape`xNN */
+void tool_put_quoted(const char *text, const char *escape);
 
 /* Bytes of the UTF-8 character at `text`, which is not at its end; 0: there is none */
 unsigned tool_utf8_length(const char *text);

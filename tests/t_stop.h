@@ -17,6 +17,7 @@
 
 #include "base/base.h"
 #include "group.h"
+#include "load.h"
 #include "stop.h"
 
 #include "t_compare.h"
@@ -43,6 +44,8 @@ static struct {
 	int      keep_error;
 	int      endless;        /* threads without end */
 	int      one_each;       /* the platform answers for one thread at a time */
+	const struct caplog_target *target; /* threads of it that are told to run on alone are counted */
+	unsigned went, went_blocked;        /* all of them, and those that block in the stub */
 } t;
 
 static inline void f_wait(void *ctx, uint32_t ms)
@@ -67,6 +70,14 @@ static inline void f_go_all(void *ctx, void *target)
 	t.gone++;
 	t.gone_open += t.is_open;
 	t.real.go_all(ctx, target);
+}
+static inline void f_go(void *ctx, void *target, uint32_t slot)
+{
+	if (t.target && t.target->handle == target) {
+		t.went++;
+		t.went_blocked += caplog_thread_of(t.target, slot)->state == CAPLOG_THREAD_FRAME;
+	}
+	t.real.go(ctx, target, slot);
 }
 static inline void f_resume(void *ctx, void *target) { t.resumed++; t.real.resume(ctx, target); }
 static inline void f_pause(void *ctx, void *target) { t.paused++; t.real.pause(ctx, target); }
@@ -147,6 +158,7 @@ static inline struct group t_running(const char *scenario, uint64_t seed, unsign
 	g.platform.now = f_now;
 	g.platform.resume = f_resume;
 	g.platform.go_all = f_go_all;
+	g.platform.go = f_go;
 	g.platform.pause = f_pause;
 	g.platform.close = f_close;
 	g.platform.open = f_open;

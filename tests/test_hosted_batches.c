@@ -194,8 +194,8 @@ static int f_make(void *ctx, void *target, uint32_t entrypoint, struct caplog_ob
 	return 0;
 }
 
-/* A step for each slot; those of one object in two slots name one line */
-static void t_plan(const uint32_t id[GATES])
+/* A step for each slot; those of one object in two slots name one line. Ids of lines are so far apart */
+static void t_plan(const uint32_t id[GATES], uint32_t apart)
 {
 	static struct caplog_platform const p = { .make_gates = f_make };
 	struct caplog_target *const t = r.t = calloc(1, sizeof *t);
@@ -206,6 +206,7 @@ static void t_plan(const uint32_t id[GATES])
 	for (uint32_t n = 0; n < GATES; n++) {
 		union caplog_words const words = { .gate = { n < 100 ? ENTRYPOINT : OTHER } };
 
+		t->ledger.next_id = 1 + n * apart;
 		caplog_ledger_give(&t->ledger, CAPLOG_OBJECT_GATE, CAPLOG_NO_BADGE, &words, "");
 	}
 	for (uint32_t n = 0; n < GATES; n++) {
@@ -244,7 +245,7 @@ static void test_gates_are_made_once(void **state)
 	(void)state;
 	for (uint32_t n = 0; n < GATES; n++)
 		id[n] = n + 1;
-	t_plan(id);
+	t_plan(id, 1);
 	t_gates(GATES, 3); /* 64, 36 of one entrypoint, 31 of the other */
 
 	/* numbers that differ by 64 only are different objects */
@@ -254,14 +255,19 @@ static void test_gates_are_made_once(void **state)
 	}
 	for (uint32_t n = 72; n < 100; n++)
 		id[n] = n - 35;
-	t_plan(id);
+	t_plan(id, 1);
 	t_gates(GATES, 3);
 
 	/* an image may name one twice, in one batch and in two */
 	id[1] = id[0];
 	id[90] = id[2];
-	t_plan(id);
+	t_plan(id, 1);
 	t_gates(GATES - 2, 3);
+
+	for (uint32_t n = 0; n < GATES; n++)
+		id[n] = 1 + n * CAPLOG_BATCH;
+	t_plan(id, CAPLOG_BATCH);
+	t_gates(GATES, 3);
 }
 
 /*

@@ -75,7 +75,7 @@ machine() {
 	rm -rf "$log"
 	mkdir -p "$log" || exit 1
 
-	for source in $base_cc $core_cc $api/check.cc; do
+	for source in $base_cc $core_cc tests/genode_api/check.cc; do
 		case $source in
 		pd_ext/*) own_includes="$core $abi_includes" ;;
 		*/core/*) own_includes="$core $includes" ;;

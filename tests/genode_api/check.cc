@@ -7,6 +7,8 @@
 #include <foc_native_pd/client.h>
 #include <pd_session/client.h>
 
+#include <foc/syscall.h>
+
 #include <base/internal/kernel_entry.h>
 #include <base/internal/native_utcb.h>
 
@@ -17,10 +19,7 @@ constexpr int opcode() { return Meta::Index_of<typename IF::Rpc_functions, RPC>:
 
 typedef Foc_native_pd Native;
 
-static_assert(opcode<Pd_session, Pd_session::Rpc_assign_parent>() == 0, "opcode");
-static_assert(opcode<Pd_session, Pd_session::Rpc_alloc_rpc_cap>() == 7, "opcode");
-static_assert(opcode<Pd_session, Pd_session::Rpc_native_pd>() == 12, "opcode");
-static_assert(opcode<Pd_session, Pd_session::Rpc_cap_space_dataspace>() == 13, "opcode");
+#include <check_opcodes.inc>
 static_assert(opcode<Native, Native::Rpc_task_cap>() == 0, "opcode");
 
 /* a kernel's tag has an error flag or a protocol that is not -1 */
@@ -28,9 +27,9 @@ static_assert(Kernel_entry::AGAIN == ~0UL, "again");
 
 static constexpr unsigned long user(unsigned i)
 {
-	return Fiasco::L4_UTCB_THREAD_REGS_OFFSET
-	     + __builtin_offsetof(Fiasco::l4_thread_regs_t, user) + i*sizeof(long);
+	return Foc::L4_UTCB_THREAD_REGS_OFFSET
+	     + __builtin_offsetof(Foc::l4_thread_regs_t, user) + i*sizeof(long);
 }
 
-static_assert(user(Fiasco::UTCB_TCR_BADGE)      == UTCB_ENTRY,  "the stub saves another word");
-static_assert(user(Fiasco::UTCB_TCR_THREAD_OBJ) == UTCB_THREAD, "the stub saves another word");
+static_assert(user(Foc::UTCB_TCR_BADGE)      == UTCB_ENTRY,  "the stub saves another word");
+static_assert(user(Foc::UTCB_TCR_THREAD_OBJ) == UTCB_THREAD, "the stub saves another word");

@@ -2,6 +2,7 @@
 #ifndef GENODE_API_BASE_NATIVE_CAPABILITY_H
 #define GENODE_API_BASE_NATIVE_CAPABILITY_H
 
+#include <base/capability_from.h>
 #include <base/stdint.h>
 
 namespace Genode { class Native_capability; }
@@ -19,6 +20,9 @@ class Genode::Native_capability
 
 		Data *_data = nullptr;
 
+		static Data *_address(Data *data) { return data; }
+		static Data *_address(Data &data) { return &data; }
+
 	protected:
 
 		void _inc();
@@ -27,8 +31,8 @@ class Genode::Native_capability
 	public:
 
 		Native_capability() { }
-		Native_capability(Data &data)                     : _data(&data)       { _inc(); }
-		Native_capability(Native_capability const &other) : _data(other._data) { _inc(); }
+		Native_capability(Capability_from<Data> data)     : _data(_address(data)) { _inc(); }
+		Native_capability(Native_capability const &other) : _data(other._data)    { _inc(); }
 		~Native_capability() { _dec(); }
 
 		Native_capability &operator = (Native_capability const &other)

@@ -6,7 +6,7 @@
 #ifndef GENODE_API_BASE_WEAK_PTR_H
 #define GENODE_API_BASE_WEAK_PTR_H
 
-#include <base/lock.h>
+#include <base/weak_lock.h>
 
 namespace Genode {
 
@@ -31,7 +31,7 @@ namespace Genode {
 
 			template <typename> friend class Locked_ptr;
 
-			Lock _lock;
+			Weak_lock _lock { };
 
 		public:
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The flat map where a random load seldom comes: full, rewritten, silent */
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "t_model.h"
 
 static struct caplog_map map;
@@ -190,6 +194,49 @@ static void test_epoch_wraps(void **state)
 	assert_int_equal(caplog_map_find(&map, 0x48), 0x200);
 }
 
+/*
+ * A restore in the middle of rebuild: all badges are others when it reads one of
+ * the last page of badges
+ */
+enum { EARLY = 0x300, LATE = 0xff0, PLACE = 65536 };
+
+static void rewrite(int signal)
+{
+	size_t const page = (size_t)sysconf(_SC_PAGESIZE);
+
+	(void)signal;
+	mprotect((char *)(map.badge + 4096) - page, page, PROT_READ | PROT_WRITE);
+	map.badge[EARLY] = 0x4000;
+	map.badge[LATE]  = 0x4008;
+	map.epoch++;
+}
+
+static void test_rewritten_meanwhile(void **state)
+{
+	size_t const page = (size_t)sysconf(_SC_PAGESIZE);
+	void *place = mmap(NULL, PLACE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void (*before)(int);
+
+	(void)state;
+	assert_ptr_not_equal(place, MAP_FAILED);
+	CAPLOG_MAP_BIND(&map, &storage);
+	map.badge = (caplog_badge *)place;
+	caplog_map_init(&map, 4096, 0x200, BUCKETS, NULL);
+	assert_int_equal(caplog_map_insert_at(&map, 0x40, EARLY), 0);
+	assert_int_equal(caplog_map_insert_at(&map, 0x48, LATE), 0);
+	map.badge[EARLY] = 0x2000;
+	map.badge[LATE]  = 0x2008;
+	map.epoch++;
+	before = signal(SIGSEGV, rewrite);
+	assert_int_equal(mprotect((char *)(map.badge + 4096) - page, page, PROT_NONE), 0);
+	assert_int_equal(caplog_map_find(&map, 0x4000), EARLY);
+	signal(SIGSEGV, before);
+	assert_int_equal(caplog_map_find(&map, 0x4008), LATE);
+	assert_int_equal(caplog_map_find(&map, 0x2000), CAPLOG_NONE);
+	assert_int_equal(caplog_map_find(&map, 0x2008), CAPLOG_NONE);
+	munmap(place, PLACE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +246,7 @@ int main(void)
 		cmocka_unit_test(test_all_of_core),
 		cmocka_unit_test(test_first_call_after_rewriting),
 		cmocka_unit_test(test_epoch_wraps),
+		cmocka_unit_test(test_rewritten_meanwhile),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

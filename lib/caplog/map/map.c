@@ -61,17 +61,22 @@ static void unlink_badge(struct caplog_map *m, uint32_t slot, uint32_t badge)
 
 __attribute__((noinline, cold)) static void rebuild(struct caplog_map *m)
 {
+	uint32_t const epoch = __atomic_load_n(&m->epoch, __ATOMIC_RELAXED);
+
 	fill(m->head, END, m->mask + 1);
 	for (uint32_t slot = 0; slot < m->count; slot++)
 		if (is_indexed(m, slot))
 			link(m, slot);
-	m->indexed_epoch = m->epoch;
+	m->indexed_epoch = epoch;
 }
 
-/* The monitor writes the epoch while the component is stopped, so it is read each time */
+/*
+ * The monitor writes the epoch while the component is stopped, so it is read each
+ * time; in the middle of rebuild, too, and then all begins anew
+ */
 static void validate(struct caplog_map *m)
 {
-	if (__atomic_load_n(&m->epoch, __ATOMIC_RELAXED) != m->indexed_epoch)
+	while (__atomic_load_n(&m->epoch, __ATOMIC_RELAXED) != m->indexed_epoch)
 		rebuild(m);
 }
 

@@ -122,6 +122,7 @@ Cap_index::id_t Cap_index::id()   const { return cap_space.map.badge[cap_space.s
 
 void Cap_index::id(id_t changed)
 {
+	Cap_space::Hold  hold;
 	Cap_space::Guard guard;
 	caplog_map_set_badge(&cap_space.map, cap_space.slot(this), changed);
 }
@@ -192,6 +193,8 @@ void Cap_index_allocator::free_range(unsigned slot, size_t count)
 {
 	int error;
 	{
+		/* the index is valid until a restore writes other badges */
+		Cap_space::Hold  hold;
 		Cap_space::Guard guard;
 		error = caplog_map_free(&cap_space.map, slot, uint32_t(count));
 	}

@@ -339,24 +339,15 @@ Foc_native_pd::Stopped Native_pd_base::_pause(Cpu_thread_component &thread)
 		return stopped;
 
 	Thread_stop state(thread.platform_thread());
+	bool        ready = false;
 
-	l4_addr_t   ip = ~0UL, sp = ~0UL; /* leave them as they are */
-	l4_umword_t flags = state.paused ? 0 : L4_THREAD_EX_REGS_TRIGGER_EXCEPTION;
-
-	if (l4_error(l4_thread_ex_regs_ret(state.object, &ip, &sp, &flags)))
+	if (!state.stop(ready))
 		return stopped;
 
-	state.paused = true;
-	if (!state.in_exception) {
-		state.ip = ip;
-		state.sp = sp;
-	}
-	stopped.ip = state.ip;
-	stopped.sp = state.sp;
-
-	/* the lowest bit says whether the thread is ready */
+	stopped.ip    = state.ip;
+	stopped.sp    = state.sp;
 	stopped.state = state.in_exception ? Stopped::EXCEPTION
-	              : flags & 1          ? Stopped::LEAVING : Stopped::BLOCKED;
+	              : ready              ? Stopped::LEAVING : Stopped::BLOCKED;
 	return stopped;
 }
 

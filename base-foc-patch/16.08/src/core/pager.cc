@@ -27,25 +27,35 @@ namespace {
 	Native_thread thread_of(Pager_object &obj) { return Native_thread(obj.badge()); }
 
 	/*
-	 * Keep the registers of a thread in an exception
+	 * With the lock of the thread's state, so that nobody asks meanwhile that the
+	 * thread be stopped: the kernel ignores that while the thread is in an exception
+	 */
+	void answer_exception(Ipc_pager &pager, Pager_object &obj)
+	{
+		pager.set_reply_dst(thread_of(obj));
+		pager.acknowledge_exception();
+	}
+
+	/*
+	 * Keep the registers of a thread in an exception, unless it was to be stopped
+	 * and is resumed already
 	 *
 	 * Platform_thread::pause looks at flag and counter without the lock, and
 	 * whoever paused the thread copies the state then, lock included: so they
 	 * come last.
-	 *
-	 * \return  false if the thread was to be stopped, but is resumed already
 	 */
-	bool enter_exception(Ipc_pager &pager, Pager_object &obj, bool pause)
+	void enter_exception(Ipc_pager &pager, Pager_object &obj, bool pause)
 	{
 		bool stays;
 		{
 			Lock::Guard guard(obj.state.lock);
 			pager.get_regs(&obj.state);
 			stays = !pause || obj.state.paused;
+			if (!stays)
+				answer_exception(pager, obj);
 		}
 		obj.state.in_exception = stays;
 		obj.state.exceptions++;
-		return stays;
 	}
 
 	/* \return  true if the thread is to be answered */
@@ -60,26 +70,17 @@ namespace {
 		return true;
 	}
 
-	void answer_exception(Ipc_pager &pager, Pager_object &obj)
-	{
-		pager.set_reply_dst(thread_of(obj));
-		pager.acknowledge_exception();
-	}
-
 	/* See Platform_thread::resume; a thread that waits for a page is not woken up by a message */
 	void handle_wake_up(Ipc_pager &pager, Pager_object &obj)
 	{
-		bool answer;
 		{
 			Lock::Guard guard(obj.state.lock);
-			answer = obj.state.in_exception;
-			if (answer) {
+			if (obj.state.in_exception) {
 				obj.state.in_exception = false;
 				pager.set_regs(obj.state);
+				answer_exception(pager, obj);
 			}
 		}
-		if (answer)
-			answer_exception(pager, obj);
 
 		/* answer the caller: it may pause the thread again immediately */
 		pager.set_reply_dst(Native_thread());
@@ -101,8 +102,7 @@ namespace {
 			obj->submit_exception_signal();
 			break;
 		case Ipc_pager::PAUSE:
-			if (!enter_exception(pager, *obj, true))
-				answer_exception(pager, *obj);
+			enter_exception(pager, *obj, true);
 			break;
 		case Ipc_pager::WAKE_UP:
 			handle_wake_up(pager, *obj);

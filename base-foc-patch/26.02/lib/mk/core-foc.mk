@@ -8,4 +8,7 @@ INC_DIR      := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))../..)/src/core/inc
 
 include $(dir $(lastword $(MAKEFILE_LIST)))caplog.inc
 
-SRC_CC += native_pd_base.cc native_pd_component.cc
+SRC_CC += native_pd_base.cc native_pd_component.cc pause.cc
+
+# Platform_thread::pause is that of pause.cc; nobody calls base-foc's
+CC_OPT_platform_thread += -Dpause=pause_of_base_foc

@@ -9,6 +9,7 @@
  *   was stopped gets that one's segment registers, hence its UTCB.
  * - A thread that is not in an exception gets no reply when it is resumed, since
  *   it would take that for a message.
+ * - Exceptions of a thread that was to be stopped stop it: see pause.cc.
  * - A stopped thread is resumed by core only: its siblings have the gate to its
  *   pager as well.
  * - 'in_exception' is true only while the thread waits for such a reply.
@@ -30,31 +31,57 @@ namespace {
 	bool is_resume(Ipc_pager &pager) { return pager.fault_ip() == 0; }
 
 	/*
-	 * Keep the registers of a thread in an exception
-	 *
-	 * Platform_thread::pause looks at flag and counter without the mutex: so
-	 * they come last.
-	 *
-	 * \return  false if the thread was to be stopped, but is resumed already
+	 * Core calls the thread by its kernel object, which is the object's badge; with
+	 * the mutex, so that nobody asks meanwhile that the thread be stopped: the kernel
+	 * would ignore it
 	 */
-	bool enter_exception(Ipc_pager &pager, Pager_object &obj, bool pause)
-	{
-		Mutex::Guard guard(obj.state.mutex);
-
-		bool const stays = !pause || obj.state.paused;
-
-		pager.get_regs(obj.state.state);
-		obj.state.registers    = pager.registers();
-		obj.state.in_exception = stays;
-		obj.state.exceptions++;
-		return stays;
-	}
-
-	/* Core calls the thread by its kernel object, which is the object's badge */
 	void answer_exception(Ipc_pager &pager, Pager_object &obj)
 	{
 		pager.set_reply_dst({ obj.badge() });
 		pager.acknowledge_exception();
+	}
+
+	/*
+	 * Has the kernel another exception in store for a thread that is in one?
+	 *
+	 * The stack pointer in the message is the kernel's then.
+	 */
+	bool to_be_stopped(Ipc_pager &pager, Pager_object &obj)
+	{
+		addr_t           ip = ~0UL, sp = ~0UL; /* leave them as they are */
+		Foc::l4_umword_t flags = 0;
+
+		return !Foc::l4_error(Foc::l4_thread_ex_regs_ret(obj.badge(), &ip, &sp, &flags))
+		    && sp != pager.registers().sp;
+	}
+
+	/*
+	 * Keep the registers of a thread in an exception
+	 *
+	 * \return  true if it is an exception of its own, not that it was to be stopped
+	 */
+	bool enter_exception(Ipc_pager &pager, Pager_object &obj)
+	{
+		Mutex::Guard guard(obj.state.mutex);
+
+		bool const asked      = obj.state.alien;
+		bool const page_fault = asked && pager.by_page_fault();
+		bool const pause      = page_fault || pager.msg_type() == Ipc_pager::PAUSE
+		                     || (asked && pager.by_system_call());
+
+		obj.state.stopped(obj.badge());
+
+		bool const answer = pause && (!obj.state.paused
+		                              || (page_fault && to_be_stopped(pager, obj)));
+		if (answer) {
+			answer_exception(pager, obj);
+		} else {
+			pager.get_regs(obj.state.state);
+			obj.state.registers    = pager.registers();
+			obj.state.in_exception = true;
+			obj.state.exceptions++;
+		}
+		return !pause;
 	}
 
 	/* \return  true if the thread is to be answered */
@@ -69,19 +96,16 @@ namespace {
 
 	void handle_wake_up(Ipc_pager &pager, Pager_object &obj)
 	{
-		bool answer;
 		{
 			Mutex::Guard guard(obj.state.mutex);
 
-			answer = obj.state.in_exception ? !obj.state.paused : !is_resume(pager);
-			if (answer) {
+			if (obj.state.in_exception ? !obj.state.paused : !is_resume(pager)) {
 				obj.state.in_exception = false;
 				pager.registers(obj.state.registers);
 				pager.set_regs(obj.state.state);
+				answer_exception(pager, obj);
 			}
 		}
-		if (answer)
-			answer_exception(pager, obj);
 
 		/* answer the caller: it may pause the thread again immediately */
 		pager.set_reply_dst({ });
@@ -95,12 +119,9 @@ namespace {
 		case Ipc_pager::PAGEFAULT:
 			return handle_page_fault(pager, obj);
 		case Ipc_pager::EXCEPTION:
-			enter_exception(pager, obj, false);
-			obj.submit_exception_signal();
-			break;
 		case Ipc_pager::PAUSE:
-			if (!enter_exception(pager, obj, true))
-				answer_exception(pager, obj);
+			if (enter_exception(pager, obj))
+				obj.submit_exception_signal();
 			break;
 		case Ipc_pager::WAKE_UP:
 			handle_wake_up(pager, obj);
@@ -117,6 +138,8 @@ void Pager_entrypoint::entry()
 
 	for (;;) {
 		bool answer = false;
+
+		_pager.complete();
 
 		/* there is none if its thread was destroyed meanwhile, in an exception or a fault */
 		apply(_pager.badge(), [&] (Pager_object *obj) {

@@ -80,10 +80,12 @@ void Ipc_pager::acknowledge_wakeup()           { act("ack:"); act(to()); }
 
 void Ipc_pager::acknowledge_exception()
 {
-	/* whose turn it is must not meet a state that is still in use */
 	check(!faulter->state.in_exception);
-	faulter->state.lock.lock();
-	faulter->state.lock.unlock();
+
+	/* nobody may ask meanwhile that the thread be stopped */
+	Lock const free;
+	check(memcmp(&free, &faulter->state.lock, sizeof(free)) != 0);
+
 	act(regs == 0x1234 ? "regs:" : "wrong regs:");
 	act(to());
 }

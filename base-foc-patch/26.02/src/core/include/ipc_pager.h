@@ -26,6 +26,8 @@ class Core::Ipc_pager : public Native_capability
 
 	private:
 
+		enum { SYSTEM_CALL = 253 }; /* number of an exception, on x86 */
+
 		struct Last { Foc::l4_cap_idx_t kcap; };
 
 		unsigned long      _badge;           /* of the gate that it came through  */
@@ -70,6 +72,23 @@ class Core::Ipc_pager : public Native_capability
 		/* From and to the last exception's registers, those that Thread_state has */
 		void get_regs(Foc_thread_state &) const;
 		void set_regs(Foc_thread_state const &);
+
+		/*
+		 * Correct what Genode's parser takes for a wake-up: an exception by a page
+		 * fault, which is one that the kernel does not report as a page fault. To be
+		 * called before anything else uses the UTCB.
+		 */
+		void complete()
+		{
+			if (_type != WAKE_UP || !_tag.is_exception())
+				return;
+			_regs = *Foc::l4_utcb_exc();
+			_type = EXCEPTION;
+		}
+
+		/* Exceptions of an alien: by a page fault, and by a system call before it is executed */
+		bool by_page_fault()  const { return Foc::l4_utcb_exc_is_pf(&_regs); }
+		bool by_system_call() const { return Foc::l4_utcb_exc_typeval(&_regs) == SYSTEM_CALL; }
 
 		/* All of them */
 		Foc::l4_exc_regs_t const &registers() const              { return _regs; }

@@ -34,13 +34,35 @@ struct Genode::Thread_stop
 	Lock::Guard   guard  { state.lock };
 	addr_t const  object;
 
-	bool       &paused       = state.paused;
-	bool const &in_exception = state.in_exception;
-	addr_t     &ip           = state.ip;
-	addr_t     &sp           = state.sp;
+	bool   const &in_exception = state.in_exception;
+	addr_t const &ip           = state.ip;
+	addr_t const &sp           = state.sp;
 
 	explicit Thread_stop(Platform_thread &thread)
 	: state(thread.pager()->state), object(thread.thread().local.data()->kcap()) { }
+
+	/*
+	 * The thread is to raise an exception before it executes one more instruction
+	 *
+	 * The kernel ignores this as long as the thread is in an exception, which ends
+	 * when it runs after the answer. So ask for it each time.
+	 */
+	bool stop(bool &ready)
+	{
+		addr_t              where = ~0UL, stack = ~0UL; /* leave them as they are */
+		Fiasco::l4_umword_t flags = state.in_exception ? 0 : Fiasco::L4_THREAD_EX_REGS_TRIGGER_EXCEPTION;
+
+		if (Fiasco::l4_error(Fiasco::l4_thread_ex_regs_ret(object, &where, &stack, &flags)))
+			return false;
+
+		state.paused = true;
+		ready        = flags & 1; /* the lowest bit */
+		if (!state.in_exception) {
+			state.ip = where;
+			state.sp = stack;
+		}
+		return true;
+	}
 };
 
 #endif

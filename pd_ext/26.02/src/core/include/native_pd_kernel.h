@@ -35,13 +35,14 @@ struct Core::Thread_stop
 	Mutex::Guard                  guard { state.mutex };
 	addr_t const                  object;
 
-	bool       &paused       { state.paused };
-	bool const &in_exception { state.in_exception };
-	addr_t     &ip           { state.state.cpu.ip };
-	addr_t     &sp           { state.state.cpu.sp };
+	bool   const &in_exception { state.in_exception };
+	addr_t const &ip           { state.state.cpu.ip };
+	addr_t const &sp           { state.state.cpu.sp };
 
 	explicit Thread_stop(Platform_thread &thread)
 	: state(thread.pager().state), object(thread.thread().local.data()->kcap()) { }
+
+	bool stop(bool &ready) { return state.stop(object, ready); }
 };
 
 #endif

@@ -154,7 +154,8 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	 * The thread may be one that was not started yet.
 	 *
 	 * \return DONE, INVALID_CAP, NO_IRQ, NO_THREAD, FOREIGN_THREAD,
-	 *         KERNEL_REFUSED (already attached: detach it first)
+	 *         KERNEL_REFUSED (already attached: detach it first; the kernel
+	 *         of 26.02 attaches it to the new thread instead)
 	 */
 	virtual Result irq_attach(Native_capability irq, Thread_capability thread,
 	                          unsigned long label) = 0;

@@ -322,7 +322,7 @@ Foc_native_pd::Result Native_pd_base::irq_detach(Native_capability irq)
 	if (!is_semaphore(irq))
 		return NO_IRQ;
 
-	return result_of(l4_error(l4_irq_detach(irq.data()->kcap())));
+	return result_of(detach_irq(irq.data()->kcap()));
 }
 
 

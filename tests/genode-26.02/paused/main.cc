@@ -1,26 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Threads that are paused and resumed crosswise keep their registers
+ * Threads that are paused at random instants and resumed crosswise
  *
- * Each computing thread holds values of its own in SSE and x87 registers, and
- * looks at them and at the address of its UTCB, which a segment register has,
- * again and again. The main thread pauses one, pauses another, resumes the first.
- * Nothing here needs more than Genode as it is.
+ * Some compute, with values of their own in SSE, AVX and x87 registers, and look at
+ * them and at the address of their UTCB, which a segment register has, again and
+ * again. Others wait for locks, call a server, or enter the kernel all the time. The
+ * main thread stops a few of them, by the CPU session or by Foc_native_pd, and
+ * resumes them in another order. Meanwhile the others run, and wake those that are
+ * stopped. A stopped thread stands still; a resumed one continues where it was, and
+ * each call has its effect once.
  *
- * <config cpus="2"/>: computing threads beside the first are on the second CPU.
+ * <config cpus="2"/>: every second thread is on the second CPU.
  */
 #include <base/attached_rom_dataspace.h>
 #include <base/blockade.h>
 #include <base/component.h>
+#include <base/entrypoint.h>
 #include <base/log.h>
 #include <base/thread.h>
 #include <cpu_thread/client.h>
+#include <foc_native_pd/client.h>
 
 #include <foc/syscall.h>
 
 using namespace Genode;
 
-enum { STACK = 16*1024, ROUNDS = 20, COMPUTING = 3 };
+enum { STACK = 16*1024 };
 
 
 static void *utcb_by_segment()
@@ -31,11 +36,21 @@ static void *utcb_by_segment()
 }
 
 
+/* Has the processor AVX registers that the kernel switches? */
+static bool has_avx()
+{
+	unsigned a = 1, b, c = 0, d;
+	asm volatile ("cpuid" : "+a" (a), "=b" (b), "+c" (c), "=d" (d));
+	return (c & 0x18000000) == 0x18000000;
+}
+
+
 /* Registers that a thread holds while it is paused */
 struct Held
 {
 	uint64_t sse[16][2];
 	double   x87;
+	uint64_t unused, upper[2][2];
 };
 
 /* Fill the registers, spend some time, store them */
@@ -69,51 +84,187 @@ static void hold_registers(Held const &in, Held &out, unsigned long turns)
 }
 
 
-/* Makes no system call: with another thread's UTCB that would end badly */
-struct Computing : Thread
+/* The same with the upper halves of two AVX registers */
+static void hold_upper(Held const &in, Held &out, unsigned long turns)
 {
-	unsigned const    number;
-	unsigned volatile turns = 0, wrong_utcb = 0, wrong_fpu = 0;
+	asm volatile (
+		"vinsertf128 $1, 272(%1), %%ymm3, %%ymm3\n"
+		"vinsertf128 $1, 288(%1), %%ymm12, %%ymm12\n"
+		"1: dec %0             \n"
+		"jnz 1b                \n"
+		"vextractf128 $1, %%ymm3,  272(%2)\n"
+		"vextractf128 $1, %%ymm12, 288(%2)\n"
+		"vzeroupper            \n"
+		: "+r" (turns) : "r" (&in), "r" (&out)
+		: "memory", "cc", "xmm3", "xmm12");
+}
 
-	Computing(Env &env, unsigned number, Location location)
-	: Thread(env, Name("computing ", number), Stack_size { STACK }, location), number(number)
-	{ start(); }
 
-	void entry() override
+/* A thread that is stopped and resumed */
+struct Player : Interface
+{
+	char const * const what;
+
+	unsigned volatile turns = 0, wrong = 0;
+
+	Player(char const *what) : what(what) { }
+
+	virtual Thread_capability cap() = 0;
+
+	void turn(bool right)
+	{
+		wrong = wrong + !right;
+		turns = turns + 1;
+	}
+
+	/* Threads that switch to each other by messages leave nothing to the others */
+	void leave_some()
+	{
+		if (turns % 256 == 0)
+			Foc::l4_thread_yield();
+	}
+};
+
+
+template <typename T>
+struct Player_thread : Player, Thread
+{
+	Player_thread(Env &env, char const *what, Location location)
+	: Player(what), Thread(env, Name(what), Stack_size { STACK }, location) { start(); }
+
+	Thread_capability cap() override { return Thread::cap(); }
+
+	void entry() override { static_cast<T *>(this)->play(); }
+};
+
+
+/* Makes no system call: with another thread's UTCB that would end badly */
+struct Computing : Player_thread<Computing>
+{
+	using Player_thread::Player_thread;
+
+	void play()
 	{
 		void * const utcb = utcb_by_segment();
-		Held in { }, out { };
+		bool   const avx  = has_avx();
+		Held         in { }, out { };
 
 		for (unsigned i = 0; i < 16; i++)
-			in.sse[i][0] = in.sse[i][1] = ~0UL/(number + 2)*(i + 1);
-		in.x87 = 3.5*number;
+			in.sse[i][0] = in.sse[i][1] = (addr_t)utcb*(i + 1);
+		in.x87 = 3.5*double((addr_t)utcb >> 10 & 0xff);
+		for (unsigned i = 0; avx && i < 2; i++)
+			in.upper[i][0] = in.upper[i][1] = ~(addr_t)utcb*(i + 1);
 
 		for (;;) {
 			hold_registers(in, out, 5000);
-
-			if (utcb_by_segment() != utcb)
-				wrong_utcb = wrong_utcb + 1;
-			if (memcmp(&in, &out, sizeof(in)))
-				wrong_fpu = wrong_fpu + 1;
-			turns = turns + 1;
+			if (avx)
+				hold_upper(in, out, 5000);
+			turn(utcb_by_segment() == utcb && !memcmp(&in, &out, sizeof(in)));
 		}
 	}
 };
 
 
-/* Is paused in the kernel, where it waits to be woken */
-struct Waiting : Thread
+/* Enters the kernel, which answers at once */
+struct Entering : Player_thread<Entering>
 {
-	Blockade          next { };
-	unsigned volatile woken = 0;
+	using Player_thread::Player_thread;
 
-	Waiting(Env &env) : Thread(env, Name("waiting"), Stack_size { STACK }, Location()) { start(); }
+	void play()
+	{
+		using namespace Foc;
+
+		for (void * const utcb = utcb_by_segment(); ; ) {
+			l4_task_cap_valid(L4_BASE_TASK_CAP, L4_BASE_TASK_CAP);
+			turn(utcb_by_segment() == utcb);
+			leave_some();
+		}
+	}
+};
+
+
+/* One wakes the other, and waits for it */
+struct Ball { Blockade there { }, back { }; unsigned volatile at = 0; };
+
+template <bool FIRST>
+struct Playing : Player_thread<Playing<FIRST>>
+{
+	static Ball &ball() { static Ball ball { }; return ball; }
+
+	using Player_thread<Playing<FIRST>>::Player_thread;
+
+	void play()
+	{
+		Ball &ball = Playing<true>::ball();
+
+		for (;;) {
+			if (!FIRST)
+				ball.there.block();
+			unsigned const at = ball.at;
+			ball.at = at + 1;
+			this->turn(at % 2 == !FIRST);
+			this->leave_some();
+			if (FIRST) {
+				ball.there.wakeup();
+				ball.back.block();
+			} else {
+				ball.back.wakeup();
+			}
+		}
+	}
+};
+
+
+struct Count : Interface
+{
+	GENODE_RPC(Rpc_count, unsigned, count, unsigned, unsigned);
+	GENODE_RPC_INTERFACE(Rpc_count);
+};
+
+
+/* Knows the next number of each caller */
+struct Server : Player, Rpc_object<Count, Server>
+{
+	enum { CALLERS = 2 };
+
+	Entrypoint        ep;
+	unsigned          next[CALLERS] { };
+	Thread_capability thread { };
+	Capability<Count> count_cap { reinterpret_cap_cast<Count>(ep.manage(*this)) };
+
+	Server(Env &env, char const *what, Thread::Location location)
+	: Player(what), ep(env, STACK, what, location) { }
+
+	unsigned count(unsigned caller, unsigned n)
+	{
+		thread = Thread::myself()->cap();
+		turn(n == next[caller]);
+		next[caller] = n + 1;
+		return n + 1;
+	}
+
+	Thread_capability cap() override { return thread; }
+};
+
+
+struct Calling : Player, Thread
+{
+	Capability<Count> const server;
+	unsigned          const number;
+
+	Calling(Env &env, char const *what, Location location, Server &server, unsigned number)
+	:
+		Player(what), Thread(env, Name(what), Stack_size { STACK }, location),
+		server(server.count_cap), number(number)
+	{ start(); }
+
+	Thread_capability cap() override { return Thread::cap(); }
 
 	void entry() override
 	{
-		for (;;) {
-			next.block();
-			woken = woken + 1;
+		for (unsigned n = 0; ; n++) {
+			turn(server.call<Count::Rpc_count>(number, n) == n + 1);
+			leave_some();
 		}
 	}
 };
@@ -123,82 +274,142 @@ struct Main
 {
 	Env                   &env;
 	Attached_rom_dataspace config { env, "config" };
+	Foc_native_pd_client   pd     { env.pd().native_pd() };
 
-	unsigned const cpus = config.node().attribute_value("cpus", 1u);
+	unsigned const cpus   = config.node().attribute_value("cpus",   1u);
+	unsigned const rounds = config.node().attribute_value("rounds", 400u);
 
-	/* the main thread is on the first CPU, and never waits for time */
-	Thread::Location other() const { return Thread::Location(int(cpus) - 1, 0); }
+	Thread::Location on(unsigned cpu) const { return Thread::Location(int(cpu % cpus), 0); }
 
-	Computing one { env, 1, other() }, two { env, 2, other() }, three { env, 3, other() };
-	Waiting   waiting { env };
+	Computing      one    { env, "computing 1",   on(0) }, two { env, "computing 2", on(1) };
+	Entering       enters { env, "entering",      on(0) };
+	Playing<true>  first  { env, "first player",  on(1) };
+	Playing<false> second { env, "second player", on(0) };
+	Server         server { env, "server",        on(1) };
+	Calling        caller { env, "caller",        on(0), server, 0 },
+	               other  { env, "other caller",  on(1), server, 1 };
 
-	unsigned failures = 0;
+	enum { PLAYERS = 8, AT_ONCE = 4 };
 
-	void check(bool right, auto const &... what)
+	Player * const player[PLAYERS] { &one, &two, &enters, &first, &second, &server, &caller, &other };
+
+	unsigned failures = 0, state = config.node().attribute_value("seed", 1u);
+	unsigned blocked = 0, at_call = 0, behind_call = 0, elsewhere = 0, missing = 0;
+
+	void failed(auto const &... what)
 	{
-		if (!right)
-			log("FAILED: ", what...);
-		failures += !right;
+		log("FAILED: ", what...);
+		failures++;
 	}
 
-	/* Until it went on; its turns take a while */
-	bool continues(Computing &thread)
+	unsigned below(unsigned n)
 	{
-		unsigned const before = thread.turns;
-		for (unsigned n = 0; n < 100000 && thread.turns - before < 2; n++)
-			Foc::l4_thread_yield();
-		return thread.turns - before >= 2;
+		state = state*1664525 + 1013904223;
+		return (state >> 16) % n;
 	}
 
-	bool stands(Computing &thread)
+	/* Of the kernel's clock: whoever runs at the end of it, is stopped anywhere */
+	static void sleep_ms(unsigned ms)
 	{
-		unsigned const before = thread.turns;
-		for (unsigned n = 0; n < 2; n++)
-			Foc::l4_thread_yield();
-		return thread.turns == before;
+		using namespace Foc;
+
+		while (ms--)
+			l4_ipc_sleep(l4_timeout(L4_IPC_TIMEOUT_NEVER, l4_timeout_rel(1000, 0)));
 	}
 
-	void cross(Computing &a, Computing &b)
+	/* The two bytes of the instruction that enters the kernel */
+	static bool enters_kernel(addr_t at)
 	{
-		Cpu_thread_client first(a.cap()), second(b.cap()), third(waiting.cap());
+		uint8_t const * const byte = (uint8_t const *)at;
+		return byte[0] == 0x0f && byte[1] == 0x05;
+	}
 
-		first.pause();
-		second.pause();
-		third.pause();
-		check(stands(a) && stands(b), "a paused thread runs");
+	void stop(Player &p)
+	{
+		using Stopped = Foc_native_pd::Stopped;
 
-		/* woken while it is paused: it goes on once it is resumed */
-		unsigned const woken = waiting.woken;
-		waiting.next.wakeup();
+		if (below(2)) {
+			Cpu_thread_client(p.cap()).pause();
+		} else {
+			for (unsigned n = 0; n < 1000 && pd.pause(p.cap()).state == Stopped::LEAVING; n++)
+				Foc::l4_thread_yield();
+		}
 
-		first.resume();
-		check(continues(a), "thread ", a.number, " does not continue");
-		second.resume();
-		check(continues(b), "thread ", b.number, " does not continue");
-		third.resume();
-		for (unsigned n = 0; n < 100000 && waiting.woken == woken; n++)
-			Foc::l4_thread_yield();
-		check(waiting.woken == woken + 1, "the waiting thread was woken ",
-		      waiting.woken - woken, " times, not once");
+		Stopped const is = pd.pause(p.cap());
+		if (is.state == Stopped::BLOCKED)
+			blocked++;
+		else if (is.state != Stopped::EXCEPTION)
+			missing++;
+		else if (enters_kernel(is.ip))
+			at_call++;
+		else if (enters_kernel(is.ip - 2))
+			behind_call++;
+		else
+			elsewhere++;
+	}
+
+	void resume(Player &p) { Cpu_thread_client(p.cap()).resume(); }
+
+	void some_at_once()
+	{
+		unsigned const count = 1 + below(AT_ONCE), from = below(PLAYERS), step = 1 + 2*below(PLAYERS/2);
+		unsigned       turns[AT_ONCE];
+
+		auto nth = [&] (unsigned n) -> Player & { return *player[(from + n*step) % PLAYERS]; };
+
+		for (unsigned n = 0; n < count; n++) {
+			stop(nth(n));
+			turns[n] = nth(n).turns;
+			sleep_ms(below(3));
+		}
+		for (unsigned n = 0; n < count; n++)
+			if (nth(n).turns != turns[n])
+				failed(nth(n).what, " runs while it is stopped");
+
+		/* in another order; a thread may be stopped again before it ran */
+		for (unsigned n = 0; n < count; n++) {
+			Player &p = nth((n + 1) % count);
+			resume(p);
+			if (!below(4)) {
+				stop(p);
+				unsigned const before = p.turns;
+				sleep_ms(2);
+				if (p.turns != before)
+					failed(p.what, " runs while it is stopped again");
+				resume(p);
+			}
+			sleep_ms(below(2));
+		}
+	}
+
+	void all_continue()
+	{
+		for (Player *p : player) {
+			unsigned const before = p->turns;
+			for (unsigned ms = 0; ms < 1000 && p->turns - before < 2; ms++)
+				sleep_ms(1);
+			if (p->turns - before < 2)
+				failed(p->what, " does not continue");
+			if (p->wrong)
+				failed(p->what, " was disturbed");
+		}
 	}
 
 	Main(Env &env) : env(env)
 	{
-		log("--- pause test, ", cpus, " CPUs ---");
-		for (unsigned n = 0; n < ROUNDS && !failures; n++) {
-			cross(one, two);
-			cross(three, one);
-			cross(two, three);
-			if (n % 4 == 3)
-				log("round ", n + 1);
-		}
-		Computing * const computing[COMPUTING] { &one, &two, &three };
+		log("--- pause test, ", cpus, " CPUs", has_avx() ? ", AVX ---" : " ---");
+		all_continue();
 
-		for (Computing *thread : computing) {
-			log("thread ", thread->number, ": ", thread->turns, " turns, another UTCB in ",
-			    thread->wrong_utcb, ", other registers in ", thread->wrong_fpu);
-			failures += thread->wrong_utcb || thread->wrong_fpu;
+		for (unsigned n = 1; n <= rounds && !failures; n++) {
+			some_at_once();
+			all_continue();
+			if (n % 50 == 0)
+				log("round ", n);
 		}
+		log("stopped: ", blocked, " blocked in the kernel, ", at_call, " before and ", behind_call,
+		    " behind a system call, ", elsewhere, " elsewhere, ", missing, " not at once");
+		for (Player *p : player)
+			log(p->what, ": ", p->turns, " turns");
 		log("--- pause test ", failures ? "FAILED" : "finished", " ---");
 	}
 };

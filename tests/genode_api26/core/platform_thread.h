@@ -24,7 +24,9 @@ class Core::Platform_thread : Interface, Noncopyable
 
 		enum State { DEAD, RUNNING };
 
-		State _state = DEAD;
+		State          _state     = DEAD;
+		Cap_mapping   &_thread    = cap;
+		Pager_object *&_pager_obj = pager_object;
 
 	public:
 
@@ -33,12 +35,15 @@ class Core::Platform_thread : Interface, Noncopyable
 		Cap_mapping   cap;
 		Platform_pd  *pd           = nullptr;
 		Pager_object *pager_object = nullptr;
+		bool          of_core      = false;
 
 		explicit Platform_thread(Native_capability c) : cap(c) { }
 
 		void start(void *, void *) { _state = RUNNING; }
+		void pause();
 
 		Cap_mapping const &thread() const { return cap; }
+		bool               core_thread() const { return of_core; }
 		Name               name()   const { return Name("thread"); }
 		Pager_object      &pager()  const { return *pager_object; }
 };

@@ -278,9 +278,25 @@ static void forget(Platform_thread const *thread)
 }
 
 
+/*
+ * The thread that an entrypoint's capability denotes: the thread itself, or a gate
+ * of it, but not that of an object of core, whose threads serve no others
+ */
+static Platform_thread const *thread_of(Native_capability const &ep)
+{
+	if (!ep.data() || !entry_of(ep)->pt())
+		return nullptr;
+
+	Core_cap_index  const &entry  = *entry_of(ep);
+	Platform_thread const *thread = entry.pt();
+
+	return entry.session() && !entry.is_first_gate() && thread->core_thread() ? nullptr : thread;
+}
+
+
 Rpc_cap_factory::Alloc_result Rpc_cap_factory::alloc(Native_capability ep)
 {
-	Platform_thread const * const thread = ep.data() ? entry_of(ep)->pt() : nullptr;
+	Platform_thread const * const thread = thread_of(ep);
 	if (!thread) {
 		warning("core: no RPC capability made: the entrypoint is not a thread");
 		return Alloc_error::DENIED;

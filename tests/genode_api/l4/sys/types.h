@@ -35,7 +35,7 @@ enum l4_msgtag_flags    { L4_MSGTAG_ERROR = 0x8000 };
 
 enum L4_fpage_rights { L4_FPAGE_W = 2, L4_FPAGE_RO = 4, L4_FPAGE_RW = 6, L4_FPAGE_RWX = 7 };
 
-enum l4_error_code_t { L4_EBADPROTO = 39 };
+enum l4_error_code_t { L4_ENOENT = 2, L4_EBADPROTO = 39 };
 
 /* words 0..5, items 6..11, flags 12..15, label 16.. */
 typedef struct l4_msgtag_t { l4_mword_t raw; } l4_msgtag_t;

@@ -13,7 +13,7 @@
 
 /* Tests of what only this release has, or has in another way */
 #define RELEASE_CORE_TESTS(X) \
-	X(badges) X(pending_signals) X(pager) X(two_exceptions) X(signals) X(log_dataspace)
+	X(badges) X(pending_signals) X(pager) X(two_exceptions) X(stop) X(signals) X(log_dataspace)
 
 /* Does the kernel debugger show gates that were made many at a time with their thread's name? */
 enum { NAMES_ALL_GATES = true };

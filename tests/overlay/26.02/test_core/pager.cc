@@ -3,8 +3,8 @@
  * The pager
  *
  * It receives messages one after the other, and what it does is written down.
- * Platform_thread's pause and resume are Genode's own; here they are what they
- * do to the pager: a flag, and a message.
+ * Platform_thread's resume is Genode's own; here it is what it does to the pager: a
+ * flag, and a message.
  */
 #include "core.h"
 
@@ -17,14 +17,24 @@ namespace {
 
 	struct End { };
 
-	struct Pager_message { Ipc_pager::Msg_type type; unsigned long badge, ip; addr_t regs; };
+	struct Pager_message
+	{
+		Ipc_pager::Msg_type type;
+		unsigned long       badge, ip;
+		addr_t              regs;
+		unsigned            trap; /* 0: not by an exception of its own */
+	};
+
+	/* What the kernel says of a thread's stack pointer; see kernel.cc */
+	enum : addr_t { SP = 0x5678, OF_THE_KERNEL = 0xffff };
+	enum { SYSTEM_CALL = 253, PAGE_FAULT = 14 };
 
 	/* Its badge names it in the thread's answers */
 	struct Faulter : Pager_object
 	{
 		Pager_result result = Pager_result::CONTINUE;
 
-		explicit Faulter(unsigned long badge) : Pager_object(badge) { }
+		explicit Faulter(Known_thread &thread) : Pager_object(thread.cap.local.data()->kcap()) { }
 
 		Pager_result pager(Ipc_pager &) override { return result; }
 	};
@@ -36,9 +46,35 @@ static char                 acts[256]; /* what the pager did */
 
 static void act(char const *what) { check(strlen(acts) + strlen(what) < sizeof(acts)); strcat(acts, what); }
 
-/* Threads have odd selectors here */
+static unsigned long kcap_a, kcap_b;
+
 static char const *name_of(unsigned long kcap) {
-	return !kcap ? "caller " : kcap == 0x55 ? "a " : kcap == 0x77 ? "b " : "nobody "; }
+	return !kcap ? "caller " : kcap == kcap_a ? "a " : kcap == kcap_b ? "b " : "nobody "; }
+
+/* What the kernel is told of a thread: whether it is an alien, and who has the processor next */
+static int alien = -1;
+
+void Foc::l4_thread_control_start()          { alien = -1; }
+void Foc::l4_thread_control_alien(int on)    { alien = on; }
+
+l4_msgtag_t Foc::l4_thread_control_commit(l4_cap_idx_t thread)
+{
+	check(alien != -1);
+	check(core_slot(thread)->type == HK_THREAD);
+	act(alien ? "alien:" : "no alien:");
+	act(name_of(thread));
+	return l4_msgtag(0, 0, 0, 0);
+}
+
+l4_msgtag_t Foc::l4_thread_switch(l4_cap_idx_t thread)
+{
+	act("switch:");
+	act(name_of(thread));
+	ex_regs_flags = 0; /* it blocks */
+	return l4_msgtag(0, 0, 0, 0);
+}
+
+l4_exc_regs_t *Foc::l4_utcb_exc() { static l4_exc_regs_t regs; return &regs; }
 
 Ipc_pager::Ipc_pager() : _badge(0) { }
 
@@ -50,9 +86,12 @@ void Ipc_pager::wait_for_fault()
 	_badge = script->badge;
 	_type  = script->type;
 	_pf_ip = script->ip;
-	if (_type == EXCEPTION || _type == PAUSE)
+	if (_type == EXCEPTION || _type == PAUSE) {
 		for (Foc::l4_umword_t &word : _regs.word)
 			word = script->regs;
+		_regs.trapno = script->trap;
+		_regs.sp     = script->regs == OF_THE_KERNEL ? OF_THE_KERNEL : SP;
+	}
 	script++;
 }
 
@@ -98,14 +137,25 @@ namespace {
 			_thread_cap = reinterpret_cap_cast<Cpu_thread>(thread); }
 	};
 
+	Known_thread &the_first()  { static Known_thread &thread = *new Known_thread(task_a, nullptr); return thread; }
+	Known_thread &the_second() { static Known_thread &thread = *new Known_thread(task_a, nullptr); return thread; }
+
 	/* An entrypoint, and two threads whose pager it is */
 	struct Paged
 	{
 		Rpc_cap_factory   factory { heap };
 		Known_thread     &thread  { *new Known_thread(task_b, nullptr) };
 		Pager_ep          ep      { factory, thread.cap.local };
-		Faulter           a       { 0x55 }, b { 0x77 };
+		Known_thread     &first   { the_first() };
+		Known_thread     &second  { the_second() };
+		Faulter           a       { first }, b { second };
 		Pager_capability  gate_a  { ep.manage(a) }, gate_b { ep.manage(b) };
+
+		Paged()
+		{
+			kcap_a = first.cap.local.data()->kcap();
+			kcap_b = second.cap.local.data()->kcap();
+		}
 
 		unsigned long badge_a() { return (unsigned long)gate_a.local_name(); }
 		unsigned long badge_b() { return (unsigned long)gate_b.local_name(); }
@@ -137,11 +187,11 @@ void test_pager()
 	check(((hk_gate *)hk_slot(core_task, slot(p.gate_a)))->thread == p.thread.object);
 	check(badge != p.badge_b());
 
-	Pager_message const fault     = { Ipc_pager::PAGEFAULT, badge, 0x400, 0 },
-	                    exception = { Ipc_pager::EXCEPTION, badge, 0x400, 0x1234 },
-	                    pause     = { Ipc_pager::PAUSE,     badge, 0x400, 0x1234 },
-	                    resume    = { Ipc_pager::WAKE_UP,   badge, 0, 0 },
-	                    stranger  = { Ipc_pager::PAGEFAULT, badge + 0x10000, 0x400, 0 };
+	Pager_message const fault     = { Ipc_pager::PAGEFAULT, badge, 0x400, 0, 0 },
+	                    exception = { Ipc_pager::EXCEPTION, badge, 0x400, 0x1234, 0 },
+	                    pause     = { Ipc_pager::PAUSE,     badge, 0x400, 0x1234, 0 },
+	                    resume    = { Ipc_pager::WAKE_UP,   badge, 0, 0, 0 },
+	                    stranger  = { Ipc_pager::PAGEFAULT, badge + 0x10000, 0x400, 0, 0 };
 
 	/* faults: answered with a page, or not at all until the region map has one */
 	DOES("page:a page:a ", fault, fault);
@@ -177,7 +227,7 @@ void test_pager()
 
 	/* resumed before it stopped: it continues */
 	DOES("ack:caller regs 1234:a ack:caller ", resume, pause, resume);
-	check(state.exceptions == 3);
+	check(state.exceptions == 2);
 	check(!state.in_exception);
 
 	/* gone: its messages belong to no object, and its gate is destroyed */
@@ -197,10 +247,10 @@ void test_two_exceptions()
 {
 	Paged &p = *new Paged;
 
-	Pager_message const a = { Ipc_pager::PAUSE, p.badge_a(), 0x400, 0xa },
-	                    b = { Ipc_pager::PAUSE, p.badge_b(), 0x400, 0xb },
-	                    resume_a = { Ipc_pager::WAKE_UP, p.badge_a(), 0, 0 },
-	                    resume_b = { Ipc_pager::WAKE_UP, p.badge_b(), 0, 0 };
+	Pager_message const a = { Ipc_pager::PAUSE, p.badge_a(), 0x400, 0xa, 0 },
+	                    b = { Ipc_pager::PAUSE, p.badge_b(), 0x400, 0xb, 0 },
+	                    resume_a = { Ipc_pager::WAKE_UP, p.badge_a(), 0, 0, 0 },
+	                    resume_b = { Ipc_pager::WAKE_UP, p.badge_b(), 0, 0, 0 };
 
 	p.a.state.paused = p.b.state.paused = true;
 	DOES("", a, b);
@@ -210,6 +260,92 @@ void test_two_exceptions()
 	DOES("", a, b);
 	p.a.state.paused = p.b.state.paused = false;
 	DOES("regs b:b ack:caller regs a:a ack:caller ", resume_b, resume_a);
+	p.ep.dissolve(p.a);
+	p.ep.dissolve(p.b);
+}
+
+
+/* Where a thread stands is asked with what stops it; it is an alien until it is known to stand */
+void test_stop()
+{
+	Paged &p = *new Paged;
+	Pager_object_exception_state &state = p.a.state;
+	Known_thread &thread = p.first;
+
+	/* not started: the kernel would run it */
+	thread.pager_object = &p.a;
+	acts[0] = 0;
+	thread.pause();
+	check(!state.paused);
+	check(!strlen(acts));
+	thread.start(nullptr, nullptr);
+
+	/* it is about to block, and does so when it has the processor */
+	ex_regs_flags = 1;
+	thread.pause();
+	check(!strcmp(acts, "alien:a switch:a "));
+	check(ex_regs_asked == L4_THREAD_EX_REGS_TRIGGER_EXCEPTION);
+	check(state.paused);
+	check(state.state.cpu.ip == 0x1234);
+	check(state.state.cpu.sp == SP);
+
+	Pager_message const pause     = { Ipc_pager::PAUSE,     p.badge_a(), 0x400, 0x42, 0 },
+	                    exception = { Ipc_pager::EXCEPTION, p.badge_a(), 0x400, 0x42, 3 },
+	                    call      = { Ipc_pager::EXCEPTION, p.badge_a(), 0x400, 0x42, SYSTEM_CALL },
+	                    fault     = { Ipc_pager::EXCEPTION, p.badge_a(), 0x400, 0x42, PAGE_FAULT },
+	                    first     = { Ipc_pager::EXCEPTION, p.badge_a(), 0x400, OF_THE_KERNEL, PAGE_FAULT },
+	                    resume    = { Ipc_pager::WAKE_UP,   p.badge_a(), 0, 0, 0 };
+
+	/* resumed before it stopped: an alien until then */
+	state.paused = false;
+	DOES("ack:caller no alien:a regs 42:a ", resume, pause);
+	check(!state.in_exception);
+
+	/* asked for each time, as the kernel may have ignored it, but not in an exception */
+	auto stop = [&] { bool ready; acts[0] = 0; return state.stop(kcap_a, ready); };
+	check(stop());
+	check(!strcmp(acts, "alien:a "));
+	check(stop());
+	check(!strlen(acts));
+	check(ex_regs_asked == L4_THREAD_EX_REGS_TRIGGER_EXCEPTION);
+	DOES("no alien:a ", pause);
+	check(state.in_exception);
+	check(stop());
+	check(!strlen(acts));
+	check(!ex_regs_asked);
+	state.paused = false;
+	DOES("regs 42:a ack:caller ", resume);
+
+	/* the kernel ignored it: the thread stands before its next call or access */
+	Pager_message const of_aliens[] = { call, fault };
+	for (Pager_message const &next : of_aliens) {
+		check(stop());
+		DOES("no alien:a ", next);
+		check(state.in_exception);
+		state.paused = false;
+		DOES("regs 42:a ack:caller ", resume);
+	}
+
+	/* what the kernel has in store comes after the exception of an alien */
+	check(stop());
+	DOES("no alien:a regs ffff:a ", first, pause);
+	check(state.in_exception);
+	state.paused = false;
+	DOES("regs 42:a ack:caller ", resume);
+
+	/* its own exceptions remain what they are, and so do those of no alien */
+	check(stop());
+	DOES("no alien:a signal ", exception);
+	state.paused = false;
+	DOES("regs 42:a ack:caller signal ", resume, fault);
+	DOES("regs 42:a ack:caller signal ", resume, call);
+	DOES("regs 42:a ack:caller ", resume);
+
+	/* the kernel refuses */
+	fails.ex_regs = true;
+	check(!stop());
+	check(!state.paused);
+	fails.ex_regs = false;
 	p.ep.dissolve(p.a);
 	p.ep.dissolve(p.b);
 }

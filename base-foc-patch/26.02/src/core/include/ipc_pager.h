@@ -80,7 +80,7 @@ class Core::Ipc_pager : public Native_capability
 		 */
 		void complete()
 		{
-			if (_type != WAKE_UP || !_tag.is_exception())
+			if (_type != WAKE_UP || !Foc::l4_msgtag_is_exception(_tag))
 				return;
 			_regs = *Foc::l4_utcb_exc();
 			_type = EXCEPTION;

@@ -21,6 +21,9 @@ namespace Genode {
 	inline Foc::l4_msgtag_t attach_irq(addr_t irq, addr_t thread, unsigned long label) {
 		return Foc::l4_irq_attach(irq, label, thread); }
 
+	/* \return  error of the kernel, none if it was not attached */
+	inline long detach_irq(addr_t irq) { return Fiasco::l4_error(Fiasco::l4_irq_detach(irq)); }
+
 	inline bool stoppable(Platform_thread &thread) { return thread.pager() && Caplog::started(thread); }
 
 	/* A thread while core stops it; nobody resumes it meanwhile */

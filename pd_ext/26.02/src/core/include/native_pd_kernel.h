@@ -21,6 +21,14 @@ namespace Core {
 	inline Foc::l4_msgtag_t attach_irq(addr_t irq, addr_t thread, unsigned long label) {
 		return Foc::l4_rcv_ep_bind_thread(irq, thread, label); }
 
+	/* \return  error of the kernel, none if it was not attached */
+	inline long detach_irq(addr_t irq)
+	{
+		long const error = Foc::l4_error(Foc::l4_irq_detach(irq));
+
+		return error == -Foc::L4_ENOENT ? 0 : error;
+	}
+
 	/* Each thread of a component has a pager from its creation to its end */
 	inline bool stoppable(Platform_thread &thread) { return Caplog::started(thread); }
 

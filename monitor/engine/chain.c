@@ -176,9 +176,12 @@ static int merge_pages(struct caplog_image *to, uint32_t target, struct caplog_c
 	return 0;
 }
 
-/* Component by component: the chunks of one may stand between those of others */
+/*
+ * In the order in which they are saved: all but memory of one component after the
+ * other, then the memory of each
+ */
 static int merge_target(struct caplog_image *to, const struct caplog_image_source *s,
-                        uint32_t target)
+                        uint32_t target, int memory)
 {
 	const uint8_t *const data = s->data;
 	uint64_t at = sizeof s->header;
@@ -195,9 +198,9 @@ static int merge_target(struct caplog_image *to, const struct caplog_image_sourc
 		at += sizeof c;
 		if (c.size > s->size - at)
 			return CAPLOG_EINVAL;
-		if (c.target == target && c.kind == CAPLOG_CHUNK_PAGES)
+		if (c.target == target && memory && c.kind == CAPLOG_CHUNK_PAGES)
 			err = merge_pages(to, target, &walk);
-		else if (c.target == target)
+		else if (c.target == target && !memory && c.kind != CAPLOG_CHUNK_PAGES)
 			copy_chunk(to, &c, data + at);
 		at += (c.size + 7) & ~(uint64_t)7;
 	}
@@ -219,8 +222,10 @@ int caplog_merge(const struct caplog_image_link *link, uint32_t count, struct ca
 	struct caplog_image_source sources[CAPLOG_CHAIN_MAX];
 	int err = caplog_chain_open(link, count, sources, diag);
 
-	for (uint32_t i = 0; !err && i < sources[0].header.targets; i++)
-		if ((err = merge_target(to, &sources[0], i)))
+	uint32_t const targets = err ? 0 : sources[0].header.targets;
+
+	for (uint32_t i = 0; !err && i < 2 * targets; i++)
+		if ((err = merge_target(to, &sources[0], i % targets, i >= targets)))
 			caplog_say(diag, err, "image %n changes while it is merged", sources[0].header.checksum);
 	return err ? err : caplog_image_commit(to, platform_of(&sources[0].header),
 	                                       sources[0].header.targets, diag);

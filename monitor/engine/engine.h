@@ -108,6 +108,37 @@ int caplog_save(const struct caplog_platform *p, struct caplog_target *const *ta
                 uint32_t count, struct caplog_image *image, struct caplog_diag *diag);
 
 /*
+ * The same in steps, so that the group runs while its memory is written: state,
+ * hold, resume, memory
+ *
+ * caplog_save_state writes all but memory; caplog_save_memory writes it, and
+ * makes the bytes an image. If it is not held, the group stands still until then.
+ *
+ * \return as caplog_save; of caplog_save_memory -EAGAIN as well: the platform has
+ *         no room for copies of all pages that the group wrote meanwhile. It is
+ *         held no longer, unless the error is -ENOSPC: then a copy of what
+ *         caplog_save_state wrote, in a larger buffer, may be continued.
+ */
+int caplog_save_state(const struct caplog_platform *p, struct caplog_target *const *targets,
+                      uint32_t count, struct caplog_image *image, struct caplog_diag *diag);
+int caplog_save_memory(const struct caplog_platform *p, struct caplog_target *const *targets,
+                       uint32_t count, struct caplog_image *image, struct caplog_diag *diag);
+
+/*
+ * Hold the memory of a captured group: it can be saved as it is now, although
+ * the group is resumed
+ *
+ * \return 0; -ENOTSUP: the platform cannot, or not all of it; -ENOSPC: what
+ *         caplog_save_state wrote did not fit. Save it before the group runs.
+ */
+int caplog_hold(const struct caplog_platform *p, struct caplog_target *const *targets,
+                uint32_t count, struct caplog_image *image, struct caplog_diag *diag);
+
+/* Give up what is held. \return 0; -EAGAIN: as above */
+int caplog_release(const struct caplog_platform *p, struct caplog_target *const *targets,
+                   uint32_t count);
+
+/*
  * Recreate the group of an image; the image is not consumed
  *
  * \param targets   filled; their ledgers belong to the new components

@@ -19,6 +19,7 @@ void caplog_image_begin(struct caplog_image *i, void *data, uint64_t capacity)
 	i->open = 0;
 	i->parent = NULL;
 	i->parent_size = 0;
+	i->held = 0;
 	if (capacity >= HEADER)
 		memset(data, 0, HEADER); /* no image until it is committed */
 }

@@ -244,6 +244,7 @@ struct caplog_image {
 	uint64_t open;           /* offset of the chunk being written */
 	const void *parent;      /* NULL: it will be whole */
 	uint64_t parent_size;
+	int      held;           /* its memory is that of caplog_hold */
 };
 
 void caplog_image_begin(struct caplog_image *image, void *data, uint64_t capacity);

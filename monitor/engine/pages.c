@@ -27,17 +27,13 @@ static int is_zero(const uint8_t *page)
 	return 1;
 }
 
-/* Of a page that is not zero */
-static uint64_t hash_of(const void *page)
-{
-	uint64_t const hash = XXH64(page, PAGE, 0);
-
-	return hash ? hash : 1;
-}
-
 uint64_t caplog_page_hash(const void *page)
 {
-	return is_zero(page) ? 0 : hash_of(page);
+	if (is_zero(page))
+		return 0;
+
+	uint64_t const hash = XXH64(page, PAGE, 0);
+	return hash ? hash : 1;
 }
 
 
@@ -199,15 +195,18 @@ static void store(struct caplog_pages_writer *w, uint64_t page, int fits)
 	w->full |= !fits;
 }
 
-/* A page that has to be stored, unless it turns out to be as in the parent. \return its hash */
+/* A page that is stored, unless it turns out to be zero or as in the parent. \return its hash */
 static uint64_t put_copy(struct caplog_pages_writer *w, uint64_t page, const void *bytes,
                          uint64_t size, uint64_t parent)
 {
 	uint8_t spare[PAGE], *const fits = room(w), *const copy = fits ? fits : spare;
+	const void *kept;
 	uint64_t hash;
 
 	/* the hash is that of the copy, whoever else writes to the page */
 	memcpy(copy, bytes, size);
+	if ((kept = w->kept ? w->kept(w->ctx, page) : NULL))
+		memcpy(copy, kept, size);
 	memset(copy + size, 0, PAGE - size);
 	hash = caplog_page_hash(copy);
 	if (hash && hash != parent)
@@ -226,11 +225,9 @@ void caplog_pages_put(struct caplog_pages_writer *w, const void *bytes,
 		return;
 	/* 0 is the hash of no page that could be left out for its parent */
 	before = parent && page < parent->count ? caplog_pages_hash(parent, page) : 0;
-	/* what is not stored need not be copied */
-	if (is_whole && is_zero(bytes))
+	/* zeros need not be copied */
+	if (is_whole && is_zero(bytes) && !(w->kept && w->kept(w->ctx, page)))
 		hash = 0;
-	else if (is_whole && before && hash_of(bytes) == before)
-		hash = before;
 	else
 		hash = put_copy(w, page, bytes, is_whole ? PAGE : left, before);
 	poke(w->image, w->at + HEAD + 8 * page, &hash, sizeof hash);

@@ -74,6 +74,12 @@ struct caplog_pages_writer {
 	uint64_t at, count, page;   /* of the payload in the image; pages; the next one */
 	uint64_t data;              /* where stored pages begin */
 	int      full;              /* the buffer is: all pages count as stored */
+	/*
+	 * Asked after a page was read: the page as it is to be saved, if somebody may
+	 * have written to it meanwhile; NULL: nobody did. NULL as a whole: nobody can.
+	 */
+	const void *(*kept)(void *ctx, uint64_t page);
+	void        *ctx;
 };
 
 void caplog_pages_open_chunk(struct caplog_pages_writer *w, struct caplog_image *image,

@@ -135,6 +135,31 @@ struct caplog_platform {
 	 * if `written` is.
 	 */
 	void (*saved)(void *ctx, void *target, uint64_t image);
+	/*
+	 * From now to `release` the memory of all lines that `written` was called for
+	 * since the last image can be read as it is now, whatever the target does.
+	 * Called while it stands still. NULL, as the three that follow, if the platform
+	 * cannot; it can only if it has `written`.
+	 *
+	 * \return 0; -ENOTSUP: some of it cannot; nothing is held then
+	 */
+	int (*hold)(void *ctx, void *target);
+	/*
+	 * Memory of a target that is held and runs
+	 *
+	 * \param written  receives what the operation of this name returned when it was
+	 *                 held, valid until `release`
+	 * \return         where others may write to it; NULL: there is none
+	 */
+	const void *(*held)(void *ctx, void *target, uint32_t id, uint64_t image,
+	                    const uint32_t **written);
+	/*
+	 * Asked after a page was read there: as it was when it was held, if anyone
+	 * wrote to it since; NULL: what was read is that
+	 */
+	const void *(*kept)(void *ctx, void *target, uint32_t id, uint64_t page);
+	/* \return 0; -EAGAIN: not all of what was read is as it was */
+	int (*release)(void *ctx, void *target);
 
 	/*
 	 * Restore: a target is made empty, filled, and destroyed as a whole if

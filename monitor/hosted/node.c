@@ -287,6 +287,7 @@ static void forget(struct hm_target *t)
 			hm_forget_written(t->object[i]);
 		free(t->object[i]);
 	}
+	hm_forget_held(t);
 	free(t->object);
 	free(t->trace);
 	free(t);
@@ -315,6 +316,7 @@ struct hm_node *hm_node_create(uint64_t seed, uint32_t first_badge, uint64_t mem
 	assert(n);
 	n->k = hk_node_create(seed, memory);
 	n->first_badge = first_badge;
+	n->copies = UINT64_MAX;
 	return n;
 }
 
@@ -357,7 +359,13 @@ int hm_step(struct hm_node *n)
 {
 	if (all_exited(n))
 		return 0;
-	if (hk_step(n->k))
+
+	int const ran = hk_step(n->k);
+
+	/* memory may be a sibling's */
+	for (uint32_t i = 0; i < n->targets; i++)
+		hm_note_held(n->target[i]);
+	if (ran)
 		return 1;
 
 	struct hm_object *timer = next_timer(n);

@@ -20,8 +20,13 @@ struct hm_signal { uint64_t context, imprint, number; };
 struct hm_written {
 	uint64_t  image;   /* since its memory was saved to this one; 0: none */
 	int       taken;   /* the bits, since it was saved */
+	int       held;    /* it can be read as `before` says */
+	uint32_t  id;      /* of its line */
+	const struct hm_object *owner; /* NULL: it was freed while it was held */
+	struct hm_written *next;       /* of those that are held */
 	uint64_t  pages;
 	uint8_t  *before;  /* its bytes when they were looked at last */
+	uint32_t *kept;    /* a bit per page: written since it is held */
 	uint32_t  page[];  /* a bit per page                          */
 };
 
@@ -54,6 +59,7 @@ struct hm_target {
 	uint32_t              index;   /* in its group */
 	int                   paused;  /* it is being stopped, or stands still */
 	int                   exited;
+	struct hm_written    *held;    /* its memory, if it is held */
 	uint64_t              quota;   /* what it has left to give to sessions */
 	char                 *trace;   /* what the world saw of it */
 	size_t                traced;
@@ -65,6 +71,7 @@ struct hm_node {
 	uint8_t           badge_used[12288];
 	uint64_t          now;         /* virtual time: passes when all are idle */
 	uint64_t          waited;      /* milliseconds that the engine waited    */
+	uint64_t          copies;      /* room for pages written while memory is held, of each target */
 	uint32_t          group;       /* of components made from now on */
 	struct hm_target *target[HM_TARGETS];
 	uint32_t          targets;
@@ -114,6 +121,10 @@ struct caplog_object *hm_line(const struct hm_object *o);
 void   hm_object_destroy(struct hm_object *o);
 /* It is tracked no more (written.c) */
 void   hm_forget_written(struct hm_object *o);
+/* Components ran: what they wrote of memory that is held */
+void   hm_note_held(struct hm_target *t);
+/* The target's memory is held no more */
+void   hm_forget_held(struct hm_target *t);
 /* Enter an object whose line is in the ledger already */
 struct hm_object *hm_enter(struct hm_target *t, uint32_t id, uint32_t kind,
                            struct hk_object *o, uint32_t badge);

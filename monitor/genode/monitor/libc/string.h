@@ -29,6 +29,21 @@ static inline void *caplog_copy(void *to, const void *from, size_t size)
 
 #define memcpy caplog_copy
 
+/* So does its memset: the first bytes are copied over all that follow */
+static inline void *caplog_set(void *at, int byte, size_t size)
+{
+	enum { FEW = 64 };
+
+	size_t const first = size < FEW ? size : FEW;
+
+	for (size_t i = 0; i < first; i++)
+		((unsigned char *)at)[i] = (unsigned char)byte;
+	caplog_copy((char *)at + first, at, size - first);
+	return at;
+}
+
+#define memset caplog_set
+
 /* Genode keeps this one to itself */
 static inline int memcmp(const void *a, const void *b, size_t size)
 {

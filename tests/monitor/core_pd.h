@@ -175,11 +175,14 @@ struct Native : Rpc_object<Foc_native_pd>
 	/* What a test says that was written, and the ids of what is tracked */
 	std::vector<Written::Word>  written;
 	std::map<uint32_t, unsigned> tracked;
+	bool                         refuses = false;
 
 	Result track(Dataspace_capability cap, uint32_t id) override
 	{
 		try { metadata<Pd_session::Out_of_metadata>(); }
 		catch (Pd_session::Out_of_metadata) { return NO_QUOTA; }
+		if (refuses)
+			return INVALID_CAP;
 		tracked[id]++;
 		return cap.valid() ? DONE : INVALID_CAP;
 	}
@@ -194,6 +197,15 @@ struct Native : Rpc_object<Foc_native_pd>
 		}
 		answer.more = !written.empty();
 		return answer;
+	}
+
+	/* Where copies of pages go; invalid: pages are not kept */
+	Dataspace_capability room;
+
+	Result keep(Dataspace_capability wanted) override
+	{
+		room = wanted;
+		return DONE;
 	}
 };
 

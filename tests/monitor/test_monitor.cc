@@ -13,7 +13,7 @@ static std::atomic<unsigned> checks;
 
 
 char const * const config_text =
-	"<config reserve=\"512K\">"
+	"<config reserve=\"512K\" copies=\"24K\">"
 	"  <target name=\"counter\" binary=\"prog\" ram=\"2M\" log=\"256K\">"
 	"    <config caps=\"7\"/> <provides> <service name=\"Shop\"/> </provides>"
 	"  </target>"

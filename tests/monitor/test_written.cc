@@ -1,7 +1,82 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Written pages are kept until they are in an image, and belong to that one's children */
+#include <atomic>
+#include <thread>
+
 #include "core_pd.h"
 #include "test.h"
+
+
+/* Memory as it was, although the component writes to it, and frees it */
+static void test_held(Target &t, Native &core, caplog_platform const &ops)
+{
+	enum { PAGE = 4096, COPIES = 5 };
+
+	Component c(t);
+	Capability<Ram_session>  const ram = c.own<Ram_session>("Env::ram_session");
+	Ram_dataspace_capability const ds  = ram.call<Ram_session::Rpc_alloc>(3ul*PAGE, CACHED);
+
+	ops.close(ops.ctx, &t);
+	wait_until([&] { return ops.closed(ops.ctx, &t); });
+
+	caplog_object const &line = *caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_DATASPACE);
+	::uint32_t const *written = nullptr;
+
+	/* some of it cannot be tracked */
+	::uint32_t const known = core.tracked[line.id];
+	core.refuses = true;
+	CHECK(!ops.written(ops.ctx, &t, &line, 0));
+	EQUAL(ops.hold(ops.ctx, &t), CAPLOG_ENOTSUP);
+	ops.saved(ops.ctx, &t, 0);
+	core.refuses = false;
+	EQUAL(core.tracked[line.id], known);
+
+	/* there is no memory for copies */
+	CHECK(!ops.written(ops.ctx, &t, &line, 0));
+	EQUAL(ops.hold(ops.ctx, &t), 0);
+	CHECK(core.room.valid());
+	Foc_native_pd::Copies &copies = *(Foc_native_pd::Copies *)memory(core.room);
+
+	/* the page is in the monitor's mapping, until a copy is seen */
+	CHECK(ops.held(ops.ctx, &t, line.id, 0, &written) == (void const *)memory(ds));
+	CHECK(!written);
+	CHECK(!ops.held(ops.ctx, &t, line.id + 1000, 0, &written));
+	CHECK(!ops.kept(ops.ctx, &t, line.id, 1));
+	for (unsigned i = 0; i < COPIES; i++)
+		copies.copy[i] = { i == 2 ? line.id + 256 : line.id, 4*i };
+	copies.count = 1;
+	CHECK(ops.kept(ops.ctx, &t, line.id, 0));
+	CHECK(!ops.kept(ops.ctx, &t, line.id, 4));
+	copies.count = COPIES;
+	for (unsigned i = 0; i < COPIES; i++) {
+		CHECK(ops.kept(ops.ctx, &t, line.id + (i == 2 ? 256 : 0), 4*i) == memory(core.room) + (i + 1)*PAGE);
+		CHECK(!ops.kept(ops.ctx, &t, line.id, 4*i + 1));
+	}
+	CHECK(!ops.kept(ops.ctx, &t, line.id, 8));
+
+	/* it is freed when it is held no more */
+	std::atomic<bool> freed { false };
+	ops.open(ops.ctx, &t);
+	std::thread frees([&] () { ram.call<Ram_session::Rpc_free>(ds); freed = true; });
+	for (unsigned i = 0; i < 20; i++)
+		sleep_us(1000);
+	CHECK(!freed);
+	EQUAL(ops.release(ops.ctx, &t), 0);
+	frees.join();
+	CHECK(freed);
+	CHECK(!core.room.valid());
+
+	/* more was written than there was room for */
+	ops.close(ops.ctx, &t);
+	wait_until([&] { return ops.closed(ops.ctx, &t); });
+	ops.saved(ops.ctx, &t, 0);
+	EQUAL(ops.hold(ops.ctx, &t), 0);
+	CHECK(!ops.kept(ops.ctx, &t, line.id, 0) || copies.count);
+	copies.missing = 1;
+	EQUAL(ops.release(ops.ctx, &t), CAPLOG_EAGAIN);
+	ops.saved(ops.ctx, &t, 0);
+	ops.open(ops.ctx, &t);
+}
 
 
 void test_written()
@@ -65,4 +140,6 @@ void test_written()
 	ops.saved(ops.ctx, &t, 0);
 	ops.saved(ops.ctx, &t, 0);
 	m.ops.resume(m.ops.ctx, &t);
+
+	test_held(t, core, ops);
 }

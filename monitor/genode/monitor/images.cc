@@ -75,24 +75,67 @@ static uint64_t size_of_child(Instance &instance)
 }
 
 
-int Images::_try(caplog_platform &ops, Instance &instance, Image &kept, bool child, caplog_diag &diag)
+/* The same for an image that is being written: what is there already is kept */
+bool Images::_enlarge_begun(caplog_image const &begun, uint64_t size, caplog_diag &diag)
 {
-	caplog_image image;
-	uint64_t const room = kept.room();
+	try {
+		Attached_ram_dataspace copy(&_env.ram(), (size_t)begun.size);
+
+		memcpy(copy.local_addr<void>(), begun.data, (size_t)begun.size);
+		if (!_enlarge(_next(), size, diag))
+			return false;
+		memcpy(_next().data(), copy.local_addr<void>(), (size_t)begun.size);
+	}
+	catch (...) {
+		caplog_say(&diag, CAPLOG_ENOMEM, "no memory for the image of %n bytes: raise the monitor's "
+		           "quota", size);
+		return false;
+	}
+	_writing          = begun;
+	_writing.data     = _next().data();
+	_writing.capacity = _next().room();
+	return true;
+}
+
+
+/* \return  as caplog_save; 0 as well if the memory is held */
+int Images::_begin(caplog_platform &ops, Instance &instance, Image &kept, bool child, bool hold,
+                   caplog_diag &diag)
+{
+	caplog_image  &image = _writing;
+	uint64_t const room  = kept.room();
 
 	caplog_image_begin(&image, room ? kept.data() : nullptr, room);
 	if (child) {
 		Image &parent = *_chain[_links - 1];
 		caplog_image_child_known(&image, parent.data(), parent.size);
 	}
-	int const err = caplog_save(&ops, instance.engine, instance.count, &image, &diag);
+	int err = caplog_save_state(&ops, instance.engine, instance.count, &image, &diag);
+
+	if (!err && hold) {
+		err = caplog_hold(&ops, instance.engine, instance.count, &image, &diag);
+		hold = err != CAPLOG_ENOTSUP;
+	}
+	if (!hold)
+		err = caplog_save_memory(&ops, instance.engine, instance.count, &image, &diag);
 
 	kept.size = image.size;
 	return err == CAPLOG_ENOSPC && image.size <= room ? CAPLOG_EINVAL : err;
 }
 
 
-bool Images::save(caplog_platform &ops, Instance &instance, bool whole, caplog_diag &diag)
+/* The next image is the last one now */
+bool Images::_complete(bool child)
+{
+	if (child)
+		_links++;
+	else
+		_only(_next());
+	return true;
+}
+
+
+bool Images::save(caplog_platform &ops, Instance &instance, bool whole, bool hold, caplog_diag &diag)
 {
 	if (Faults::strikes("image"))
 		return !caplog_injected(&diag);
@@ -100,11 +143,11 @@ bool Images::save(caplog_platform &ops, Instance &instance, bool whole, caplog_d
 	bool   const child = _links && _links < _most && !whole;
 	Image       &next  = _next();
 
-	if (child && !next.room() && !_enlarge(next, size_of_child(instance), diag))
+	if (!next.room() && (child || hold) && !_enlarge(next, size_of_child(instance), diag))
 		return false;
 
 	for (;;) {
-		int const err = _try(ops, instance, next, child, diag);
+		int const err = _begin(ops, instance, next, child, hold, diag);
 
 		if (!err)
 			break;
@@ -116,11 +159,31 @@ bool Images::save(caplog_platform &ops, Instance &instance, bool whole, caplog_d
 		if (!_enlarge(next, child && twice < wanted ? twice : wanted, diag))
 			return false;
 	}
-	if (child)
-		_links++;
-	else
-		_only(next);
-	return true;
+	return held() || _complete(child);
+}
+
+
+int Images::finish(caplog_platform &ops, Instance &instance, caplog_diag &diag)
+{
+	caplog_image const begun = _writing;
+	Image             &next  = _next();
+
+	for (;;) {
+		int const err = caplog_save_memory(&ops, instance.engine, instance.count, &_writing, &diag);
+
+		next.size = _writing.size;
+		if (!err) {
+			_complete(begun.parent != nullptr);
+			return 0;
+		}
+		if (err != CAPLOG_ENOSPC)
+			return err;
+		if (!_enlarge_begun(begun, next.size, diag)) {
+			(void)caplog_release(&ops, instance.engine, instance.count);
+			_writing.held = 0;
+			return CAPLOG_ENOMEM;
+		}
+	}
 }
 
 
@@ -157,12 +220,12 @@ bool Images::merge(bool always, caplog_diag &diag)
 
 
 /* Of a component: the states of its sessions may have other times */
-static bool same_memory(caplog_image const &a, void const *b, uint64_t b_size, uint32_t target)
+static bool same_memory(void const *a, uint64_t a_size, void const *b, uint64_t b_size, uint32_t target)
 {
 	caplog_pages_walk  walk[2];
 	caplog_pages const *line, *other;
 
-	caplog_pages_begin(&walk[0], a.data, a.size, target);
+	caplog_pages_begin(&walk[0], a, a_size, target);
 	caplog_pages_begin(&walk[1], b, b_size, target);
 	while ((line = caplog_pages_next(&walk[0]))) {
 		other = caplog_pages_next(&walk[1]);
@@ -176,28 +239,40 @@ static bool same_memory(caplog_image const &a, void const *b, uint64_t b_size, u
 }
 
 
-bool Images::verify(caplog_platform ops, Instance &instance, caplog_diag &diag)
+bool Images::save_second(caplog_platform ops, Instance &instance, caplog_diag &diag)
 {
+	ops.written = nullptr;
+	ops.saved   = nullptr;
+
+	for (;;) {
+		caplog_image   image;
+		uint64_t const room = _second.room();
+
+		caplog_image_begin(&image, room ? _second.data() : nullptr, room);
+		int const err = caplog_save(&ops, instance.engine, instance.count, &image, &diag);
+
+		_second.size = image.size;
+		if (!err)
+			return true;
+		if (err != CAPLOG_ENOSPC || image.size <= room || !_enlarge(_second, image.size, diag))
+			return false;
+	}
+}
+
+
+bool Images::second_is_same(caplog_diag &diag)
+{
+	caplog_image_header header;
+
 	if (!_merge(diag))
 		return false;
 
 	Image &merged = _next();
-	Lazy_volatile_object<Attached_ram_dataspace> memory;
-	caplog_image image;
+	bool   same   = true;
 
-	try { memory.construct(&_env.ram(), (size_t)merged.room()); }
-	catch (...) { return !caplog_say(&diag, CAPLOG_ENOMEM, "no memory for the image of %n bytes: raise "
-	                                 "the monitor's quota", merged.size); }
-
-	ops.written = nullptr;
-	ops.saved   = nullptr;
-	caplog_image_begin(&image, memory->local_addr<void>(), memory->size());
-	if (caplog_save(&ops, instance.engine, instance.count, &image, &diag))
-		return false;
-
-	bool same = true;
-	for (unsigned i = 0; i < instance.count; i++)
-		same &= same_memory(image, merged.data(), merged.size, i);
+	caplog_image_take(&header, merged.data(), sizeof(header));
+	for (unsigned i = 0; i < header.targets; i++)
+		same &= same_memory(_second.data(), _second.size, merged.data(), merged.size, i);
 	return same || !caplog_say(&diag, CAPLOG_EINVAL, "the image and its parents are not what the components "
 	                   "hold: a page that was written is missing in them");
 }

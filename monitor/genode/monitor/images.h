@@ -40,10 +40,17 @@ class Caplog::Images
 
 		caplog_image_link _link[CAPLOG_CHAIN_MAX]; /* newest first */
 
+		caplog_image _writing = caplog_image();    /* into the next one */
+
+		/* A second image of the same instant; empty: there is none */
+		Image _second;
+
 		Image &_next() { return *_chain[_links]; }
 
 		bool _enlarge(Image &, uint64_t size, caplog_diag &);
-		int  _try(caplog_platform &, Instance &, Image &, bool child, caplog_diag &);
+		bool _enlarge_begun(caplog_image const &begun, uint64_t size, caplog_diag &);
+		int  _begin(caplog_platform &, Instance &, Image &, bool child, bool hold, caplog_diag &);
+		bool _complete(bool child);
 		bool _merge(caplog_diag &);
 		void _only(Image &);
 
@@ -55,17 +62,31 @@ class Caplog::Images
 		/*
 		 * Write a captured group into an image: a child of the last one unless
 		 * this one is to be whole, or the chain has become too long
+		 *
+		 * \param hold  only hold its memory, if possible: see held
 		 */
-		bool save(caplog_platform &, Instance &, bool whole, caplog_diag &);
+		bool save(caplog_platform &, Instance &, bool whole, bool hold, caplog_diag &);
+
+		/* The group may run, and finish is to be called then */
+		bool held() const { return _writing.held; }
+
+		/*
+		 * Write the memory that is held, while the group runs
+		 *
+		 * \return 0; -EAGAIN: what was held is of no use, and the image is given up, as
+		 *         with any other error
+		 */
+		int finish(caplog_platform &, Instance &, caplog_diag &);
 
 		/* Make one whole image of the last one and its parents, when they are many or `always` */
 		bool merge(bool always, caplog_diag &);
 
 		/*
-		 * Take a whole image of the group once more, without regard to what was
-		 * written, and compare it with the last one and its parents
+		 * Take a whole image of a captured group once more, without regard to what
+		 * was written; is the last image, with its parents, the same?
 		 */
-		bool verify(caplog_platform, Instance &, caplog_diag &);
+		bool save_second(caplog_platform, Instance &, caplog_diag &);
+		bool second_is_same(caplog_diag &);
 
 		/* The last one and its parents, newest first; `links` is 0 if there is none */
 		caplog_image_link const *links(unsigned &links);

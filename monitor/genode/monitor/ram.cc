@@ -28,6 +28,8 @@ void Ram::free(Ram_dataspace_capability cap)
 	if (!o)
 		return;
 
+	Lock::Guard guard(target.tracked().in_use());
+
 	/* what a sibling attaches has to be found as long as core attaches it */
 	target.objects().unmap_locally(*o);
 	target.core().ram.free(cap);

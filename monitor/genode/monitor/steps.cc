@@ -164,41 +164,91 @@ static void count_caps(Instance const &instance, unsigned &slots, unsigned &thre
 }
 
 
+/* What it takes: in the pause, and after it */
+struct Steps::Spent
+{
+	unsigned long capture_us = 0, save_us = 0, after_us = 0;
+
+	void print(Instance const &instance, unsigned long image) const
+	{
+		unsigned slots, threads;
+
+		count_caps(instance, slots, threads);
+		log("checkpoint: ", slots, " capabilities, ", threads, " threads in ", capture_us,
+		    " us; image of ", image >> 10, " KiB in ", save_us, " us", after_us ? ", and " : "; ",
+		    after_us ? after_us : instance.engine[0]->tries,
+		    after_us ? " us while they ran" : " times not at rest");
+	}
+};
+
+
+/*
+ * Write the memory that is held while the components run; if they write to more
+ * of it than there is room for, they are stopped once more and wait until it is saved
+ */
+bool Steps::_finish(Instance &instance, bool whole, Spent &spent, caplog_diag &diag)
+{
+	uint64_t const begin = _clock.now();
+	int      const err   = _images.finish(_ops, instance, diag);
+
+	spent.after_us = _clock.us_since(begin) + 1;
+	if (err != CAPLOG_EAGAIN)
+		return !err;
+
+	log("checkpoint: ", (char const *)diag.text, ": they are stopped once more");
+	uint64_t const again = _clock.now();
+	if (_capture(instance, diag))
+		return false;
+	bool const done = _images.save(_ops, instance, whole, false, diag);
+	caplog_resume(&_ops, instance.engine, instance.count);
+	spent.save_us += _clock.us_since(again);
+	return done;
+}
+
+
 bool Steps::_checkpoint(Xml_node step)
 {
 	Instance *instance = _instances.first();
 	caplog_diag diag;
+	Spent spent;
 
 	if (!instance)
 		return _failed("checkpoint", "no component exists");
 
+	bool const whole   = step.attribute_value("whole", false);
+	bool const verify  = step.attribute_value("verify", false);
+	bool const destroy = step.attribute_value("destroy", false);
+
+	/* what is within the step, and a restore after it, is about an image that is complete */
+	bool hold = !destroy;
+	step.for_each_sub_node([&] (Xml_node) { hold = false; });
+
 	uint64_t const begin = _clock.now();
 	if (_capture(*instance, diag))
 		return _failed("checkpoint", diag.text);
-	unsigned long const capture_us = _clock.us_since(begin);
+	spent.capture_us = _clock.us_since(begin);
 
 	uint64_t const saving = _clock.now();
-	bool done = _images.save(_ops, *instance, step.attribute_value("whole", false), diag);
-	unsigned long const save_us = _clock.us_since(saving);
+	bool done = _images.save(_ops, *instance, whole, hold, diag);
+	spent.save_us = _clock.us_since(saving);
 
-	if (done)
-		_checkpoints++;
-	if (done && step.attribute_value("verify", false))
-		done = _images.verify(_ops, *instance, diag);
+	if (done && verify)
+		done = _images.save_second(_ops, *instance, diag);
 	if (done)
 		run(step, true);
-	bool const ends = done && step.attribute_value("destroy", false);
+	bool const ends = done && destroy;
 	if (!ends)
 		caplog_resume(&_ops, instance->engine, instance->count);
 
+	if (_images.held())
+		done = _finish(*instance, whole, spent, diag) && done;
+	if (done && verify)
+		done = _images.second_is_same(diag);
 	if (!done)
 		return _failed("checkpoint", diag.text);
 
-	unsigned slots, threads;
-	count_caps(*instance, slots, threads);
-	log("checkpoint: ", slots, " capabilities, ", threads, " threads in ", capture_us,
-	    " us; image of ", (unsigned long)(_images.size() >> 10), " KiB in ", save_us, " us; ",
-	    instance->engine[0]->tries, " times not at rest");
+	_checkpoints++;
+	spent.print(*instance, (unsigned long)_images.size());
 	_report("checkpoint");
 	if (!_images.merge(false, diag))
 		return _failed("checkpoint", diag.text);

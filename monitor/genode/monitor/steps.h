@@ -2,7 +2,7 @@
 /*
  * The steps of the monitor's configuration, one after the other
  *
- *   <config report="yes" chain="10">
+ *   <config report="yes" chain="10" copies="1M">
  *     <target name="counter" binary="..." ram="4M" log="256K">
  *       <config .../>                            its ROM module "config"
  *       <provides> <service name="..."/> </provides>  for the other targets
@@ -34,7 +34,10 @@
  *
  * With the attribute chain a checkpoint is the child of the one before: it has
  * the pages that were written since then. When there are as many as the
- * attribute says, they become one whole image, while the components run.
+ * attribute says, they become one whole image, while the components run. With
+ * the attribute copies as well, which is memory for each target, they run while
+ * their memory is written, too: a page is copied before they write to it. When
+ * that memory is full they are stopped once more.
  *
  * All targets are checkpointed and restored together. A checkpoint or restore
  * may have steps within it, of those that change no component that exists:
@@ -113,7 +116,10 @@ class Caplog::Steps
 		bool _print_logs();
 		bool _print_image();
 
+		struct Spent;
+
 		int  _capture(Instance &, caplog_diag &);
+		bool _finish(Instance &, bool whole, Spent &, caplog_diag &);
 
 		bool _take(Xml_node, bool within);
 		void _step(Xml_node, bool within);

@@ -27,7 +27,8 @@ Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigne
 	_config(node), _routes(config, node),
 	_objects(name(), alloc, env.rm(), ledger, limits, group.dataspaces, index, _config.caps),
 	_core(env, name(), Placement(config, node)),
-	_account(env, _core, _config, limits, memory_of(ledger))
+	_account(env, _core, _config, limits, memory_of(ledger)),
+	_tracked(_alloc, _core, _env, config.attribute_value("copies", Number_of_bytes(0)))
 {
 	ep().manage(&_ram);
 	ep().manage(&_cpu);

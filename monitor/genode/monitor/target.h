@@ -72,7 +72,7 @@ class Caplog::Target
 		Objects        _objects;
 		Core           _core;
 		Account        _account;
-		Tracked        _tracked { _alloc, _core };
+		Tracked        _tracked;
 		Rpc_entrypoint _parent_ep { &_env.pd(), STACK_SIZE, name(), false }; /* may block on others */
 		Rpc_entrypoint _ep        { &_env.pd(), STACK_SIZE, name(), false };
 		Threads        _threads  { _alloc, _ep, _core, _objects };

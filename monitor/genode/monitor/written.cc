@@ -61,7 +61,8 @@ void Tracked::_take()
 }
 
 
-uint32_t const *Tracked::written(uint32_t id, Dataspace_capability ds, uint64_t bytes, uint64_t image)
+uint32_t const *Tracked::written(uint32_t id, Dataspace_capability ds, void const *at, uint64_t bytes,
+                                 uint64_t image)
 {
 	if (!_taken)
 		_take();
@@ -70,9 +71,12 @@ uint32_t const *Tracked::written(uint32_t id, Dataspace_capability ds, uint64_t 
 
 	if (!line)
 		line = _begin(id, ds, bytes);
-	if (!line)
+	if (!line) {
+		_incomplete = true;
 		return nullptr;
+	}
 	line->asked = true;
+	line->bytes = at;
 	return image && line->image == image ? line->pages() : nullptr;
 }
 
@@ -80,7 +84,7 @@ uint32_t const *Tracked::written(uint32_t id, Dataspace_capability ds, uint64_t 
 void Tracked::saved(uint64_t image)
 {
 	/* nobody resumes what was restored */
-	_taken = false;
+	_taken = _incomplete = false;
 	for (Line **at = &_first; *at; ) {
 		Line * const line = *at;
 
@@ -98,6 +102,84 @@ void Tracked::saved(uint64_t image)
 }
 
 
+/*
+ * Holding
+ */
+
+void Tracked::Copies::begin()
+{
+	memset(_list, 0, sizeof(_list));
+	_seen = 0;
+}
+
+
+void Tracked::Copies::_look()
+{
+	uint32_t const count = min(*(uint32_t const volatile *)&_room().count, (uint32_t)Room::MOST);
+
+	__sync_synchronize();
+	for (; _seen < count; _seen++) {
+		Room::Copy const &copy = _room().copy[_seen];
+		uint16_t         &list = _list[_list_of(copy.id, copy.page)];
+
+		_next[_seen + 1] = list;
+		list = (uint16_t)(_seen + 1);
+	}
+}
+
+
+void const *Tracked::Copies::find(uint32_t id, uint64_t page)
+{
+	/* the page was read before that */
+	__sync_synchronize();
+	_look();
+
+	for (unsigned n = _list[_list_of(id, (uint32_t)page)]; n; n = _next[n]) {
+		Room::Copy const &copy = _room().copy[n - 1];
+
+		if (copy.id == id && copy.page == page)
+			return _memory.local_addr<char>() + (size_t)n*PAGE;
+	}
+	return nullptr;
+}
+
+
+int Tracked::hold()
+{
+	if (!_room || _incomplete)
+		return CAPLOG_ENOTSUP;
+	try {
+		if (!_copies.constructed())
+			_copies.construct(_env, _room);
+	}
+	/* out of quota: it is said where memory is really needed */
+	catch (...) { return CAPLOG_ENOTSUP; }
+
+	_copies->begin();
+	if (_core.native_pd.keep(_copies->cap()) != Foc_native_pd::DONE)
+		return CAPLOG_ENOTSUP;
+	_in_use.lock();
+	return 0;
+}
+
+
+void const *Tracked::held(uint32_t id, uint64_t image, uint32_t const *&written) const
+{
+	Line * const line = _find(id);
+
+	written = line && image && line->image == image ? line->pages() : nullptr;
+	return line ? line->bytes : nullptr;
+}
+
+
+int Tracked::release()
+{
+	_core.native_pd.keep(Dataspace_capability());
+	_in_use.unlock();
+	return _copies->missing() ? CAPLOG_EAGAIN : 0;
+}
+
+
 unsigned long Tracked::count() const
 {
 	unsigned long n = 0;
@@ -111,13 +193,14 @@ unsigned long Tracked::count() const
 
 static uint32_t const *p_written(void *, void *target, caplog_object const *line, uint64_t image)
 {
-	Target       &t = Platform::target_of(target);
-	Object const *o = t.objects().by_id(line->id);
+	Target &t = Platform::target_of(target);
+	Object *o = t.objects().by_id(line->id);
 
 	/* called by way of C code, which no exception may pass: nullptr says it as well */
 	try {
 		return o ? t.tracked().written(line->id, reinterpret_cap_cast<Dataspace>(o->cap),
-		                               caplog_object_bytes(line), image) : nullptr;
+		                               t.objects().map_locally(*o), caplog_object_bytes(line), image)
+		         : nullptr;
 	} catch (...) { return nullptr; }
 }
 
@@ -126,10 +209,33 @@ static void p_saved(void *, void *target, uint64_t image) {
 	Platform::target_of(target).tracked().saved(image); }
 
 
+static int p_hold(void *, void *target)
+{
+	try { return Platform::target_of(target).tracked().hold(); }
+	catch (...) { return CAPLOG_ENOTSUP; }
+}
+
+
+static void const *p_held(void *, void *target, uint32_t id, uint64_t image, uint32_t const **written) {
+	return Platform::target_of(target).tracked().held(id, image, *written); }
+
+
+static void const *p_kept(void *, void *target, uint32_t id, uint64_t page) {
+	return Platform::target_of(target).tracked().kept(id, page); }
+
+
+static int p_release(void *, void *target) {
+	return Platform::target_of(target).tracked().release(); }
+
+
 void Platform::track_ops(caplog_platform &p)
 {
 	p.written = p_written;
 	p.saved   = p_saved;
+	p.hold    = p_hold;
+	p.held    = p_held;
+	p.kept    = p_kept;
+	p.release = p_release;
 }
 
 } /* namespace Caplog */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which pages of a component's memory were written since its last image
+ * Which pages of a component's memory were written since its last image, and
+ * what they were when it was held
  *
  * Core reports each page once. Here they are kept, by dataspace, until they are
  * in an image. The engine asks for all dataspaces before each image, so that one
@@ -10,7 +11,10 @@
 #define CAPLOG_MONITOR_WRITTEN_H
 
 #include <base/allocator.h>
+#include <base/attached_ram_dataspace.h>
+#include <base/env.h>
 #include <util/avl_tree.h>
+#include <util/volatile_object.h>
 
 #include "core.h"
 #include "types.h"
@@ -29,10 +33,11 @@ class Caplog::Tracked
 			uint32_t const words;
 			uint64_t       image;   /* that the bits belong to; 0: none     */
 			bool           asked;   /* since the last image                 */
+			void const    *bytes;   /* in the monitor, as long as it is held */
 			Line          *next;
 
 			Line(uint32_t id, uint32_t words, Line *next)
-			: id(id), words(words), image(0), asked(true), next(next) { clear(); }
+			: id(id), words(words), image(0), asked(true), bytes(nullptr), next(next) { clear(); }
 
 			bool higher(Line *other) const { return other->id > id; }
 
@@ -42,8 +47,47 @@ class Caplog::Tracked
 			static size_t size(uint32_t words) { return sizeof(Line) + words*sizeof(uint32_t); }
 		};
 
+		/* Copies that core made while memory is held, found by dataspace and page */
+		class Copies
+		{
+			private:
+
+				typedef Foc_native_pd::Copies Room;
+
+				enum { PAGE = Room::PAGE, LISTS = 256 };
+
+				Attached_ram_dataspace _memory;
+
+				/* numbers of copies from 1; 0: the end */
+				uint16_t _list[LISTS], _next[Room::MOST + 1];
+				uint32_t _seen = 0;
+
+				Room const &_room() const { return *_memory.local_addr<Room>(); }
+
+				static unsigned _list_of(uint32_t id, uint32_t page) { return (id*31 + page) % LISTS; }
+
+				void _look();
+
+			public:
+
+				Copies(Env &env, size_t size) : _memory(&env.ram(), size) { }
+
+				Dataspace_capability cap() const { return _memory.cap(); }
+
+				void begin();
+				bool missing() const { return *(uint32_t const volatile *)&_room().missing; }
+
+				/* \return  nullptr: there is none until now */
+				void const *find(uint32_t id, uint64_t page);
+		};
+
 		Allocator     &_alloc;
 		Core          &_core;
+		Env           &_env;
+		size_t const   _room;         /* for copies, in bytes */
+		Lazy_volatile_object<Copies> _copies;
+		Lock           _in_use;       /* while memory is held */
+		bool           _incomplete = false; /* some memory is not tracked */
 		Avl_tree<Line> _lines;
 		Line          *_first = nullptr;
 		bool           _taken = false; /* what was written, since it ran last */
@@ -54,13 +98,23 @@ class Caplog::Tracked
 
 	public:
 
-		Tracked(Allocator &alloc, Core &core) : _alloc(alloc), _core(core) { }
+		/* \param room  for copies of pages, in bytes */
+		Tracked(Allocator &alloc, Core &core, Env &env, size_t room)
+		: _alloc(alloc), _core(core), _env(env), _room(room) { }
 
 		~Tracked();
 
-		/* See platform.h of the engine */
-		uint32_t const *written(uint32_t id, Dataspace_capability, uint64_t bytes, uint64_t image);
+		/* See platform.h of the engine; `at` is the monitor's mapping */
+		uint32_t const *written(uint32_t id, Dataspace_capability, void const *at, uint64_t bytes,
+		                        uint64_t image);
 		void            saved(uint64_t image);
+		int             hold();
+		void const     *held(uint32_t id, uint64_t image, uint32_t const *&written) const;
+		void const     *kept(uint32_t id, uint64_t page) { return _copies->find(id, page); }
+		int             release();
+
+		/* Waits as long as memory is held: the guard of whoever frees some of it */
+		Lock &in_use() { return _in_use; }
 
 		/* The component runs again */
 		void runs() { _taken = false; }

@@ -54,6 +54,7 @@ class Genode::Foc_native_pd_client : public Rpc_client<Foc_native_pd>
 
 		Result  track(Dataspace_capability ds, uint32_t id) override { return call<Rpc_track>(ds, id); }
 		Written take_written() override { return call<Rpc_take_written>(); }
+		Result  keep(Dataspace_capability room) override { return call<Rpc_keep>(room); }
 
 		Native_capability task_cap() override { return call<Rpc_task_cap>(); }
 };

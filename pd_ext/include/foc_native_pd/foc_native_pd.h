@@ -67,6 +67,21 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 		uint32_t more;  /* 1: there are others, ask again */
 	};
 
+	/*
+	 * Room for copies of pages, in a dataspace of the caller: this, on its first
+	 * page, and then one page for each copy. Core writes it and reads none of it.
+	 */
+	struct Copies
+	{
+		enum { PAGE = 4096, MOST = PAGE/8 - 1 };
+
+		struct Copy { uint32_t id, page; }; /* id: of the dataspace, see track */
+
+		uint32_t count;     /* of copies                                    */
+		uint32_t missing;   /* 1: a page was written that was not copied    */
+		Copy     copy[MOST];
+	};
+
 	/* Where a thread is that was asked to stop */
 	struct Stopped
 	{
@@ -190,8 +205,9 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	/**
 	 * Track the pages of a RAM dataspace that are written from now on
 	 *
-	 * It is tracked until it is freed or this PD session is closed, for all who
-	 * have it. Writes of devices, and of core itself, are not seen. All of it is
+	 * Those who can write to it are stopped: what they write meanwhile may be
+	 * missed. It is tracked until it is freed or this PD session is closed, for all
+	 * who have it. Writes of devices, and of core itself, are not seen. All of it is
 	 * unmapped, once; from then on the first write to each page is a page fault.
 	 *
 	 * The second argument is the dataspace's id in answers of take_written.
@@ -212,6 +228,22 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	virtual Written take_written() { return Written(); }
 
 	/**
+	 * Keep the pages of all dataspaces that this PD session tracks as they are now
+	 *
+	 * From now on a page is copied to the room at its first write. Call this while
+	 * those who can write are stopped, after take_written said that there is no
+	 * more. It ends when it is called again, with an invalid capability for
+	 * instance, when the room is freed, and when there is no room for a page.
+	 *
+	 * Whoever reads a page of a tracked dataspace has to look for a copy after
+	 * that, which is the page as it was. The room is for the caller only.
+	 *
+	 * \param room  see Copies; two pages at least
+	 * \return      DONE, INVALID_CAP (not RAM, not cached, or too small)
+	 */
+	virtual Result keep(Dataspace_capability) { return INVALID_CAP; }
+
+	/**
 	 * Task of this PD, for requests to the kernel
 	 */
 	virtual Native_capability task_cap() = 0;
@@ -230,6 +262,7 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 
 	GENODE_RPC(Rpc_track, Result, track, Dataspace_capability, uint32_t);
 	GENODE_RPC(Rpc_take_written, Written, take_written);
+	GENODE_RPC(Rpc_keep, Result, keep, Dataspace_capability);
 
 	GENODE_RPC(Rpc_task_cap, Native_capability, task_cap);
 
@@ -237,7 +270,7 @@ struct Genode::Foc_native_pd : Pd_session::Native_pd
 	GENODE_RPC_INTERFACE(Rpc_task_cap, Rpc_install, Rpc_look, Rpc_irq_attach,
 	                     Rpc_irq_detach, Rpc_pause, Rpc_pending_signals,
 	                     Rpc_make_gates, Rpc_gate, Rpc_install_gates, Rpc_track,
-	                     Rpc_take_written);
+	                     Rpc_take_written, Rpc_keep);
 };
 
 #endif

@@ -34,6 +34,25 @@ namespace {
 		return log2;
 	}
 
+	void copy_page(addr_t to, addr_t from)
+	{
+		unsigned long       * const d = (unsigned long *)to;
+		unsigned long const * const s = (unsigned long const *)from;
+
+		for (unsigned i = 0; i < 4096/sizeof(long); i += 4) {
+			unsigned long const a = s[i], b = s[i + 1], c = s[i + 2], e = s[i + 3];
+			d[i] = a; d[i + 1] = b; d[i + 2] = c; d[i + 3] = e;
+		}
+	}
+
+	/* RAM that core reads where everybody else has it */
+	bool is_memory(Dataspace_component &ds)
+	{
+		/* devices write to what is not cached, and nobody to what is read-only */
+		return !ds.io_mem() && !ds.managed() && ds.writable() && ds.cacheability() == CACHED
+		    && ds.core_local_addr() == ds.phys_addr();
+	}
+
 	/* Where a fault is, in core and in the component, and how far one mapping may reach */
 	struct Place
 	{
@@ -61,6 +80,8 @@ namespace {
 
 
 addr_t Written_pages::_in_answer;
+
+Written_pages *Written_pages::_keeping;
 
 
 Lock &Written_pages::_lock()
@@ -149,6 +170,7 @@ void Written_pages::_remove(Piece *p)
 
 Written_pages::~Written_pages()
 {
+	keep_no_more();
 	while (_first)
 		_remove(_first);
 }
@@ -157,6 +179,16 @@ Written_pages::~Written_pages()
 void Written_pages::freed(addr_t address, size_t size)
 {
 	addr_t const end = address + size;
+	{
+		Lock::Guard guard(_lock());
+
+		/* nobody has the room any more */
+		for (Written_pages *w = _keeping, *next; w; w = next) {
+			next = w->_room.next;
+			if (w->_room.base - address < size)
+				w->_end_room();
+		}
+	}
 
 	while (address < end) {
 		Piece *piece;
@@ -178,9 +210,7 @@ Foc_native_pd::Result Written_pages::track(Dataspace_component &ds, uint32_t id)
 {
 	addr_t const begin = ds.core_local_addr(), end = begin + ds.size();
 
-	/* devices write to what is not cached, and nobody to what is read-only */
-	if (ds.io_mem() || ds.managed() || !ds.writable() || ds.cacheability() != CACHED
-	 || begin != ds.phys_addr())
+	if (!is_memory(ds))
 		return Foc_native_pd::INVALID_CAP;
 
 	uint32_t first = 0;
@@ -235,6 +265,80 @@ Foc_native_pd::Written Written_pages::take()
 
 
 /*
+ * Keeping
+ */
+
+/* The lock is held */
+void Written_pages::_end_room()
+{
+	Written_pages **at = &_keeping;
+
+	while (*at && *at != this)
+		at = &(*at)->_room.next;
+	if (*at)
+		*at = _room.next;
+	_room = Room();
+}
+
+
+void Written_pages::keep_no_more()
+{
+	Lock::Guard guard(_lock());
+
+	_end_room();
+}
+
+
+/* The lock is held. Nobody but core knows the number of copies: others can write to the room */
+void Written_pages::_copy(Piece const &p, addr_t page)
+{
+	Foc_native_pd::Copies &copies = *(Foc_native_pd::Copies *)_room.base;
+
+	if (_room.copied == _room.most) {
+		copies.missing = 1;
+		_end_room();
+		return;
+	}
+	copy_page(_room.base + ((addr_t)(_room.copied + 1) << PAGE_LOG2), p.base + (page << PAGE_LOG2));
+	copies.copy[_room.copied] = { p.id, (uint32_t)(p.first*32 + page) };
+
+	/* who finds the number finds the copy, and who is permitted to write is so after that */
+	__sync_synchronize();
+	copies.count = ++_room.copied;
+	__sync_synchronize();
+}
+
+
+Foc_native_pd::Result Written_pages::keep(Dataspace_component &room)
+{
+	enum { MOST = Foc_native_pd::Copies::MOST };
+
+	size_t const pages = room.size() >> PAGE_LOG2;
+
+	if (!is_memory(room) || pages < 2)
+		return Foc_native_pd::INVALID_CAP;
+
+	Lock::Guard guard(_lock());
+
+	_end_room();
+	_room.base = room.core_local_addr();
+	_room.most = pages - 1 < MOST ? (uint32_t)(pages - 1) : (uint32_t)MOST;
+	_room.next = _keeping;
+	_keeping   = this;
+
+	Foc_native_pd::Copies &copies = *(Foc_native_pd::Copies *)_room.base;
+	copies.count = copies.missing = 0;
+
+	/* the right to write may still be on its way to a page that is noted: see take */
+	for (Piece *p = _first; p; p = p->next)
+		for (unsigned word = 0; word < WORDS; word++)
+			for (uint32_t left = p->pages[word]; left && _room.base; left &= left - 1)
+				_copy(*p, word*32 + __builtin_ctz(left));
+	return Foc_native_pd::DONE;
+}
+
+
+/*
  * Pager
  */
 
@@ -270,6 +374,8 @@ bool Written_pages::answer(Pager_object &object, Ipc_pager &pager)
 		if (write) {
 			addr_t const page = (place.source - piece->base) >> PAGE_LOG2;
 
+			if (piece->owner->_room.base && !(piece->pages[page/32] >> page%32 & 1))
+				piece->owner->_copy(*piece, page);
 			piece->pages[page/32] |= 1U << page%32;
 			_in_answer = place.source & mask;
 		}

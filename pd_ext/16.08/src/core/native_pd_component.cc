@@ -69,3 +69,14 @@ Foc_native_pd::Result Native_pd_component::track(Dataspace_capability cap, uint3
 
 
 Foc_native_pd::Written Native_pd_component::take_written() { return _written.take(); }
+
+
+Foc_native_pd::Result Native_pd_component::keep(Dataspace_capability room)
+{
+	if (!room.valid()) {
+		_written.keep_no_more();
+		return DONE;
+	}
+	return _entrypoint().apply(room, [&] (Dataspace_component *ds) {
+		return ds ? _written.keep(*ds) : INVALID_CAP; });
+}

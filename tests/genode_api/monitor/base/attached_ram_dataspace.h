@@ -28,6 +28,8 @@ namespace Genode {
 
 			template <typename T> T *local_addr() const { return static_cast<T *>(_at); }
 
+			Ram_dataspace_capability cap() const { return _ds; }
+
 			size_t size() const { return _size; }
 	};
 }

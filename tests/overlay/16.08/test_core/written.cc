@@ -10,6 +10,7 @@
 #include <written.h>
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 
 enum { PAGE = 4096, MEMORY = 0x10000000, PAGES = 3000, SETS = 4, ROUNDS = 2000 };
@@ -47,6 +48,15 @@ static void unmapped(addr_t address, unsigned log2, unsigned taken, unsigned lon
 		check((taken == L4_FPAGE_RWX || taken == L4_FPAGE_W));
 	}
 }
+
+/* Room for copies, behind all pages of test_rounds; and what each page had when it was kept */
+enum { ROOM = 2900, COPIES = 60, AREA = (unsigned long)PAGES*PAGE };
+
+static Foc_native_pd::Copies &copies = *(Foc_native_pd::Copies *)(addr_t)(MEMORY + ROOM*PAGE);
+static unsigned before[PAGES];
+static unsigned turn;
+
+static unsigned &content(unsigned page) { return *(unsigned *)(addr_t)(MEMORY + page*PAGE + 8*(page % 500)); }
 
 /* A component that has a dataspace attached, maybe a part of it */
 struct Client : Rm_client
@@ -129,6 +139,7 @@ static void write(Set &s, unsigned page)
 	check(access(in_part ? s.part : s.whole, (page - (in_part ? s.pages/3 : 0))*PAGE, true));
 	check(rights[s.first() + page] == WRITE);
 	written[s.first() + page] = true;
+	content(s.first() + page) = ++turn;
 }
 
 /* \return  pages that were reported though nobody wrote them */
@@ -210,6 +221,83 @@ static void test_on_its_way(Scene &s, Set **sets)
 	check(take(s, sets) == 0);
 }
 
+/* Every page that was written since, and no other; or it is said that one is missing */
+static void check_copies(Set **sets, bool all)
+{
+	static bool copied[PAGES];
+
+	::memset(copied, 0, sizeof(copied));
+	check(copies.count <= COPIES);
+	for (unsigned i = 0; i < copies.count; i++) {
+		check(copies.copy[i].id - 1 < SETS);
+
+		unsigned const page = sets[copies.copy[i].id - 1]->first() + copies.copy[i].page;
+		addr_t   const copy = MEMORY + (ROOM + 1 + i)*PAGE;
+
+		check(!copied[page]);
+		copied[page] = true;
+		check(*(unsigned *)(copy + 8*(page % 500)) == before[page]);
+	}
+	for (unsigned page = 0; page < PAGES; page++)
+		check((!all || !written[page] || copied[page]));
+}
+
+static void test_kept(Scene &s, Set **sets)
+{
+	Dataspace_component &room = *new Dataspace_component(MEMORY + ROOM*PAGE, (COPIES + 1)*PAGE, CACHED),
+	                    &small = *new Dataspace_component(MEMORY + ROOM*PAGE, PAGE, CACHED),
+	                    &device = *new Dataspace_component(MEMORY + ROOM*PAGE, 9*PAGE, CACHED, true, true);
+	Dataspace_capability const cap = s.ep.manage(&room);
+	unsigned full = 0;
+
+	check(s.foc.keep(s.ep.manage(&small)) == Foc_native_pd::INVALID_CAP);
+	check(s.foc.keep(s.ep.manage(&device)) == Foc_native_pd::INVALID_CAP);
+
+	for (unsigned round = 0; round < 300; round++) {
+		take(s, sets);
+		for (unsigned page = 0; page < ROOM; page++)
+			before[page] = content(page);
+		check(s.foc.keep(cap) == Foc_native_pd::DONE);
+		check(copies.missing == 0);
+		/* the one whose reply may be on its way is written without another fault */
+		check(copies.count <= 1);
+		for (unsigned n = below(90); n; n--) {
+			Set &set = *sets[below(SETS)];
+			write(set, below(set.pages));
+			if (!below(3))
+				check_copies(sets, !copies.missing);
+		}
+		check_copies(sets, !copies.missing);
+		check((!copies.missing || copies.count == COPIES));
+		full += copies.missing;
+		/* the room is the monitor's, who may write what it likes */
+		if (!below(4))
+			copies.count = ~0U;
+	}
+	check(full > 10);
+	check(full < 200);
+
+	/* no longer kept; the other one's room is its own */
+	check(s.foc.keep(Dataspace_capability()) == Foc_native_pd::DONE);
+	copies.count = copies.missing = 0;
+	check(s.pd_b.foc().keep(cap) == Foc_native_pd::DONE);
+	write(*sets[1], 3);
+	check(copies.count == 0);
+	check(s.pd_b.foc().keep(Dataspace_capability()) == Foc_native_pd::DONE);
+
+	/* the room is freed: nothing is copied to it */
+	take(s, sets);
+	Written_pages::answered();
+	take(s, sets);
+	check(s.foc.keep(cap) == Foc_native_pd::DONE);
+	write(*sets[1], 3);
+	check(copies.count == 1);
+	Written_pages::freed(MEMORY + ROOM*PAGE, (COPIES + 1)*PAGE);
+	write(*sets[1], 4);
+	check(copies.count == 1);
+	take(s, sets);
+}
+
 static void test_refusals(Scene &s, Set **sets)
 {
 	Dataspace_component &uncached = *new Dataspace_component(MEMORY, PAGE, UNCACHED),
@@ -229,11 +317,13 @@ static void test_refusals(Scene &s, Set **sets)
 void test_written()
 {
 	static Scene s;
-	unsigned const before = heap.blocks;
+	unsigned const blocks = heap.blocks;
 	Set *sets[SETS];
 	unsigned const first[SETS] = { 100, 860, 900, 2200 }, size[SETS] = { 1, 40, 1300, 600 };
 	Ram_session_component ram;
 
+	check(mmap((void *)(addr_t)MEMORY, AREA, PROT_READ | PROT_WRITE,
+	           MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == (void *)(addr_t)MEMORY);
 	memory_unmapped = unmapped;
 	for (unsigned i = 0; i < SETS; i++)
 		sets[i] = new Set(s.ep, first[i], size[i]);
@@ -251,7 +341,7 @@ void test_written()
 		right = WRITE;
 	for (unsigned i = 0; i < SETS; i++)
 		check(s.foc.track(sets[i]->ds.cap(), i + 1) == Foc_native_pd::DONE);
-	check(heap.blocks == before + 1 + 1 + 3 + 2);
+	check(heap.blocks == blocks + 1 + 1 + 3 + 2);
 	for (unsigned i = 0; i < PAGES; i++) {
 		bool tracked = false;
 		for (Set *set : sets)
@@ -264,11 +354,12 @@ void test_written()
 	test_refusals(s, sets);
 	test_rounds(s, sets);
 	test_on_its_way(s, sets);
+	test_kept(s, sets);
 
 	/* freed memory is another's */
 	write(*sets[2], 7);
 	ram._revoke_ram_ds(&sets[2]->ds);
-	check(heap.blocks == before + 1 + 1 + 2);
+	check(heap.blocks == blocks + 1 + 1 + 2);
 	check(!access(sets[2]->whole, 0, true));
 	written[sets[2]->first() + 7] = false;
 	rights[sets[2]->first() + 7] = NONE;
@@ -278,6 +369,7 @@ void test_written()
 	ram._revoke_ram_ds(&sets[0]->ds);
 	ram._revoke_ram_ds(&sets[1]->ds);
 	ram._revoke_ram_ds(&sets[3]->ds);
-	check(heap.blocks == before);
+	check(heap.blocks == blocks);
+	munmap((void *)(addr_t)MEMORY, AREA);
 	memory_unmapped = nullptr;
 }

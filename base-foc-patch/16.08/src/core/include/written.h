@@ -7,6 +7,9 @@
  * the page, and maps it alone with the right. Who takes the notes takes the right
  * away again. So what is never written costs nothing, and the notes outlive each
  * mapping: nothing is lost when something is detached, freed or killed.
+ *
+ * While pages are kept the pager copies a page before it notes it, so that a
+ * monitor can save all of them as they were while everybody runs.
  */
 #ifndef CAPLOG_WRITTEN_H
 #define CAPLOG_WRITTEN_H
@@ -38,6 +41,10 @@ class Genode::Written_pages
 		Foc_native_pd::Result track(Dataspace_component &, uint32_t id);
 
 		Foc_native_pd::Written take();
+
+		/* \param room  dataspace with Foc_native_pd::Copies */
+		Foc_native_pd::Result keep(Dataspace_component &room);
+		void                  keep_no_more();
 
 		/* Memory is freed, and may soon be of another dataspace */
 		static void freed(addr_t address, size_t size);
@@ -77,17 +84,32 @@ class Genode::Written_pages
 			void protect(unsigned word) const;
 		};
 
+		/* For copies, in core: addresses that nobody else has in these fields */
+		struct Room
+		{
+			addr_t         base   = 0; /* 0: pages are not kept */
+			uint32_t       most   = 0, copied = 0;
+			Written_pages *next   = nullptr; /* that has a room  */
+		};
+
 		Tslab<Piece, BLOCK> _memory;
 		Piece              *_first = nullptr;
+		Room                _room;
 
 		/* All of them, by address, and the page whose first write is being answered; 0: none */
 		static Lock             &_lock();
 		static Avl_tree<Piece>  &_all();
 		static addr_t            _in_answer;
 
+		/* Those that keep pages; used under the lock, as _room is */
+		static Written_pages    *_keeping;
+
 		static Piece *_find(addr_t address);
 		Foc_native_pd::Result _add(addr_t base, size_t size, uint32_t id, uint32_t first);
 		void _remove(Piece *);
+
+		void _copy(Piece const &, addr_t page);
+		void _end_room();
 };
 
 #endif

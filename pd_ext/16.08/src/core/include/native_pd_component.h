@@ -26,6 +26,7 @@ class Genode::Native_pd_component : public Native_pd_base
 		unsigned          pending_signals(Signal_context_capability) override;
 		Result            track(Dataspace_capability, uint32_t) override;
 		Written           take_written() override;
+		Result            keep(Dataspace_capability) override;
 
 	private:
 

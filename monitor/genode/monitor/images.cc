@@ -29,6 +29,15 @@ caplog_image_link const *Images::links(unsigned &links)
 }
 
 
+caplog_image_link const *Images::second(unsigned &links)
+{
+	links = _second.size != 0;
+	if (links)
+		_second_link = caplog_image_link { _second.data(), _second.size };
+	return &_second_link;
+}
+
+
 /* From now on this is all there is; its place is the first free one */
 void Images::_only(Image &image)
 {
@@ -143,6 +152,7 @@ bool Images::save(caplog_platform &ops, Instance &instance, bool whole, bool hol
 	bool   const child = _links && _links < _most && !whole;
 	Image       &next  = _next();
 
+	_second.size = 0;
 	if (!next.room() && (child || hold) && !_enlarge(next, size_of_child(instance), diag))
 		return false;
 
@@ -254,8 +264,10 @@ bool Images::save_second(caplog_platform ops, Instance &instance, caplog_diag &d
 		_second.size = image.size;
 		if (!err)
 			return true;
-		if (err != CAPLOG_ENOSPC || image.size <= room || !_enlarge(_second, image.size, diag))
+		if (err != CAPLOG_ENOSPC || image.size <= room || !_enlarge(_second, image.size, diag)) {
+			_second.size = 0;
 			return false;
+		}
 	}
 }
 

@@ -42,8 +42,9 @@ class Caplog::Images
 
 		caplog_image _writing = caplog_image();    /* into the next one */
 
-		/* A second image of the same instant; empty: there is none */
-		Image _second;
+		/* A second image of the instant of the last one; empty: there is none */
+		Image             _second;
+		caplog_image_link _second_link = caplog_image_link();
 
 		Image &_next() { return *_chain[_links]; }
 
@@ -87,6 +88,9 @@ class Caplog::Images
 		 */
 		bool save_second(caplog_platform, Instance &, caplog_diag &);
 		bool second_is_same(caplog_diag &);
+
+		/* That image; `links` is 0 if there is none */
+		caplog_image_link const *second(unsigned &links);
 
 		/* The last one and its parents, newest first; `links` is 0 if there is none */
 		caplog_image_link const *links(unsigned &links);

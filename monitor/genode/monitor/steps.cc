@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <base/attached_rom_dataspace.h>
 #include <base/log.h>
 
 #include "fault.h"
@@ -8,9 +7,6 @@
 #include "steps.h"
 
 namespace Caplog {
-
-
-Steps::Restoring *Steps::_restoring;
 
 
 Steps::Steps(Env &env, Allocator &alloc, Xml_node config, Timer::Connection &timer)
@@ -248,121 +244,12 @@ bool Steps::_checkpoint(Xml_node step)
 		return _failed("checkpoint", diag.text);
 
 	_checkpoints++;
-	spent.print(*instance, (unsigned long)_images.size());
+	if (!step.attribute_value("quiet", false))
+		spent.print(*instance, (unsigned long)_images.size());
 	_report("checkpoint");
 	if (!_images.merge(false, diag))
 		return _failed("checkpoint", diag.text);
 	return !ends || _destroy(instance);
-}
-
-
-/*
- * Restore
- */
-
-Steps::Restoring::Restoring(Steps &steps, Xml_node step)
-:
-	steps(steps), step(step), phase_began(steps._clock.now())
-{
-	memset(phase_us, 0, sizeof(phase_us));
-}
-
-
-/* A phase begins, so the one before is over */
-void Steps::Restoring::phase(unsigned phase)
-{
-	Clock &clock = steps._clock;
-
-	if (phase && phase <= CAPLOG_PHASE_COUNT)
-		phase_us[phase - 1] = clock.us_since(phase_began);
-	if (phase == CAPLOG_PHASE_START) {
-		uint64_t const begin = clock.now();
-		steps.run(step, true);
-		within_us = clock.us_since(begin);
-	}
-	phase_began = clock.now();
-}
-
-
-void Steps::Restoring::print(unsigned long all_us) const
-{
-	unsigned long phases_us = 0;
-
-	for (unsigned i = 0; i < CAPLOG_PHASE_COUNT; i++) {
-		log("  phase ", caplog_phase_name(i), ": ", phase_us[i], " us");
-		phases_us += phase_us[i];
-	}
-	log("restore: ", all_us, " us, of which memory and empty components ",
-	    all_us > phases_us ? all_us - phases_us : 0, " us");
-}
-
-
-void Steps::_progress(void *, unsigned phase) { _restoring->phase(phase); }
-
-
-bool Steps::_restore(Xml_node step, caplog_image_link const *links, unsigned count_links)
-{
-	if (_restoring)
-		return _failed("restore", "it cannot be a step within another restore");
-
-	Instance *instance = new (_alloc) Instance(_alloc, _targets);
-	caplog_diag diag = caplog_diag();
-	uint32_t count = 0;
-
-	instance->group.label = step.attribute_value("as", Group::Label());
-	_platform.group = &instance->group;
-	_instances.insert(instance);
-
-	uint64_t const begin = _clock.now();
-	Restoring restoring(*this, step);
-	_restoring = &restoring;
-	int const err = caplog_restore_chain(&_ops, links, count_links, instance->engine, _targets,
-	                                     &count, _progress, &diag);
-	unsigned long const all_us = _clock.us_since(begin) - restoring.within_us;
-	restoring.phase(CAPLOG_PHASE_COUNT);
-	_restoring = nullptr;
-
-	if (err) {
-		_instances.remove(instance);
-		destroy(_alloc, instance);
-		return _failed("restore", diag.text);
-	}
-	_restores++;
-	restoring.print(all_us);
-	_report("restore");
-	return true;
-}
-
-
-bool Steps::_restore(Xml_node step)
-{
-	enum { PAGE = 4096 };
-
-	if (!step.has_attribute("rom")) {
-		unsigned count;
-		caplog_image_link const * const links = _images.links(count);
-
-		return count ? _restore(step, links, count)
-		             : _failed("restore", "there is no checkpoint to restore");
-	}
-
-	try {
-		Attached_rom_dataspace rom(step.attribute_value("rom", String<64>()).string());
-		if (!rom.valid())
-			return _failed("restore", "the ROM module is empty");
-
-		caplog_image_header const *header = rom.local_addr<caplog_image_header>();
-
-		/* loaded once: whoever provides the module may write to it meanwhile */
-		uint64_t const size = *(uint64_t const volatile *)&header->size;
-
-		/* core pads modules to whole pages; what does not fit is for the engine to refuse */
-		uint64_t const padding = rom.size() - size;
-		caplog_image_link const link { header, padding < PAGE ? size : rom.size() };
-		return _restore(step, &link, 1);
-	}
-	catch (Parent::Exception) {
-		return _failed("restore", "there is no ROM module of the name in the attribute rom"); }
 }
 
 
@@ -407,7 +294,7 @@ bool Steps::_print_logs()
 }
 
 
-bool Steps::_print_image()
+bool Steps::_print_image(Xml_node step)
 {
 	caplog_diag diag = caplog_diag();
 	unsigned count;
@@ -416,11 +303,12 @@ bool Steps::_print_image()
 		return _failed("print-image", "there is no checkpoint");
 
 	/* whoever reads it has no parents of it */
-	if (!_images.merge(true, diag))
+	if (!step.attribute_value("chain", false) && !_images.merge(true, diag))
 		return _failed("print-image", diag.text);
 
-	caplog_image_link const &whole = *_images.links(count);
-	print_image((uint8_t const *)whole.data, (size_t)whole.size);
+	caplog_image_link const * const link = _images.links(count);
+	for (unsigned i = 0; i < count; i++)
+		print_image((uint8_t const *)link[i].data, (size_t)link[i].size);
 	return true;
 }
 
@@ -440,7 +328,7 @@ bool Steps::_take(Xml_node step, bool within)
 
 	if (step.has_type("wait"))        return _wait(step);
 	if (step.has_type("print-log"))   return _print_logs();
-	if (step.has_type("print-image")) return _print_image();
+	if (step.has_type("print-image")) return _print_image(step);
 	if (step.has_type("start"))       return _start();
 	if (step.has_type("checkpoint"))  return _checkpoint(step);
 	if (step.has_type("destroy"))     return _destroy(_oldest());

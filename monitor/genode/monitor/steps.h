@@ -15,12 +15,16 @@
  *     <checkpoint destroy="yes"/>  they are destroyed instead: a restore continues them
  *     <checkpoint whole="yes"/>    not the child of another
  *     <checkpoint verify="yes"/>   a second, whole image of the same instant must be equal
+ *     <checkpoint quiet="yes"/>    no line of what it took
  *     <destroy/>               the components created first
  *     <restore/>               once more from the image
+ *     <restore second="yes"/>  from the second image of verify="yes"
  *     <restore rom="image"/>   from a ROM module
+ *     <restore rom="newest"> <parent rom="older"/> <parent rom="whole"/> </restore>  a chain
  *     <restore as="copy"/>     with "copy" before the labels of its sessions
  *     <print-log/>             capability spaces in the text form of caplog(1)
- *     <print-image/>           the image as text
+ *     <print-image/>           the image as text, merged with its parents
+ *     <print-image chain="yes"/>  each image of the chain, the newest first
  *     <log text="..."/>        a line in the monitor's own log
  *     <fault at="make" call="2"/>  this call of an operation fails, once: faults.h
  *     <resources/>             memory that the monitor has left
@@ -114,8 +118,9 @@ class Caplog::Steps
 		bool _destroy(Instance *);
 		bool _fault(Xml_node);
 		bool _print_logs();
-		bool _print_image();
+		bool _print_image(Xml_node);
 
+		struct Modules;
 		struct Spent;
 
 		int  _capture(Instance &, caplog_diag &);

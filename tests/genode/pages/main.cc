@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Memory of a given size, of which a given number of pages is written each time,
- * chosen by chance; each write depends on what the page held before
+ * chosen by chance; each write depends on what the page held before. Between, it
+ * computes as long as it is told to.
  */
 #include <base/component.h>
 #include <base/log.h>
@@ -22,6 +23,8 @@ struct Main
 	unsigned const pages  { config.attribute_value("mib", 1U)*256 };
 	unsigned const writes { config.attribute_value("writes", 64U) };
 	unsigned const ms     { config.attribute_value("ms", 100U) };
+	unsigned const spin   { config.attribute_value("spin", 0U) };
+	unsigned const print  { config.attribute_value("print", 10U) };
 
 	Attached_ram_dataspace memory;
 
@@ -61,9 +64,12 @@ struct Main
 				at[0] += add;
 				sum   += add;
 			}
-			if (step % 10 == 0)
-				log(whole() ? "pages " : "FAILED: pages ", step);
-			timer.msleep(ms);
+			for (unsigned i = 0; i < spin; i++)
+				asm volatile ("" : : : "memory");
+			if (step % print == 0)
+				log(whole() ? "pages " : "FAILED: pages ", step, " after ", timer.elapsed_ms(), " ms");
+			if (ms)
+				timer.msleep(ms);
 		}
 	}
 };

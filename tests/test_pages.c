@@ -137,6 +137,47 @@ static void test_pages_of_a_parent(void **state)
 	assert_int_equal(t_child((beyond + 1) * PAGE, bytes + PAGE, 1), 1);
 }
 
+/* A page as it was, if it was written before or after it was read: to zeros, from zeros */
+static const uint8_t *as_it_was;
+
+static const void *t_kept(void *ctx, uint64_t page)
+{
+	(void)ctx;
+	return page == 1 ? as_it_was : NULL;
+}
+
+static uint32_t t_put_kept(const uint8_t *was, const uint8_t *is, struct caplog_image *i)
+{
+	static _Alignas(4096) uint8_t bytes[16 * PAGE];
+	struct caplog_pages_writer w;
+
+	as_it_was = was;
+	caplog_image_begin(i, bytes, sizeof bytes);
+	caplog_pages_open_chunk(&w, i, 0, 7, 2 * PAGE);
+	w.kept = t_kept;
+	caplog_pages_put(&w, is, NULL);
+	caplog_pages_put(&w, is, NULL);
+	caplog_pages_close_chunk(&w);
+	assert_int_equal(caplog_image_commit(i, CAPLOG_PLATFORM_HOSTED, 1, NULL), 0);
+	assert_int_equal(caplog_image_check(i->data, i->size, NULL), 0);
+	return w.head.stored;
+}
+
+static void test_kept(void **state)
+{
+	static const uint8_t zero[PAGE];
+	uint8_t seven[PAGE];
+	struct caplog_image i;
+
+	(void)state;
+	memset(seven, 7, sizeof seven);
+	assert_int_equal(t_put_kept(seven, zero, &i), 1);
+	assert_memory_equal(i.data + i.size - PAGE, seven, PAGE);
+	assert_int_equal(t_put_kept(zero, seven, &i), 1);
+	assert_int_equal(t_put_kept(NULL, seven, &i), 2);
+	assert_int_equal(t_put_kept(NULL, zero, &i), 0);
+}
+
 /*
  * Chains
  */
@@ -374,6 +415,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages_come_back),
+		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_pages_of_a_parent),
 		cmocka_unit_test(test_page_beyond_the_parent),
 		cmocka_unit_test(test_parent_that_changes),

@@ -22,16 +22,33 @@ static void test_held(Target &t, Native &core, caplog_platform const &ops)
 	caplog_object const &line = *caplog_ledger_first(&t.objects().ledger(), CAPLOG_OBJECT_DATASPACE);
 	::uint32_t const *written = nullptr;
 
-	/* some of it cannot be tracked */
+	/* much of it cannot be tracked */
 	::uint32_t const known = core.tracked[line.id];
+	caplog_object large = line;
+	large.dataspace.size = 100*PAGE;
 	core.refuses = true;
-	CHECK(!ops.written(ops.ctx, &t, &line, 0));
+	ops.saved(ops.ctx, &t, 0);
+	CHECK(!ops.written(ops.ctx, &t, &large, 0));
 	EQUAL(ops.hold(ops.ctx, &t), CAPLOG_ENOTSUP);
+	ops.saved(ops.ctx, &t, 0);
+
+	/* a little of it is copied */
+	memory(ds)[5] = 7;
+	CHECK(!ops.written(ops.ctx, &t, &line, 0));
+	EQUAL(ops.hold(ops.ctx, &t), 0);
+	memory(ds)[5] = 9;
+	char const * const copied = (char const *)ops.held(ops.ctx, &t, line.id, 0, &written);
+	CHECK(copied && copied != memory(ds));
+	EQUAL(copied[5], 7);
+	CHECK(!ops.kept(ops.ctx, &t, line.id, 0));
+	EQUAL(ops.release(ops.ctx, &t), 0);
+	ops.saved(ops.ctx, &t, 7);
+	CHECK(!ops.written(ops.ctx, &t, &line, 7));
+	ops.saved(ops.ctx, &t, 0);
 	ops.saved(ops.ctx, &t, 0);
 	core.refuses = false;
 	EQUAL(core.tracked[line.id], known);
 
-	/* there is no memory for copies */
 	CHECK(!ops.written(ops.ctx, &t, &line, 0));
 	EQUAL(ops.hold(ops.ctx, &t), 0);
 	CHECK(core.room.valid());

@@ -50,6 +50,15 @@ void Images::_only(Image &image)
 }
 
 
+/* That a child needs the room of all pages is said before they were looked at */
+uint64_t Images::_larger(Image &image, bool child)
+{
+	uint64_t const wanted = image.size, twice = 2*image.room();
+
+	return child && twice < wanted ? twice : wanted;
+}
+
+
 bool Images::_enlarge(Image &image, uint64_t size, caplog_diag &diag)
 {
 	/* those that follow may be a little larger */
@@ -164,9 +173,7 @@ bool Images::save(caplog_platform &ops, Instance &instance, bool whole, bool hol
 		if (err != CAPLOG_ENOSPC)
 			return false;
 
-		/* that a child needs the room of all pages is said before they were looked at */
-		uint64_t const wanted = next.size, twice = 2*next.room();
-		if (!_enlarge(next, child && twice < wanted ? twice : wanted, diag))
+		if (!_enlarge(next, _larger(next, child), diag))
 			return false;
 	}
 	return held() || _complete(child);
@@ -188,7 +195,7 @@ int Images::finish(caplog_platform &ops, Instance &instance, caplog_diag &diag)
 		}
 		if (err != CAPLOG_ENOSPC)
 			return err;
-		if (!_enlarge_begun(begun, next.size, diag)) {
+		if (!_enlarge_begun(begun, _larger(next, begun.parent != nullptr), diag)) {
 			(void)caplog_release(&ops, instance.engine, instance.count);
 			_writing.held = 0;
 			return CAPLOG_ENOMEM;

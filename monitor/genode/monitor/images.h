@@ -48,6 +48,7 @@ class Caplog::Images
 
 		Image &_next() { return *_chain[_links]; }
 
+		static uint64_t _larger(Image &, bool child);
 		bool _enlarge(Image &, uint64_t size, caplog_diag &);
 		bool _enlarge_begun(caplog_image const &begun, uint64_t size, caplog_diag &);
 		int  _begin(caplog_platform &, Instance &, Image &, bool child, bool hold, caplog_diag &);

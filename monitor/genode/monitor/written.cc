@@ -24,21 +24,21 @@ Tracked::Line *Tracked::_find(uint32_t id) const
 }
 
 
-/* \return  nullptr: it cannot be tracked */
+/* \return  nullptr: it cannot be tracked, and is large */
 Tracked::Line *Tracked::_begin(uint32_t id, Dataspace_capability ds, uint64_t bytes)
 {
-	enum { PAGE = 4096, IN_WORD = 32 };
-
 	Foc_native_pd::Result result;
 	while ((result = _core.native_pd.track(ds, id)) == Foc_native_pd::NO_QUOTA)
 		_core.advance(_core.pd.cap());
-	if (result != Foc_native_pd::DONE)
+
+	bool const tracked = result == Foc_native_pd::DONE;
+	if (!tracked && bytes > UNTRACKED_MOST)
 		return nullptr;
 
-	uint32_t const words = (uint32_t)((bytes/PAGE + IN_WORD - 1)/IN_WORD);
+	uint32_t const words = (uint32_t)(tracked ? (bytes/PAGE + IN_WORD - 1)/IN_WORD : bytes/sizeof(uint32_t));
 	void   * const at    = _alloc.alloc(Line::size(words));
 
-	_first = construct_at<Line>(at, id, words, _first);
+	_first = construct_at<Line>(at, id, words, tracked, _first);
 	_lines.insert(_first);
 	return _first;
 }
@@ -52,7 +52,7 @@ void Tracked::_take()
 		for (unsigned i = 0; i < written.count && i < Foc_native_pd::WRITTEN_WORDS; i++) {
 			Line * const line = _find(written.entry[i].id);
 
-			if (line && written.entry[i].at < line->words)
+			if (line && line->tracked && written.entry[i].at < line->words)
 				line->pages()[written.entry[i].at] |= written.entry[i].pages;
 		}
 		more = written.more;
@@ -77,7 +77,7 @@ uint32_t const *Tracked::written(uint32_t id, Dataspace_capability ds, void cons
 	}
 	line->asked = true;
 	line->bytes = at;
-	return image && line->image == image ? line->pages() : nullptr;
+	return _known(*line, image);
 }
 
 
@@ -94,7 +94,8 @@ void Tracked::saved(uint64_t image)
 			_alloc.free(line, Line::size(line->words));
 			continue;
 		}
-		line->clear();
+		if (line->tracked)
+			line->clear();
 		line->image = image;
 		line->asked = false;
 		at = &line->next;
@@ -155,6 +156,10 @@ int Tracked::hold()
 	/* out of quota: it is said where memory is really needed */
 	catch (...) { return CAPLOG_ENOTSUP; }
 
+	for (Line *line = _first; line; line = line->next)
+		if (!line->tracked && line->asked && line->bytes)
+			memcpy(line->pages(), line->bytes, line->words*sizeof(uint32_t));
+
 	_copies->begin();
 	if (_core.native_pd.keep(_copies->cap()) != Foc_native_pd::DONE)
 		return CAPLOG_ENOTSUP;
@@ -167,8 +172,8 @@ void const *Tracked::held(uint32_t id, uint64_t image, uint32_t const *&written)
 {
 	Line * const line = _find(id);
 
-	written = line && image && line->image == image ? line->pages() : nullptr;
-	return line ? line->bytes : nullptr;
+	written = line ? _known(*line, image) : nullptr;
+	return !line ? nullptr : line->tracked ? line->bytes : line->pages();
 }
 
 
@@ -185,7 +190,7 @@ unsigned long Tracked::count() const
 	unsigned long n = 0;
 
 	for (Line *line = _first; line; line = line->next)
-		for (uint32_t i = 0; i < line->words; i++)
+		for (uint32_t i = 0; line->tracked && i < line->words; i++)
 			n += (unsigned long)__builtin_popcount(line->pages()[i]);
 	return n;
 }

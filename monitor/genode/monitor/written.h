@@ -26,18 +26,25 @@ class Caplog::Tracked
 {
 	private:
 
-		/* A dataspace: its bits follow it in memory */
+		enum { PAGE = 4096, IN_WORD = 32, UNTRACKED_MOST = 64*1024 };
+
+		/*
+		 * A dataspace: its bits follow it in memory; if core does not track it
+		 * (it is not cached, say) room for a copy of it, which is taken when memory
+		 * is held
+		 */
 		struct Line : Avl_node<Line>
 		{
 			uint32_t const id;      /* in the ledger                        */
 			uint32_t const words;
+			bool     const tracked;
 			uint64_t       image;   /* that the bits belong to; 0: none     */
 			bool           asked;   /* since the last image                 */
 			void const    *bytes;   /* in the monitor, as long as it is held */
 			Line          *next;
 
-			Line(uint32_t id, uint32_t words, Line *next)
-			: id(id), words(words), image(0), asked(true), bytes(nullptr), next(next) { clear(); }
+			Line(uint32_t id, uint32_t words, bool tracked, Line *next)
+			: id(id), words(words), tracked(tracked), image(0), asked(true), bytes(nullptr), next(next) { clear(); }
 
 			bool higher(Line *other) const { return other->id > id; }
 
@@ -54,7 +61,7 @@ class Caplog::Tracked
 
 				typedef Foc_native_pd::Copies Room;
 
-				enum { PAGE = Room::PAGE, LISTS = 256 };
+				enum { LISTS = 256 };
 
 				Attached_ram_dataspace _memory;
 
@@ -87,12 +94,17 @@ class Caplog::Tracked
 		size_t const   _room;         /* for copies, in bytes */
 		Lazy_volatile_object<Copies> _copies;
 		Lock           _in_use;       /* while memory is held */
-		bool           _incomplete = false; /* some memory is not tracked */
+		bool           _incomplete = false; /* more memory is not tracked than can be copied */
 		Avl_tree<Line> _lines;
 		Line          *_first = nullptr;
 		bool           _taken = false; /* what was written, since it ran last */
 
 		Line *_find(uint32_t id) const;
+
+		/* Bits of pages that were written since that image; nullptr: any may have been */
+		static uint32_t *_known(Line &line, uint64_t image) {
+			return line.tracked && image && line.image == image ? line.pages() : nullptr; }
+
 		Line *_begin(uint32_t id, Dataspace_capability, uint64_t bytes);
 		void  _take();
 

@@ -162,7 +162,9 @@ bool Images::save(caplog_platform &ops, Instance &instance, bool whole, bool hol
 	Image       &next  = _next();
 
 	_second.size = 0;
-	if (!next.room() && (child || hold) && !_enlarge(next, size_of_child(instance), diag))
+	if (!child)
+		_child_size = size_of_child(instance);
+	if (!next.room() && (child || hold) && !_enlarge(next, _child_size, diag))
 		return false;
 
 	for (;;) {
@@ -201,6 +203,16 @@ int Images::finish(caplog_platform &ops, Instance &instance, caplog_diag &diag)
 			return CAPLOG_ENOMEM;
 		}
 	}
+}
+
+
+void Images::prepare()
+{
+	caplog_diag diag;
+
+	/* if that fails, the next image says so */
+	if (_links && _links < _most && !_next().room())
+		(void)_enlarge(_next(), _child_size, diag);
 }
 
 

@@ -42,6 +42,8 @@ class Caplog::Images
 
 		caplog_image _writing = caplog_image();    /* into the next one */
 
+		uint64_t _child_size = 0; /* that suffices if few pages were written */
+
 		/* A second image of the instant of the last one; empty: there is none */
 		Image             _second;
 		caplog_image_link _second_link = caplog_image_link();
@@ -79,6 +81,9 @@ class Caplog::Images
 		 *         with any other error
 		 */
 		int finish(caplog_platform &, Instance &, caplog_diag &);
+
+		/* Memory for the next image, which nobody has to wait for then */
+		void prepare();
 
 		/* Make one whole image of the last one and its parents, when they are many or `always` */
 		bool merge(bool always, caplog_diag &);

@@ -249,6 +249,7 @@ bool Steps::_checkpoint(Xml_node step)
 	_report("checkpoint");
 	if (!_images.merge(false, diag))
 		return _failed("checkpoint", diag.text);
+	_images.prepare();
 	return !ends || _destroy(instance);
 }
 

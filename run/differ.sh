@@ -15,11 +15,12 @@
 set -u
 [ $# -gt 0 ] || { sed -n '4,14s/^# \{0,1\}//p' "$0"; exit 2; }
 
-scripts="blk clipboard config_args dynamic_config dynamic_config_slave fpu new_delete nic_loopback printf
-report_rom resource_request resource_yield rm_fault rm_nested rom_blk rom_filter signal sub_rm synced_interface thread thread_join
-timed_semaphore timer util_mmio volatile_object weak_ptr xml_generator xml_node"
-only_x86="mp_server rtc"
-only_arm="slab terminal_crosslink"
+scripts="blk blk_cache clipboard config_args dyn dynamic_config dynamic_config_slave fpu new_delete nic_loopback
+printf report_rom resource_request resource_yield rm_fault rm_nested rom_blk rom_filter signal sub_rm
+synced_interface terminal_crosslink thread thread_join timed_semaphore timer util_mmio volatile_object weak_ptr
+xml_generator xml_node"
+only_x86="mp_server rtc vfs_stress_ram"
+only_arm="slab"
 
 build=$1; shift
 out=${OUT:-differ}

@@ -31,7 +31,7 @@ makes() { have "$1" && echo 'int x;' | $1 -c -x c -o "$dir/probe.o" - 2>/dev/nul
 
 # Order as in a Genode build: overlay, library, then what Genode has
 genode="-Ipd_ext/include -I$variant/include -I$common/include -I$variant/src/include -I$common/src/include"
-core="-Ipd_ext/src/core/include -Ipd_ext/$release/src/core/include -I$variant/src/core/include"
+core="-Ipd_ext/src/core/include -Ipd_ext/$release/src/core/include -I$variant/src/core/include -I$common/src/core/include"
 # Layers: base-foc-patch/ sees what a component does, pd_ext/ and public headers the lowest layer
 includes="$genode ${COMPONENT_INC:?is not set: make overlay}"
 abi_includes="$genode ${ABI_INC:?is not set: make overlay}"

@@ -10,6 +10,7 @@ OVERLAY_API_16.08 := -Itests/genode_api
 OVERLAY_API_26.02 := -Itests/genode_api26 -Itests/genode_api
 INC_overlay   := $(call overlay_inc,16.08)
 INC_core       = -Ipd_ext/src/core/include -Ipd_ext/$(1)/src/core/include -Ibase-foc-patch/$(1)/src/core/include \
+                 -Ibase-foc-patch/common/src/core/include \
                  $(OVERLAY_API_CORE_$(1)) -Itests/overlay/test_core -Itests/overlay/$(1)/test_core
 OVERLAY_API_CORE_16.08 := -Itests/genode_api/core
 OVERLAY_API_CORE_26.02 := -Itests/genode_api26/core

@@ -10,7 +10,7 @@
 #include <base/rpc_server.h>
 #include <foc_native_pd/foc_native_pd.h>
 
-#include <native_pd_names.h>
+#include <core_names.h>
 
 
 class Core::Native_pd_base : public Rpc_object<Foc_native_pd>

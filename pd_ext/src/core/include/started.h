@@ -10,7 +10,7 @@
 #ifndef CAPLOG_STARTED_H
 #define CAPLOG_STARTED_H
 
-#include <native_pd_names.h>
+#include <core_names.h>
 #include <platform_thread.h>
 
 namespace Caplog {

@@ -11,17 +11,15 @@
 #include <base/internal/cap_map.h>
 #include <base/internal/native_thread.h>
 
-namespace Genode {
-
-	class Core_cap_index;
-	class Pd_session_component;
-	class Platform_thread;
-}
+#include <core_names.h>
 
 
-class Genode::Core_cap_index : public Native_capability::Data
+class Core::Core_cap_index : public Native_capability::Data
 {
 	private:
+
+		Core_cap_index(Core_cap_index const &);
+		Core_cap_index &operator = (Core_cap_index const &);
 
 		/* beside the number of references */
 		bool _semaphore = false;
@@ -36,6 +34,8 @@ class Genode::Core_cap_index : public Native_capability::Data
 
 	public:
 
+		Core_cap_index() { }
+
 		/* Of a gate: who made it */
 		Pd_session_component const *session() const { return _has_first ? nullptr : _session; }
 
@@ -46,8 +46,8 @@ class Genode::Core_cap_index : public Native_capability::Data
 		bool semaphore() const { return _semaphore; }
 
 		/*
-		 * A thread makes a gate for itself when it begins, and frees it when it
-		 * ends: the first one that is made for it
+		 * A thread has a gate of its own from its creation to its end: the first
+		 * one that is made for it
 		 */
 		bool has_first_gate() const { return _has_first; }
 		bool is_first_gate()  const { return _is_first; }
@@ -76,16 +76,5 @@ class Genode::Core_cap_index : public Native_capability::Data
 		void pt(Platform_thread const *thread)    { _thread = thread; }
 		void mark_semaphore()                     { _semaphore = true; }
 };
-
-
-namespace Genode {
-
-	/*
-	 * Capability of the object with this badge; an invalid one if core has none
-	 *
-	 * The reference is counted before another thread can remove the entry.
-	 */
-	Native_capability core_cap(unsigned long badge);
-}
 
 #endif

@@ -6,6 +6,8 @@
  *
  * - A thread that is not in an exception gets no reply when it is resumed, since
  *   it would take that for a message.
+ * - A stopped thread is resumed by core only: its siblings have the gate to its
+ *   pager as well.
  * - 'in_exception' is true only while the thread waits for such a reply.
  * - An exception is never answered like a fault, which maps a page.
  * - A fault in memory whose written pages are tracked is answered by written.cc.
@@ -75,7 +77,7 @@ namespace {
 	{
 		{
 			Lock::Guard guard(obj.state.lock);
-			if (obj.state.in_exception) {
+			if (obj.state.in_exception && !obj.state.paused) {
 				obj.state.in_exception = false;
 				pager.set_regs(obj.state);
 				answer_exception(pager, obj);

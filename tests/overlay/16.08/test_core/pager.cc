@@ -179,6 +179,10 @@ void test_pager()
 	{ Pager_message const m[] = { pause }; check(pager_does(ep, m, "")); }
 	check(state.exceptions == 2);
 	check(state.in_exception);
+
+	/* a message of a sibling, which has the pager's gate as well, does not resume it */
+	{ Pager_message const m[] = { resume, wake_up }; check(pager_does(ep, m, "ack:caller ack:caller ")); }
+	check(state.in_exception);
 	state.paused = false;
 	{ Pager_message const m[] = { resume }; check(pager_does(ep, m, "regs:thread ack:caller ")); }
 	check(!state.in_exception);

@@ -19,6 +19,7 @@
 #include <ram_session/client.h>
 #include <ram_session/connection.h>
 #include <region_map/client.h>
+#include <rm_session/connection.h>
 #include <signal_source/foc_signal_source.h>
 #include <timer_session/connection.h>
 
@@ -70,7 +71,7 @@ struct Silent : Rpc_object<Nothing, Silent> { void nothing() { } };
 struct Attacker
 {
 	enum { STACK = 8*1024, SLOT = 0x345000UL, COPY = 0x346000UL, WINDOW = 0x380000UL,
-	       LAST_WINDOW = 0xfc0000UL, NO_OBJECT = 0xfff0 };
+	       LAST_WINDOW = 0xfc0000UL, NO_OBJECT = 0xfff0, PAGE = 4096, FREE = 0x6000000 };
 
 	Pd_session           &pd    { *env()->pd_session() };
 	Foc_native_pd_client  own   { pd.native_pd() };
@@ -295,6 +296,38 @@ struct Attacker
 		        "a thread that is native_pd");
 	}
 
+	/* Region maps of core in themselves, at once and by way of each other */
+	void nested_maps()
+	{
+		Rm_connection     rm;
+		Region_map_client one(rm.create(4*PAGE)), two(rm.create(4*PAGE)), address_space(pd.address_space());
+
+		auto attaches = [&] (Region_map_client &in, Region_map_client &what, addr_t at) {
+			try { in.attach(what.dataspace(), PAGE, 0, true, at, false); }
+			catch (Region_map::Region_conflict) { return false; }
+			return true;
+		};
+		refused(!attaches(one, one, 0), "a region map in itself");
+		refused(!attaches(address_space, address_space, FREE), "the address space in itself");
+		refused(attaches(one, two, 0) && !attaches(two, one, 0), "two region maps in each other");
+
+		/* what there is, is used and freed as ever */
+		Ram_dataspace_capability const ds = env()->ram_session()->alloc(PAGE);
+		two.attach(ds, PAGE, 0, true, (addr_t)0, false);
+		Region_map &local = *env()->rm_session();
+		unsigned volatile * const at = local.attach(one.dataspace());
+		*at = 0x1234;
+		local.detach((void *)at);
+		unsigned volatile * const there = local.attach(ds);
+		refused(*there == 0x1234, "nothing: a region map in another");
+		local.detach((void *)there);
+		one.detach((addr_t)0);
+		two.detach((addr_t)0);
+		env()->ram_session()->free(ds);
+		rm.destroy(one);
+		rm.destroy(two);
+	}
+
 	/* Badges in use are not handed out, whatever was claimed of them */
 	void badges_in_use()
 	{
@@ -378,6 +411,7 @@ struct Attacker
 	{
 		negative_quota();
 		itself();
+		nested_maps();
 		forged_badges();
 		no_semaphores();
 		batches();

@@ -31,6 +31,9 @@ namespace Genode {
 		bool   managed()                     { return nested; }
 
 		Cache_attribute cacheability() const { return caching; }
+
+		/* Of the map that it stands for */
+		virtual Native_capability sub_rm() { return Native_capability(); }
 	};
 }
 

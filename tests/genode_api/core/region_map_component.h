@@ -4,6 +4,7 @@
 
 #include <dataspace_component.h>
 #include <pager.h>
+#include <region_map/region_map.h>
 
 namespace Genode {
 
@@ -19,11 +20,48 @@ namespace Genode {
 		Dataspace_component *dataspace() const { return _ds; }
 	};
 
-	/* One region, `at` an address within the component's own map */
-	struct Region_map_component
+	struct Served_region_map : Region_map { GENODE_RPC_INTERFACE(); };
+
+	/* One region that has pages, `at` an address within the component's own map */
+	struct Region_map_component : Rpc_object<Served_region_map>
 	{
-		Rm_region region { 0, 0, 0, nullptr };
-		addr_t    at = 0;
+		struct Rm_region_ref
+		{
+			Rm_region     *_region;
+			Rm_region_ref *_next;
+
+			Rm_region     *region() { return _region; }
+			Rm_region_ref *next()   { return _next; }
+		};
+
+		struct Regions
+		{
+			Rm_region_ref *_first = nullptr;
+
+			Rm_region_ref *first()              { return _first; }
+			void           insert(Rm_region &r) { _first = new Rm_region_ref { &r, _first }; }
+		};
+
+		/* Stands for the map, where that is attached in another */
+		struct As_dataspace : Dataspace_component
+		{
+			Native_capability map;
+
+			As_dataspace() : Dataspace_component(0, 4096, CACHED, true, false, true) { }
+
+			Native_capability sub_rm() override { return map; }
+		};
+
+		Rm_region       region { 0, 0, 0, nullptr };
+		addr_t          at = 0;
+		Rpc_entrypoint *_ds_ep, *_session_ep;
+		Regions         _regions;
+		As_dataspace    _ds;
+
+		explicit Region_map_component(Rpc_entrypoint *ep = nullptr) : _ds_ep(ep), _session_ep(ep) { }
+
+		Local_addr attach(Dataspace_capability, size_t, off_t, bool, Local_addr, bool) override;
+		void       detach(Local_addr) override { }
 
 		template <typename FN> bool apply_to_dataspace(addr_t address, FN const &fn)
 		{

@@ -16,7 +16,7 @@ namespace Core = Genode;
 
 /* Tests of what only this release has, or has in another way */
 #define RELEASE_CORE_TESTS(X) \
-	X(badges) X(no_badge_left) X(pending_signals) X(pager) X(signals) X(memory) X(written) X(quota)
+	X(badges) X(no_badge_left) X(pending_signals) X(pager) X(maps) X(signals) X(memory) X(written) X(quota)
 
 /* Does the kernel debugger show gates that were made many at a time with their thread's name? */
 enum { NAMES_ALL_GATES = false };

@@ -60,6 +60,6 @@ bool Elf_binary::dynamically_linked() const { return false; }
 
 void Timer::Connection::usleep(unsigned us)
 {
-	Core_model::world.now_ms += us/1000;
+	Core_model::world.now_ms += us/1000*(1 + Core_model::world.haste);
 	Core_model::sleep_us(us);
 }

@@ -43,14 +43,6 @@ struct Parent_model : Rpc_object<Parent>
 
 	Parent_model() { ep.manage(this); }
 
-	/* A server that does not answer, unless its client gives up */
-	static void never()
-	{
-		while (!Thread::myself()->take_cancel())
-			sleep_us(1000);
-		throw Blocking_canceled();
-	}
-
 	static Rpc_object_base *serve(std::string const &service)
 	{
 		if (service == "RAM")   return new Ram(0);
@@ -60,14 +52,16 @@ struct Parent_model : Rpc_object<Parent>
 		if (service == "Timer") return new Timer_model();
 		if (service == "LOG")   return new Log();
 		if (service == "Nic")   return new Other();
+		if (service == "Slow")  return new Other();
 		throw Service_denied();
 	}
 
 	Session_capability session(Service_name const &name, Session_args const &args,
 	                           Affinity const &) override
 	{
+		/* it waits for the server, and answers nothing else meanwhile */
 		if (!strcmp(name.string(), "Slow"))
-			never();
+			wait_while_silent();
 
 		Core_turn const turn;
 		Rpc_object_base *s = serve(name.string());
@@ -274,6 +268,15 @@ Capability<Cpu_thread> own_thread(Thread &thread)
 Native_capability foreign() { return fresh(); }
 
 void sleep_us(unsigned us) { ::usleep(us); }
+
+void wait_while_silent()
+{
+	while (__atomic_load_n(&world.silent, __ATOMIC_ACQUIRE)) {
+		if (Thread::myself()->take_cancel())
+			throw Blocking_canceled();
+		sleep_us(1000);
+	}
+}
 
 static std::string config_text = "<config/>";
 

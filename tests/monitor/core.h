@@ -39,6 +39,8 @@ namespace Core_model {
 		char          last_label[160]; /* of a session that the parent opened */
 		unsigned      lines;      /* that LOG sessions printed */
 		void        (*on_close)(); /* before the parent closes a session */
+		bool          silent;      /* the server of "Slow", and that of LOG sessions */
+		unsigned      haste;       /* the monitor's time passes this much faster */
 
 		unsigned open(char letter) const { return opened[letter - 'A'] - closed[letter - 'A']; }
 	};
@@ -70,6 +72,9 @@ namespace Core_model {
 
 	/* Of the host's time */
 	void sleep_us(unsigned);
+
+	/* A server that does not answer, unless its client's call is cancelled */
+	void wait_while_silent();
 
 	/* A capability that the monitor never handed out */
 	Native_capability foreign();

@@ -88,6 +88,29 @@ struct Component
 };
 
 
+/* A component of its own, beside those that the other tests share */
+struct Alone
+{
+	Instance instance;
+
+	Alone(unsigned count) : instance(heap(), count)
+	{
+		unsigned n = 0;
+
+		monitor().config.for_each_sub_node("target", [&] (Xml_node node) {
+			if (n++ < count)
+				instance.add(monitor().platform, node); });
+		for (unsigned i = 0; i < count; i++)
+			instance.group.target[i]->start();
+	}
+
+	Target &operator [] (unsigned i) { return *instance.group.target[i]; }
+
+	int quiesce(caplog_diag &diag) {
+		return caplog_quiesce(&monitor().ops, instance.engine, instance.count, &diag); }
+};
+
+
 void test_start();
 void test_quota();
 void test_quota_of_own_sessions();
@@ -120,6 +143,7 @@ void test_labels();
 void test_announced_again();
 void test_full();
 void test_entry();
+void test_living();
 void test_storm();
 void test_faults();
 void test_gate();

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the engine asks of the monitor, what is refused, and what is left at the end */
+#include <atomic>
+#include <thread>
+
 #include <base/internal/stub_labels.h>
 
 #include "faults.h"
@@ -63,6 +66,40 @@ void test_stopped()
 
 
 /* Threads are sent to labels that a component wrote: only where the monitor knows the code */
+/* A request kills a thread while the threads are told to run on: none is told that is gone */
+void test_living()
+{
+	Target   &t = monitor()[0];
+	Component c(t);
+
+	Capability<Cpu_session> const cpu = c.own<Cpu_session>("Env::cpu_session");
+	Thread_capability threads[2];
+
+	for (Thread_capability &thread : threads) {
+		thread = cpu.call<Cpu_session::Rpc_create_thread>(c.own<Pd_session>("Env::pd_session"),
+			Cpu_session::Name("dying"), Affinity::Location(), Cpu_session::Weight(), 0ul);
+		thread.call<Cpu_thread::Rpc_start>(addr_t(0x1000), addr_t(0x2000));
+	}
+	std::atomic<bool> telling { false };
+	unsigned          told = 0, gone = 0;
+
+	std::thread killer([&] () {
+		wait_until([&] { return telling == true; });
+		for (Thread_capability const &thread : threads)
+			cpu.call<Cpu_session::Rpc_kill_thread>(thread);
+	});
+	t.threads().for_each_living([&] (Thread_capability thread, bool) {
+		telling = true;
+		sleep_us(20000);
+		gone += !runs(thread);
+		told++;
+	});
+	killer.join();
+	CHECK(told > 0);
+	EQUAL(gone, 0);
+}
+
+
 void test_entry()
 {
 	enum { TEXT = 0x1000000, DATA = 0x2000000, AT = 0x140 };

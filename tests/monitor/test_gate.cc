@@ -1,33 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Requests that come while the component must not change, and those that never end */
+/* Requests that come while the component must not change */
 #include <atomic>
 #include <functional>
 #include <thread>
 
 #include "test.h"
-
-
-/* A component of its own, beside those that the other tests share */
-struct Alone
-{
-	Instance instance;
-
-	Alone(unsigned count) : instance(heap(), count)
-	{
-		unsigned n = 0;
-
-		monitor().config.for_each_sub_node("target", [&] (Xml_node node) {
-			if (n++ < count)
-				instance.add(monitor().platform, node); });
-		for (unsigned i = 0; i < count; i++)
-			instance.group.target[i]->start();
-	}
-
-	Target &operator [] (unsigned i) { return *instance.group.target[i]; }
-
-	int quiesce(caplog_diag &diag) {
-		return caplog_quiesce(&monitor().ops, instance.engine, instance.count, &diag); }
-};
 
 
 /* A request comes when the gate is closed: it is served when the gate opens, and not before */
@@ -60,137 +37,6 @@ static void waits(Target &t, char const *what, std::function<void ()> const &req
 	ops.open(ops.ctx, &t);
 	client.join();
 	CHECK(done);
-}
-
-
-void test_gate()
-{
-	Alone     alone(1);
-	Target   &t = alone[0];
-	Component c(t);
-
-	Capability<Pd_session>  const pd  = c.own<Pd_session>("Env::pd_session");
-	Capability<Ram_session> const ram = c.own<Ram_session>("Env::ram_session");
-	Capability<Cpu_session> const cpu = c.own<Cpu_session>("Env::cpu_session");
-	Capability<Region_map>  const rm  = pd.call<Pd_session::Rpc_address_space>();
-	Capability<Rom_session> const rom = c.open<Rom_session>("ram_quota=4K, label=\"config\"");
-	Capability<Timer::Session> const timer = c.open<Timer::Session>("ram_quota=8K");
-	Ram_dataspace_capability const ds = ram.call<Ram_session::Rpc_alloc>(4096ul, CACHED);
-	Thread_capability const thread = t.threads()[0].server->cap();
-
-	/* an interface at least once each, and what changes most */
-	waits(t, "alloc",       [&] { ram.call<Ram_session::Rpc_alloc>(4096ul, CACHED); });
-	waits(t, "attach",      [&] { rm.call<Region_map::Rpc_attach>(ds, 0ul, 0l, true,
-		Region_map::Local_addr(0x5000000ul), false); });
-	waits(t, "detach",      [&] { rm.call<Region_map::Rpc_detach>(Region_map::Local_addr(0x5000000ul)); });
-	waits(t, "free",        [&] { ram.call<Ram_session::Rpc_free>(ds); });
-	waits(t, "source",      [&] { pd.call<Pd_session::Rpc_alloc_signal_source>(); });
-	waits(t, "thread",      [&] { cpu.call<Cpu_session::Rpc_create_thread>(pd,
-		Cpu_session::Name("worker"), Affinity::Location(), Cpu_session::Weight(), 0ul); });
-	waits(t, "pause",       [&] { thread.call<Cpu_thread::Rpc_pause>(); });
-	waits(t, "resume",      [&] { thread.call<Cpu_thread::Rpc_resume>(); });
-	waits(t, "module",      [&] { rom.call<Rom_session::Rpc_dataspace>(); });
-	waits(t, "trigger",     [&] { timer.call<Timer::Session::Rpc_trigger_periodic>(1000u); });
-	waits(t, "session",     [&] { c.open("LOG", "ram_quota=8K"); });
-	waits(t, "no session",  [&] { c.open("None", "ram_quota=8K"); });
-	waits(t, "close",       [&] { c.close(timer); });
-
-	/* one that waits when its component is destroyed gets no answer */
-	bool refused = false;
-	caplog_diag diag = caplog_diag();
-	EQUAL(alone.quiesce(diag), 0);
-	std::thread client([&] () {
-		try { ram.call<Ram_session::Rpc_quota>(); }
-		catch (Ipc_error) { refused = true; }
-	});
-	wait_until([&] { return t.gate().waiting(Gate::SESSIONS); });
-	t.gate().end();
-	client.join();
-	CHECK(refused);
-}
-
-
-/* A service that does not answer: the checkpoint says whose request it is, and the end comes */
-static void blocks(unsigned count, unsigned which, char const *service)
-{
-	Ram_session &own = monitor().env.ram();
-	size_t const quota = own.quota();
-	{
-		Alone       alone(count);
-		Component   c(alone[which]);
-		caplog_diag diag = caplog_diag();
-		bool        denied = false;
-		size_t const before = alone[which].core().ram.quota();
-
-		std::atomic<Thread *> self { nullptr };
-		std::thread client([&] () {
-			self = Thread::myself();
-			try { c.open(service, "ram_quota=8K"); }
-			catch (Parent::Service_denied) { denied = true; }
-		});
-		/* it has paid, so its request is being served */
-		wait_until([&] { return alone[which].core().ram.quota() != before; });
-
-		unsigned long const began = world.now_ms;
-		EQUAL(caplog_capture(&monitor().ops, alone.instance.engine, count, &diag), CAPLOG_EBUSY);
-		printf("  %s\n", diag.text);
-		EQUAL(memcmp(diag.text, alone[which].name(), strlen(alone[which].name())), 0);
-		CHECK(world.now_ms - began < 1000);
-		CHECK(runs(alone[which].threads()[0].cap));
-
-		unsigned long const ending = world.now_ms;
-		/* a server outside may be one for which the monitor's parent waits: it is refused */
-		EQUAL(alone.quiesce(diag), count == 1 ? CAPLOG_EBUSY : 0);
-		CHECK(world.now_ms - ending < 1000);
-		if (count == 1)
-			((Thread *)self)->end_call();
-		client.join();
-		CHECK(denied);
-		EQUAL(alone.quiesce(diag), 0);
-	}
-	EQUAL(own.quota(), quota);
-}
-
-
-/* A sibling's server that never answers, unless its client gives up */
-static void blocks_in_sibling()
-{
-	struct Silent_root : Rpc_object<Root>
-	{
-		std::atomic<bool> asked { false };
-
-		Session_capability session(Session_args const &, Affinity const &) override
-		{
-			for (asked = true; !Thread::myself()->take_cancel(); )
-				sleep_us(1000);
-			throw Blocking_canceled();
-		}
-		void upgrade(Session_capability, Upgrade_args const &) override { }
-		void close(Session_capability) override { }
-	};
-
-	Alone          alone(2);
-	Silent_root    root;
-	Rpc_entrypoint ep { nullptr, 0, "silent" };
-	caplog_words   words = caplog_words();
-	bool           denied = false;
-
-	words.gate.entrypoint = caplog_own_flavour()->thread_base;
-	Root_capability const cap = ep.manage(&root);
-	alone[0].objects().give(CAPLOG_OBJECT_GATE, cap, nullptr, words);
-	Component(alone[0]).parent.call<Parent::Rpc_announce>("Shop", cap);
-
-	std::thread client([&] () {
-		try { Component(alone[1]).open("Shop", "ram_quota=8K"); }
-		catch (Parent::Service_denied) { denied = true; }
-	});
-	wait_until([&] { return root.asked == true; });
-
-	caplog_diag diag = caplog_diag();
-	EQUAL(alone.quiesce(diag), 0);
-	client.join();
-	CHECK(denied);
-	ep.dissolve(&root);
 }
 
 
@@ -248,12 +94,52 @@ static void needs_own_session()
 }
 
 
-void test_slow()
+void test_gate()
 {
-	blocks_in_sibling();
 	needs_own_session();
-	blocks(1, 0, "Slow");
-	blocks(2, 1, "Shop"); /* of a sibling that does not announce it */
+
+	Alone     alone(1);
+	Target   &t = alone[0];
+	Component c(t);
+
+	Capability<Pd_session>  const pd  = c.own<Pd_session>("Env::pd_session");
+	Capability<Ram_session> const ram = c.own<Ram_session>("Env::ram_session");
+	Capability<Cpu_session> const cpu = c.own<Cpu_session>("Env::cpu_session");
+	Capability<Region_map>  const rm  = pd.call<Pd_session::Rpc_address_space>();
+	Capability<Rom_session> const rom = c.open<Rom_session>("ram_quota=4K, label=\"config\"");
+	Capability<Timer::Session> const timer = c.open<Timer::Session>("ram_quota=8K");
+	Ram_dataspace_capability const ds = ram.call<Ram_session::Rpc_alloc>(4096ul, CACHED);
+	Thread_capability const thread = t.threads()[0].server->cap();
+
+	/* an interface at least once each, and what changes most */
+	waits(t, "alloc",       [&] { ram.call<Ram_session::Rpc_alloc>(4096ul, CACHED); });
+	waits(t, "attach",      [&] { rm.call<Region_map::Rpc_attach>(ds, 0ul, 0l, true,
+		Region_map::Local_addr(0x5000000ul), false); });
+	waits(t, "detach",      [&] { rm.call<Region_map::Rpc_detach>(Region_map::Local_addr(0x5000000ul)); });
+	waits(t, "free",        [&] { ram.call<Ram_session::Rpc_free>(ds); });
+	waits(t, "source",      [&] { pd.call<Pd_session::Rpc_alloc_signal_source>(); });
+	waits(t, "thread",      [&] { cpu.call<Cpu_session::Rpc_create_thread>(pd,
+		Cpu_session::Name("worker"), Affinity::Location(), Cpu_session::Weight(), 0ul); });
+	waits(t, "pause",       [&] { thread.call<Cpu_thread::Rpc_pause>(); });
+	waits(t, "resume",      [&] { thread.call<Cpu_thread::Rpc_resume>(); });
+	waits(t, "module",      [&] { rom.call<Rom_session::Rpc_dataspace>(); });
+	waits(t, "trigger",     [&] { timer.call<Timer::Session::Rpc_trigger_periodic>(1000u); });
+	waits(t, "session",     [&] { c.open("LOG", "ram_quota=8K"); });
+	waits(t, "no session",  [&] { c.open("None", "ram_quota=8K"); });
+	waits(t, "close",       [&] { c.close(timer); });
+
+	/* one that waits when its component is destroyed gets no answer */
+	bool refused = false;
+	caplog_diag diag = caplog_diag();
+	EQUAL(alone.quiesce(diag), 0);
+	std::thread client([&] () {
+		try { ram.call<Ram_session::Rpc_quota>(); }
+		catch (Ipc_error) { refused = true; }
+	});
+	wait_until([&] { return t.gate().waiting(Gate::SESSIONS); });
+	t.gate().end();
+	client.join();
+	CHECK(refused);
 }
 
 

@@ -83,6 +83,13 @@ void test_capabilities()
 		made++;
 	CHECK(made > 1400);
 	EQUAL(m.platform.limits.share(), Limits::CAPS/2);
+
+	/* entrypoints that cannot be destroyed: not without end */
+	Limits   limits(m.config);
+	unsigned abandoned = 0;
+	while (abandoned < 1000 && limits.abandon())
+		abandoned++;
+	EQUAL(abandoned, Limits::ABANDONED);
 	CHECK(contains(world.last_error, "raise its attribute caps (1536)"));
 
 	world.last_error[0] = 0;

@@ -65,7 +65,7 @@ int main(int count, char **names)
 		{ "restore_fits", test_restore_fits }, { "restore_gives", test_restore_gives },
 		{ "announced_again", test_announced_again },
 		{ "full",   test_full   },
-		{ "entry",  test_entry  }, { "storm",  test_storm  }, { "rounds", test_rounds },
+		{ "entry",  test_entry  }, { "living", test_living }, { "storm",  test_storm  }, { "rounds", test_rounds },
 		{ "faults", test_faults },
 		{ "gate",   test_gate   }, { "mutual", test_mutual }, { "slow",    test_slow    },
 		{ "route",   test_route   }, { "names",   test_names   }, { "log",    test_log    },

@@ -9,7 +9,7 @@
 #include <cpu_session/connection.h>
 #include <foc_native_cpu/client.h>
 #include <foc_native_pd/client.h>
-#include <parent/client.h>
+#include <parent/parent.h>
 #include <pd_session/connection.h>
 #include <ram_session/connection.h>
 #include <util/misc_math.h>
@@ -25,8 +25,7 @@ struct Caplog::Core
 
 		enum { STEP = 128*1024 };
 
-		/* does not wait for more quota when the monitor lacks it, as that of Env does */
-		Parent_client _parent;
+		Parent &_parent;
 
 		/* what the monitor paid for sessions while they were filled, see repay */
 		size_t _advanced[3] { };
@@ -48,11 +47,9 @@ struct Caplog::Core
 
 		Core(Env &env, char const *label, Placement const &place)
 		:
-			_parent(static_cast<Parent_client &>(env.parent())), ram(label), pd(label),
-			cpu(label, place.priority, place.affinity)
+			_parent(env.parent()), ram(env, label), pd(env, label),
+			cpu(env, label, place.priority, place.affinity)
 		{ }
-
-		Parent_client &parent() { return _parent; }
 
 		void upgrade(Session_capability session, size_t bytes)
 		{

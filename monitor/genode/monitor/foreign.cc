@@ -22,12 +22,9 @@ Session_base *open_foreign(Target &target, char const *service, char const *args
 Foreign_ram::Foreign_ram(Target &target, char const *args, Affinity const &affinity)
 : Served(target.gate()), Opened_session(target, "RAM", args, affinity) { target.ep().manage(this); }
 
-Foreign_ram::~Foreign_ram() { target.ep().dissolve(this); }
-
 bool Foreign_ram::end()
 {
-	Gate::Outside outside(target.gate());
-	destroy(target.alloc(), this);
+	target.retire(this);
 	return true;
 }
 
@@ -55,12 +52,9 @@ size_t Foreign_ram::used()                             { return _core().call<Rpc
 Foreign_cpu::Foreign_cpu(Target &target, char const *args, Affinity const &affinity)
 : Served(target.gate()), Opened_session(target, "CPU", args, affinity) { target.ep().manage(this); }
 
-Foreign_cpu::~Foreign_cpu() { target.ep().dissolve(this); }
-
 bool Foreign_cpu::end()
 {
-	Gate::Outside outside(target.gate());
-	destroy(target.alloc(), this);
+	target.retire(this);
 	return true;
 }
 

@@ -34,7 +34,6 @@ struct Caplog::Foreign_ram : Served<Ram_session>, Opened_session
 	public:
 
 		Foreign_ram(Target &, char const *args, Affinity const &);
-		~Foreign_ram();
 
 		Ram_dataspace_capability alloc(size_t, Cache_attribute) override;
 		void   free(Ram_dataspace_capability) override;
@@ -57,7 +56,6 @@ struct Caplog::Foreign_cpu : Served<Cpu_session>, Opened_session
 	public:
 
 		Foreign_cpu(Target &, char const *args, Affinity const &);
-		~Foreign_cpu();
 
 		Thread_capability create_thread(Capability<Pd_session>, Name const &, Affinity::Location,
 		                                Weight, addr_t) override;

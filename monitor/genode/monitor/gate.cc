@@ -192,19 +192,30 @@ bool Gate::waiting(Door door) const
 }
 
 
-/*
- * Only for siblings, which are destroyed as well: a server outside keeps the kernel's
- * capability to answer, which outlives the thread that waits for it
- */
-void Gate::cancel(Foc_native_cpu_client &cpu)
+void Gate::cancel(Foc_native_cpu_client &cpu, Messenger &messenger, Limits &limits)
 {
 	/* with the lock, so that none is inside again before its wait is ended */
 	Lock::Guard guard(_lock);
 
 	for (Requests &r : _requests) {
-		if (r.under_way && r.waits_for == SIBLING)
-			r.cancelled |= end_wait(cpu, *r.entrypoint);
+		if (!r.under_way || r.waits_for == NOBODY)
+			continue;
+		if (r.waits_for == ABOVE) {
+			messenger.give_up(*r.entrypoint);
+			continue;
+		}
+		if (r.waits_for == OTHERS && !r.abandoned && !(r.abandoned = limits.abandon()))
+			continue;
+		r.cancelled |= end_wait(cpu, *r.entrypoint);
 	}
+}
+
+
+bool Gate::abandoned(Door door) const
+{
+	Lock::Guard guard(_lock);
+
+	return _requests[door].abandoned;
 }
 
 } /* namespace Caplog */

@@ -41,6 +41,8 @@
 #include <base/semaphore.h>
 #include <base/thread.h>
 
+#include "limits.h"
+#include "messenger.h"
 #include "types.h"
 
 namespace Caplog {
@@ -57,7 +59,7 @@ class Caplog::Gate
 		enum Door { PARENT, SESSIONS, DOORS };
 
 		/* For whom a request that is outside may wait */
-		enum Server { NOBODY, SIBLING, OTHERS };
+		enum Server { NOBODY, SIBLING, ABOVE /* the monitor's parent */, OTHERS };
 
 	private:
 
@@ -68,6 +70,7 @@ class Caplog::Gate
 			bool    under_way  = false;   /* one is being served                        */
 			Server  waits_for  = NOBODY;  /* it is outside                              */
 			bool    cancelled  = false;   /* while it was outside                       */
+			bool    abandoned  = false;   /* others may still answer what was cancelled */
 			Thread *entrypoint = nullptr;
 		};
 
@@ -110,7 +113,7 @@ class Caplog::Gate
 			Gate      &gate;
 			bool const request;
 
-			Outside(Gate &gate, Server server = OTHERS)
+			Outside(Gate &gate, Server server = ABOVE)
 			: gate(gate), request(gate._leave_for(server)) { }
 			~Outside() { if (request) gate._return(); }
 		};
@@ -141,11 +144,20 @@ class Caplog::Gate
 		bool passed();
 
 		/*
-		 * Requests that wait for a sibling give up
+		 * Requests that are outside give up
 		 *
 		 * \param cpu  core's, of the monitor's own session
 		 */
-		void cancel(Foc_native_cpu_client &cpu);
+		void cancel(Foc_native_cpu_client &cpu, Messenger &, Limits &);
+
+		/*
+		 * A server that is not of the group has a call of the door's entrypoint that
+		 * was cancelled
+		 *
+		 * It still has the kernel's capability to answer, which it may use at any time.
+		 * The kernel does not take that back from it when the thread is destroyed.
+		 */
+		bool abandoned(Door) const;
 };
 
 

@@ -21,6 +21,9 @@ class Caplog::Limits
 		/* of 3,584 slots; the rest is for what the monitor needs itself */
 		enum { CAPS = 3072 };
 
+		/* entrypoints that cannot be destroyed, see Gate::abandoned */
+		enum { ABANDONED = 16 };
+
 	private:
 
 		Lock     _lock;
@@ -28,6 +31,7 @@ class Caplog::Limits
 		size_t   _all_ram = 0; /* that the configuration gives, the reserve included */
 		unsigned _caps    = CAPS;
 		unsigned _targets = 0;
+		unsigned _abandoned = 0;
 
 	public:
 
@@ -60,6 +64,16 @@ class Caplog::Limits
 		{
 			Lock::Guard guard(_lock);
 			_caps += n;
+		}
+
+		/* false: there are too many already */
+		bool abandon()
+		{
+			Lock::Guard guard(_lock);
+			bool const room = _abandoned < ABANDONED;
+
+			_abandoned += room;
+			return room;
 		}
 
 		bool take_reserve(size_t bytes)

@@ -17,14 +17,13 @@ Log_session::Log_session(Target &target, char const *args)
 
 Log_session::~Log_session()
 {
-	_target.ep().dissolve(this);
 	_target.env().parent().close(_real);
 }
 
 
 size_t Log_session::write(String const &text)
 {
-	Gate::Outside outside(_target.gate());
+	Gate::Outside outside(_target.gate(), Gate::OTHERS);
 
 	return text.valid_string() ? _real.call<Genode::Log_session::Rpc_write>(text) : 0;
 }
@@ -32,8 +31,7 @@ size_t Log_session::write(String const &text)
 
 bool Log_session::end()
 {
-	Gate::Outside outside(_target.gate());
-	destroy(_target.alloc(), this);
+	_target.retire(this);
 	return true;
 }
 

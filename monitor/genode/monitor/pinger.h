@@ -9,6 +9,7 @@
 #define CAPLOG_PINGER_H
 
 #include <base/env.h>
+#include <base/rpc_client.h>
 #include <base/rpc_server.h>
 #include <base/semaphore.h>
 #include <base/thread.h>
@@ -52,6 +53,9 @@ class Caplog::Pinger : Thread
 
 		/* Call the entrypoint once more */
 		void go();
+
+		/* The same by the caller's thread; returns with the answer */
+		void call() { _ping.call<Ping::Rpc_ping>(); }
 
 		/* Has it answered the last call? */
 		bool answered() const;

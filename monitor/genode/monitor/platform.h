@@ -7,6 +7,7 @@
 
 #include <timer_session/connection.h>
 
+#include "messenger.h"
 #include "target.h"
 
 namespace Caplog { struct Platform; }
@@ -14,7 +15,8 @@ namespace Caplog { struct Platform; }
 
 struct Caplog::Platform
 {
-	Env               &env;
+	Messenger          messenger;
+	Messenger_env      env;
 	Allocator         &alloc;
 	Xml_node           config;
 	Group             *group = nullptr; /* that a restore fills */
@@ -23,7 +25,9 @@ struct Caplog::Platform
 	Timers             timers { env };
 
 	Platform(Env &env, Allocator &alloc, Xml_node config, Timer::Connection &timer)
-	: env(env), alloc(alloc), config(config), timer(timer) { }
+	:
+		messenger(env, alloc, timer), env(env, messenger), alloc(alloc), config(config), timer(timer)
+	{ }
 
 	caplog_platform ops();
 

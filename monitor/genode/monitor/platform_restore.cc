@@ -16,6 +16,7 @@ static int guarded(caplog_diag *diag, char const *what, FN const &fn)
 	try { return fn(); }
 	catch (Refused)                     { return caplog_say(diag, CAPLOG_ENOMEM, "%s: the monitor has not enough RAM quota", what); }
 	catch (Region_map::Region_conflict) { return caplog_say(diag, CAPLOG_EINVAL, "%s: its address range is in use", what); }
+	catch (Messenger::Unanswered)       { return caplog_say(diag, CAPLOG_EBUSY, "%s: the monitor's parent does not answer, perhaps since it waits for a server: try again when it does", what); }
 	catch (Parent::Exception)           { return caplog_say(diag, CAPLOG_ENOENT, "%s: the monitor's parent has no such service, or the quota does not suffice", what); }
 	catch (Ram_session::Alloc_failed)   { return caplog_say(diag, CAPLOG_ENOMEM, "%s: out of memory", what); }
 	catch (Allocator::Out_of_memory)    { return caplog_say(diag, CAPLOG_ENOMEM, "%s: out of memory", what); }

@@ -18,10 +18,10 @@ static bool dynamically_linked(Env &env, Dataspace_capability elf)
 }
 
 
-Program::Program(Env &env, char const *binary) : _binary(binary)
+Program::Program(Env &env, char const *binary) : _binary(env, binary)
 {
 	if (dynamically_linked(env, _binary.dataspace()))
-		_ldso.construct(ldso_name());
+		_ldso.construct(env, ldso_name());
 }
 
 

@@ -36,7 +36,6 @@ Rom::Rom(Target &target, char const *args) : Served(target.gate()), _target(targ
 
 Rom::~Rom()
 {
-	_target.ep().dissolve(this);
 	if (_real.valid())
 		_target.env().parent().close(_real);
 }
@@ -51,9 +50,7 @@ bool Rom::end()
 	if (_ds)
 		_target.objects().gone(*_ds);
 	_ended = true;
-
-	Gate::Outside outside(_target.gate());
-	destroy(_target.alloc(), this);
+	_target.retire(this);
 	return true;
 }
 
@@ -63,7 +60,7 @@ Dataspace_capability Rom::_dataspace()
 	if (_text.valid())
 		return _text;
 
-	Gate::Outside outside(_target.gate());
+	Gate::Outside outside(_target.gate(), Gate::OTHERS);
 	return Rom_session_client(_real).dataspace();
 }
 
@@ -97,7 +94,7 @@ Rom_dataspace_capability Rom::dataspace()
 
 bool Rom::update()
 {
-	Gate::Outside outside(_target.gate());
+	Gate::Outside outside(_target.gate(), Gate::OTHERS);
 
 	return _real.valid() && Rom_session_client(_real).update();
 }
@@ -106,8 +103,11 @@ bool Rom::update()
 void Rom::sigh(Signal_context_capability cap)
 {
 	saved.handler[0] = _target.objects().context_id(cap);
-	if (_real.valid())
-		Rom_session_client(_real).sigh(cap);
+	if (!_real.valid())
+		return;
+
+	Gate::Outside outside(_target.gate(), Gate::OTHERS);
+	Rom_session_client(_real).sigh(cap);
 }
 
 

@@ -90,12 +90,13 @@ struct Steps::Modules
 {
 	enum { PAGE = 4096 };
 
+	Env                    &env;
 	Allocator              &alloc;
 	Attached_rom_dataspace *rom[CAPLOG_CHAIN_MAX];
 	caplog_image_link       link[CAPLOG_CHAIN_MAX + 1];
 	unsigned                count = 0, links = 0;
 
-	Modules(Allocator &alloc) : alloc(alloc) { }
+	Modules(Env &env, Allocator &alloc) : env(env), alloc(alloc) { }
 
 	~Modules() { while (count) destroy(alloc, rom[--count]); }
 
@@ -107,7 +108,7 @@ struct Steps::Modules
 			return true;
 
 		Attached_rom_dataspace &module = *new (alloc)
-			Attached_rom_dataspace(node.attribute_value("rom", String<64>()).string());
+			Attached_rom_dataspace(env, node.attribute_value("rom", String<64>()).string());
 		rom[count] = &module;
 
 		if (module.valid()) {
@@ -137,7 +138,7 @@ bool Steps::_restore(Xml_node step)
 	}
 
 	try {
-		Modules modules(_alloc);
+		Modules modules(_platform.env, _alloc);
 		bool    valid = modules.add(step);
 
 		step.for_each_sub_node("parent", [&] (Xml_node parent) { valid = modules.add(parent) && valid; });

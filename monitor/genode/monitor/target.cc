@@ -20,7 +20,14 @@ static size_t memory_of(caplog_ledger &ledger)
 }
 
 
-Target::Target(Env &env, Allocator &alloc, Timers &timers, Group &group, unsigned index,
+Target::Door_entrypoint::Door_entrypoint(Target &t, Gate::Door door)
+:
+	alloc(t._alloc), gate(t._gate), door(door),
+	ep(*new (alloc) Rpc_entrypoint(&t._env.pd(), STACK_SIZE, t.name(), false))
+{ }
+
+
+Target::Target(Messenger_env &env, Allocator &alloc, Timers &timers, Group &group, unsigned index,
                Xml_node config, Xml_node node, caplog_ledger &ledger, Limits &limits)
 :
 	_env(env), _alloc(alloc), _limits(limits), _timers(timers), _group(group), _index(index),
@@ -199,7 +206,7 @@ void Target::cancel()
 	Foc_native_cpu_client own(_env.cpu().native_cpu());
 
 	_services.cancel();
-	_gate.cancel(own);
+	_gate.cancel(own, _env.messenger, _limits);
 }
 
 
@@ -215,7 +222,7 @@ Session_capability Target::open_at_parent(char const *service, char const *args,
 		throw Parent::Service_denied();
 
 	Gate::Outside outside(_gate);
-	return _core.parent().session(service, labeled, affinity);
+	return _env.parent().session(service, labeled, affinity);
 }
 
 

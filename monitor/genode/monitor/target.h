@@ -19,6 +19,7 @@
 #include "cpu.h"
 #include "gate.h"
 #include "group.h"
+#include "messenger.h"
 #include "objects.h"
 #include "parent.h"
 #include "pd.h"
@@ -59,7 +60,19 @@ class Caplog::Target
 			Capability<Cpu_thread> cap() override { return target.threads()[0].server->cap(); }
 		};
 
-		Env            &_env;
+		/* Stays for ever if a server may still answer it: its thread must not vanish */
+		struct Door_entrypoint
+		{
+			Allocator       &alloc;
+			Gate const      &gate;
+			Gate::Door const door;
+			Rpc_entrypoint  &ep;
+
+			Door_entrypoint(Target &, Gate::Door);
+			~Door_entrypoint() { if (!gate.abandoned(door)) destroy(alloc, &ep); }
+		};
+
+		Messenger_env  &_env;
 		Allocator      &_alloc;
 		Limits         &_limits;
 		Timers         &_timers;
@@ -73,9 +86,9 @@ class Caplog::Target
 		Core           _core;
 		Account        _account;
 		Tracked        _tracked;
-		Rpc_entrypoint _parent_ep { &_env.pd(), STACK_SIZE, name(), false }; /* may block on others */
-		Rpc_entrypoint _ep        { &_env.pd(), STACK_SIZE, name(), false };
-		Threads        _threads  { _alloc, _ep, _core, _objects };
+		Door_entrypoint _parent_ep { *this, Gate::PARENT };   /* may block on others */
+		Door_entrypoint _ep        { *this, Gate::SESSIONS };
+		Threads        _threads  { _alloc, _ep.ep, _core, _objects };
 		Services       _services { _alloc, _group };
 
 		Ram _ram { *this, _gate };
@@ -108,7 +121,7 @@ class Caplog::Target
 		 * \param ledger  its lines, if any, are made by way of their kinds
 		 * \throw Refused
 		 */
-		Target(Env &, Allocator &, Timers &, Group &, unsigned index, Xml_node config,
+		Target(Messenger_env &, Allocator &, Timers &, Group &, unsigned index, Xml_node config,
 		       Xml_node node, caplog_ledger &, Limits &);
 		~Target();
 
@@ -134,6 +147,24 @@ class Caplog::Target
 
 		/* Write down that the component has a thread */
 		void give_thread(Thread_info &, char const *name);
+
+		/*
+		 * Free a session that ends, which is an RPC object
+		 *
+		 * Genode's dissolve returns while the entrypoint may still serve a request of
+		 * the object: that ends first. It finds the gate open, even if that is closed.
+		 */
+		template <typename SESSION> void retire(SESSION *session)
+		{
+			Gate::Outside outside(_gate);
+
+			ep().dissolve(session);
+			if (outside.request) {
+				Gate::Needed needed(_gate);
+				_pinger[Gate::SESSIONS]->call();
+			}
+			destroy(_alloc, session);
+		}
 
 		/* A session of the monitor's parent, labeled for the copy of the group */
 		Session_capability open_at_parent(char const *service, char const *args,
@@ -170,8 +201,8 @@ class Caplog::Target
 		Core           &core()     { return _core; }
 		Account        &account()  { return _account; }
 		Tracked        &tracked()   { return _tracked; }
-		Rpc_entrypoint &ep()        { return _ep; }
-		Rpc_entrypoint &parent_ep() { return _parent_ep; }
+		Rpc_entrypoint &ep()        { return _ep.ep; }
+		Rpc_entrypoint &parent_ep() { return _parent_ep.ep; }
 		Threads        &threads()  { return _threads; }
 		Services       &services() { return _services; }
 		Program        &program()  { return *_program; }

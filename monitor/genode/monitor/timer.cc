@@ -79,8 +79,6 @@ Timer_session::Timer_session(Target &target, char const *args)
 
 Timer_session::~Timer_session()
 {
-	_target.ep().dissolve(this);
-
 	{
 		Lock::Guard guard(_lock);
 		_closed = true;
@@ -97,8 +95,7 @@ Session_base *Timer_session::open(Target &target, char const *args, Affinity con
 
 bool Timer_session::end()
 {
-	Gate::Outside outside(_target.gate());
-	destroy(_target.alloc(), this);
+	_target.retire(this);
 	return true;
 }
 

@@ -5,8 +5,8 @@
  * One attack after the other, each for a while in which checkpoints are tried,
  * then a pause in which all is as it should be. What a component can take back
  * comes first; last it spoils its log, exits, and asks for a session at a sibling
- * that never answers. With <config silent="yes"/> the program is that
- * sibling.
+ * or a server that never answers. With <config silent="yes"/> the program is that
+ * sibling, with <config late="yes"/> that server.
  *
  * "refused:" is a request that the monitor or core turned down, "FAILED:" one
  * that it must not serve. An attack that the monitor does not stand is the last
@@ -15,6 +15,7 @@
 #include <base/env.h>
 #include <base/log.h>
 #include <base/rpc_server.h>
+#include <base/semaphore.h>
 #include <base/sleep.h>
 #include <base/thread.h>
 #include <cpu_session/client.h>
@@ -433,12 +434,21 @@ struct Attacker
 		log("hostile: all attacks done, ", failures, " not refused");
 		parent.exit(failures);
 
-		/* "Silent": nobody receives it, "Deaf": nobody answers */
+		/*
+		 * At a sibling: "Silent": nobody receives it, "Deaf": nobody answers; outside of the
+		 * monitor: "Late": of a server that announces it long after, "Mute": its LOG
+		 */
 		typedef String<16> Name;
 		Name const service = config()->xml_node().attribute_value("asks", Name("Silent"));
 
 		log("attack: a service that never answers: ", service);
-		stands([&] { open(service.string(), "ram_quota=4K"); });
+		if (service == "Late")
+			stands([&] { open("Bell", "ram_quota=4K"); });
+		if (service == "Mute")
+			stands([&] { as<Log_session>(open("LOG", "ram_quota=16K, label=\"mute\""))
+				.call<Log_session::Rpc_write>(Log_session::String("nobody reads this")); });
+		else
+			stands([&] { open(service.string(), "ram_quota=4K"); });
 		log("FAILED: a session of a service that never answers");
 	}
 
@@ -480,10 +490,53 @@ static void be_silent()
 }
 
 
+/* Sessions that answer nothing, of a service that may be announced late */
+static void be_late()
+{
+	enum { LATE_MS = 25000 };
+
+	struct Mute : Rpc_object<Log_session>
+	{
+		size_t write(String const &) override { sleep_forever(); return 0; }
+	};
+
+	struct Any_root : Rpc_object<Root>
+	{
+		Session_capability given;
+		Semaphore          asked;
+
+		Session_capability session(Session_args const &, Affinity const &) override
+		{
+			asked.up();
+			return given;
+		}
+		void upgrade(Session_capability, Upgrade_args const &) override { }
+		void close(Session_capability) override { log("late: a session is closed"); }
+	};
+
+	static Rpc_entrypoint    ep      { env()->pd_session(), Attacker::STACK, "late" },
+	                         mute_ep { env()->pd_session(), Attacker::STACK, "mute" };
+	static Mute              mute;
+	static Any_root          bell, late, logs;
+	static Timer::Connection timer;
+
+	logs.given = bell.given = late.given = reinterpret_cap_cast<Session>(mute_ep.manage(&mute));
+	env()->parent()->announce("LOG",  ep.manage(&logs));
+	env()->parent()->announce("Bell", ep.manage(&bell));
+	bell.asked.down();
+	timer.msleep(LATE_MS);
+	env()->parent()->announce("Late", ep.manage(&late));
+	log("late: announced");
+	sleep_forever();
+}
+
+
 int main()
 {
 	if (config()->xml_node().attribute_value("silent", false))
 		be_silent();
+	if (config()->xml_node().attribute_value("late", false))
+		be_late();
 
 	static Attacker attacker;
 	sleep_forever();

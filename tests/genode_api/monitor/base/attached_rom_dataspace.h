@@ -18,6 +18,7 @@ namespace Genode {
 
 		public:
 
+			Attached_rom_dataspace(Env &env, char const *name) : _rom(env, name) { }
 			Attached_rom_dataspace(char const *name) : _rom(name) { }
 			~Attached_rom_dataspace() { if (_at) env()->rm_session()->detach(_at); }
 

@@ -11,10 +11,10 @@ namespace Genode {
 	{
 		enum { RAM_QUOTA = 36*1024 };
 
-		Cpu_connection(char const *label = "", long priority = DEFAULT_PRIORITY,
+		Cpu_connection(Env &env, char const *label = "", long priority = DEFAULT_PRIORITY,
 		               Affinity const & = Affinity())
 		:
-			Connection<Cpu_session>(session(*env()->parent(),
+			Connection<Cpu_session>(env, session(env.parent(),
 				"priority=0x%lx, ram_quota=128K, label=\"%s\"", priority, label)),
 			Cpu_session_client(cap())
 		{ }

@@ -17,6 +17,12 @@ namespace Genode {
 			Pd_session_client(cap())
 		{ }
 
+		Pd_connection(Env &env, char const *label = "")
+		:
+			Connection<Pd_session>(env, session(env.parent(), "ram_quota=64K, label=\"%s\"", label)),
+			Pd_session_client(cap())
+		{ }
+
 		using Connection<Pd_session>::cap;
 	};
 }

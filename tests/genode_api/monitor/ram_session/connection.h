@@ -17,6 +17,12 @@ namespace Genode {
 			Ram_session_client(cap())
 		{ }
 
+		Ram_connection(Env &env, char const *label = "")
+		:
+			Connection<Ram_session>(env, session(env.parent(), "ram_quota=64K, label=\"%s\"", label)),
+			Ram_session_client(cap())
+		{ }
+
 		using Connection<Ram_session>::cap;
 	};
 }

@@ -9,6 +9,12 @@ namespace Genode {
 
 	struct Rom_connection : Connection<Rom_session>, Rom_session_client
 	{
+		Rom_connection(Env &env, char const *label)
+		:
+			Connection<Rom_session>(env, session(env.parent(), "ram_quota=4K, label=\"%s\"", label)),
+			Rom_session_client(cap())
+		{ }
+
 		Rom_connection(char const *label)
 		:
 			Connection<Rom_session>(session(*env()->parent(), "ram_quota=4K, label=\"%s\"", label)),

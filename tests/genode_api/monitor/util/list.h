@@ -27,10 +27,13 @@ namespace Genode {
 
 			T *first() const { return _first; }
 
-			void insert(T *e)
+			/* At the beginning, or after another */
+			void insert(T *e, T *after = nullptr)
 			{
-				static_cast<Element *>(e)->_next = _first;
-				_first = e;
+				T *&at = after ? static_cast<Element *>(after)->_next : _first;
+
+				static_cast<Element *>(e)->_next = at;
+				at = e;
 			}
 
 			void remove(T *e)

@@ -326,6 +326,13 @@ struct Attacker
 		env()->ram_session()->free(ds);
 		rm.destroy(one);
 		rm.destroy(two);
+		rm.destroy(two);
+
+		/* not those of a PD, which is no session's but that one's */
+		rm.destroy(pd.linker_area());
+		rm.destroy(pd.address_space());
+		refused(address_space.dataspace().valid() && Region_map_client(pd.linker_area()).dataspace().valid(),
+		        "destruction of the region maps of a PD");
 	}
 
 	/* Badges in use are not handed out, whatever was claimed of them */

@@ -56,6 +56,12 @@ namespace Genode {
 		addr_t          at = 0;
 		Rpc_entrypoint *_ds_ep, *_session_ep;
 		Regions         _regions;
+
+		/* the next one of its session */
+		Region_map_component *_next = nullptr;
+
+		Region_map_component *next() const { return _next; }
+
 		As_dataspace    _ds;
 
 		explicit Region_map_component(Rpc_entrypoint *ep = nullptr) : _ds_ep(ep), _session_ep(ep) { }

@@ -6,7 +6,7 @@
 #include <region_map_component.h>
 
 #define attach attach_unchecked
-#include <../region_map_component.cc>
+#include <region_map_component.cc>
 #undef attach
 
 using namespace Genode;

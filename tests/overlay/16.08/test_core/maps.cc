@@ -2,7 +2,7 @@
 /* Region maps within region maps, and none within itself */
 #include "core.h"
 
-#include <region_map_component.h>
+#include <rm_session_component.h>
 
 struct Map : Region_map_component
 {
@@ -75,4 +75,17 @@ void test_maps()
 	check(outer.attaches(wide.ds));
 	check(wide.attaches(memory));
 	check(!outer.attaches(wide.ds));
+
+	/* a session destroys its own, once, and none of a PD or of another session */
+	Rm_session_component &session = *new Rm_session_component(ep);
+	auto destroy = [&] (Map &m) {
+		session.destroy(reinterpret_cap_cast<Region_map>(m._ds.map));
+		return session.destroyed;
+	};
+	session.add(outer);
+	session.add(wide);
+	check(destroy(*map[0]) == 0);
+	check(destroy(outer) == 1);
+	check(destroy(outer) == 1);
+	check(destroy(wide) == 2);
 }

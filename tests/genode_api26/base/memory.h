@@ -60,11 +60,11 @@ namespace Genode {
 					}
 
 					template <typename... ARGS>
-					static T *made(void *at, ARGS const &... args) {
+					static T *made(void *at, ARGS &&... args) {
 						return at ? construct_at<T>(at, args...) : nullptr; }
 
 					template <typename... ARGS>
-					explicit Result(Constrained_allocator &f, ARGS const &... args)
+					explicit Result(Constrained_allocator &f, ARGS &&... args)
 					: obj(made(block(f), args...)), from(f) { }
 
 					template <typename RET, typename FN, typename ERROR_FN>
@@ -79,7 +79,7 @@ namespace Genode {
 
 				explicit Constrained_obj_allocator(Constrained_allocator &from) : _from(from) { }
 
-				template <typename... ARGS> Result create(ARGS const &... args) {
+				template <typename... ARGS> Result create(ARGS &&... args) {
 					return Result(_from, args...); }
 		};
 	}

@@ -8,7 +8,13 @@
 
 namespace Genode {
 
-	struct Thread_state { Cpu_state cpu { }; };
+	struct Thread_state
+	{
+		enum class State { VALID, UNAVAILABLE, EXCEPTION, PAGE_FAULT };
+
+		State     state = State::UNAVAILABLE;
+		Cpu_state cpu { };
+	};
 
 	/* What core says of a thread: its gate with its badge, and the address of its UTCB */
 	struct Foc_thread_state : Thread_state

@@ -25,12 +25,6 @@ using namespace Core;
 namespace {
 
 	/*
-	 * A wake-up carries a pointer if the thread waits for a page, and
-	 * 0 if it is to be resumed: see Pager_object::wake_up, Platform_thread::resume
-	 */
-	bool is_resume(Ipc_pager &pager) { return pager.fault_ip() == 0; }
-
-	/*
 	 * Core calls the thread by its kernel object, which is the object's badge; with
 	 * the mutex, so that nobody asks meanwhile that the thread be stopped: the kernel
 	 * would ignore it
@@ -94,12 +88,13 @@ namespace {
 		return true;
 	}
 
+	/* See Platform_thread::resume; a thread that waits for a page is not woken up by a message */
 	void handle_wake_up(Ipc_pager &pager, Pager_object &obj)
 	{
 		{
 			Mutex::Guard guard(obj.state.mutex);
 
-			if (obj.state.in_exception ? !obj.state.paused : !is_resume(pager)) {
+			if (obj.state.in_exception && !obj.state.paused) {
 				obj.state.in_exception = false;
 				pager.registers(obj.state.registers);
 				pager.set_regs(obj.state.state);

@@ -328,6 +328,14 @@ Rpc_cap_factory::Alloc_result Rpc_cap_factory::alloc(Native_capability ep)
 }
 
 
+/* A freed gate may live on, as long as anybody in core holds it: it is nobody's, and leads nowhere */
+static void disown(Native_capability const &gate)
+{
+	entry_of(gate)->session(nullptr);
+	entry_of(gate)->pt(nullptr);
+}
+
+
 void Rpc_cap_factory::free(Native_capability gate)
 {
 	bool const ours = gate.data() && entry_of(gate)->session() == owner(this);
@@ -340,18 +348,21 @@ void Rpc_cap_factory::free(Native_capability gate)
 			_pool.remove(known);
 		freed = known;
 	});
-	if (!freed) {
-		warning("core: RPC capability with badge ", gate.local_name(), " freed twice");
+	if (!freed)
 		return;
-	}
+
 	if (entry_of(gate)->is_first_gate())
 		forget(entry_of(gate)->pt());
 
+	disown(gate);
 	destroy(_entry_slab, freed);
 }
 
 
 Rpc_cap_factory::~Rpc_cap_factory()
 {
-	_pool.remove_all([&] (Entry *gate) { destroy(_entry_slab, gate); });
+	_pool.remove_all([&] (Entry *gate) {
+		disown(gate->cap());
+		destroy(_entry_slab, gate);
+	});
 }

@@ -86,3 +86,14 @@ unsigned Core::pending_signals(Signal_context_capability context)
 			pending = c && c->cnt() > 0 ? unsigned(c->cnt()) : 0; });
 	return pending;
 }
+
+
+bool Core::has_source(Signal_context_capability context, Capability<Signal_source> source)
+{
+	bool same = false;
+
+	if (contexts)
+		contexts->apply(context, [&] (Signal_context_component *c) {
+			same = c && c->source().cap() == source; });
+	return same;
+}

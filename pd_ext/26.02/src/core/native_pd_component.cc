@@ -4,6 +4,7 @@
  */
 #include <cap_index.h>
 #include <cpu_thread_component.h>
+#include <dataspace_component.h>
 #include <native_pd_component.h>
 #include <pd_session_component.h>
 #include <pending_signals.h>
@@ -35,16 +36,40 @@ unsigned Native_pd_component::pending_signals(Signal_context_capability context)
 	return Core::pending_signals(context); }
 
 
-/* Only gates that this PD session made: their entries name its factory */
+/* The entry of a gate names the factory of its session */
+bool Native_pd_component::made(Pd_session_component &session, Native_capability const &gate)
+{
+	auto const maker = reinterpret_cast<Pd_session_component *>(&session._rpc_cap_factory);
+
+	return gate.data() && static_cast<Core_cap_index const *>(gate.data())->session() == maker;
+}
+
+
+/* The session itself is locked: to look for it in the entrypoint would be to wait for oneself */
+bool Native_pd_component::made(Pd_session_component &session, Ram_dataspace_capability const &cap)
+{
+	bool own = false;
+
+	if (!(cap == session.cap()))
+		session._ep.apply(cap, [&] (Dataspace_component *ds) {
+			own = ds && ds->owner(session._ram_ds_factory); });
+	return own;
+}
+
+
+bool Native_pd_component::made(Pd_session_component &session, Signal_context_capability const &context)
+{
+	return session._signal_broker.alloc_signal_source().convert<bool>(
+		[&] (Capability<Signal_source> source) { return has_source(context, source); },
+		[]  (Alloc_error)                      { return false; });
+}
+
+
 Native_capability Native_pd_component::gate(unsigned badge)
 {
 	Native_capability const cap = core_cap(badge);
 
-	auto const maker = reinterpret_cast<Pd_session_component *>(&_session._rpc_cap_factory);
-	bool const made  = cap.data()
-	                && static_cast<Core_cap_index const *>(cap.data())->session() == maker;
-
-	return made ? cap : Native_capability();
+	return made(_session, cap) ? cap : Native_capability();
 }
 
 

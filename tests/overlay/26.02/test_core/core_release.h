@@ -13,7 +13,7 @@
 
 /* Tests of what only this release has, or has in another way */
 #define RELEASE_CORE_TESTS(X) \
-	X(badges) X(pending_signals) X(pager) X(two_exceptions) X(stop) X(signals) X(log_dataspace)
+	X(badges) X(pending_signals) X(pager) X(two_exceptions) X(stop) X(signals) X(frees) X(log_dataspace)
 
 /* Does the kernel debugger show gates that were made many at a time with their thread's name? */
 enum { NAMES_ALL_GATES = true };
@@ -40,8 +40,6 @@ static inline Genode::Rpc_entrypoint &new_entrypoint() {
 
 struct Pd : Core::Pd_session_component
 {
-	typedef Genode::Native_capability Any;
-
 	explicit Pd(Genode::Rpc_entrypoint &ep, Genode::Allocator &memory, char const *args = "")
 	: Pd_session_component(ep, memory, args) { }
 
@@ -50,12 +48,6 @@ struct Pd : Core::Pd_session_component
 		thread.next     = threads().first;
 		threads().first = &thread;
 	}
-
-	Signal_source_result signal_source() override { return Genode::Alloc_error::DENIED; }
-	void free_signal_source(Signal_source_capability) override { }
-	void free_rpc_cap(Any gate) override { factory().free(gate); }
-	Alloc_rpc_cap_result alloc_rpc_cap(Any thread) override { return factory().alloc(thread); }
-	Genode::Capability<Native_pd> native_pd() override { return Genode::Capability<Native_pd>(); }
 };
 
 /* What a thread's pager keeps of it */

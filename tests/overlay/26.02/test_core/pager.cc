@@ -191,6 +191,7 @@ void test_pager()
 	                    exception = { Ipc_pager::EXCEPTION, badge, 0x400, 0x1234, 0 },
 	                    pause     = { Ipc_pager::PAUSE,     badge, 0x400, 0x1234, 0 },
 	                    resume    = { Ipc_pager::WAKE_UP,   badge, 0, 0, 0 },
+	                    wake_up   = { Ipc_pager::WAKE_UP,   badge, 0x400, 0, 0 },
 	                    stranger  = { Ipc_pager::PAGEFAULT, badge + 0x10000, 0x400, 0, 0 };
 
 	/* faults: answered with a page, or not at all until the region map has one */
@@ -198,6 +199,14 @@ void test_pager()
 	p.a.result = Pager_object::Pager_result::STOP;
 	DOES("", fault, stranger);
 	p.a.result = Pager_object::Pager_result::CONTINUE;
+
+	/* one is told that a fault is resolved by the kernel, which ends its wait; the pager is not asked */
+	ex_regs_asked = 0;
+	p.a.unresolved_page_fault_occurred();
+	check(state.state.state == Thread_state::State::PAGE_FAULT);
+	p.a.wake_up();
+	check(ex_regs_asked == Foc::L4_THREAD_EX_REGS_CANCEL);
+	DOES("ack:caller ", wake_up);
 
 	/* a thread that is not in an exception is not answered when it is resumed */
 	DOES("ack:caller ack:caller page:a ", resume, resume, fault);

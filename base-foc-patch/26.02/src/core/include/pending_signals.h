@@ -18,6 +18,9 @@ namespace Core {
 	 * of all components. That one waits for nobody.
 	 */
 	unsigned pending_signals(Signal_context_capability);
+
+	/* Is it a context, and are its signals received from this source? By such a thread as well */
+	bool has_source(Signal_context_capability, Capability<Signal_source>);
 }
 
 #endif

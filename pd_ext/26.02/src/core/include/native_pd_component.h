@@ -38,6 +38,11 @@ class Core::Native_pd_component : public Native_pd_base
 		 */
 		static Dataspace_capability log_dataspace(Pd_session_component &);
 
+		/* Did this session make it, and is it not freed yet? */
+		static bool made(Pd_session_component &, Native_capability const &gate);
+		static bool made(Pd_session_component &, Ram_dataspace_capability const &);
+		static bool made(Pd_session_component &, Signal_context_capability const &);
+
 	private:
 
 		Pd_session_component &_session;

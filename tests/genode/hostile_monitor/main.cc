@@ -449,7 +449,9 @@ struct Attacker
 				.call<Log_session::Rpc_write>(Log_session::String("nobody reads this")); });
 		else
 			stands([&] { open(service.string(), "ram_quota=4K"); });
-		log("FAILED: a session of a service that never answers");
+		/* restored after the service was announced, it gets its session */
+		log(service == "Late" ? "a session of a service that came late"
+		                      : "FAILED: a session of a service that never answers");
 	}
 
 	Attacker()

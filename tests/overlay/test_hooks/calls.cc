@@ -137,17 +137,23 @@ static void test_two_kept()
 /* Who makes another call does not wait for the reply to an earlier one */
 static void test_kept_for_nobody()
 {
-	Msgbuf<64> reply;
-	reply.insert(outer->cap);
+	uint32_t const used = t_used();
+	{
+		Msgbuf<64> reply;
+		reply.insert(give(400));
 
-	Served_request lost;
-	uint32_t const &holder = cap_space.holder();
-	lost.call = cap_space.next_call(holder);
-	kept_replies.keep(lost, Rpc_exception_code(9), reply);
+		Served_request lost;
+		uint32_t const &holder = cap_space.holder();
+		lost.call = cap_space.next_call(holder);
+		kept_replies.keep(lost, Rpc_exception_code(9), reply);
+	}
 	check(kept_replies.count() == 1);
+	check(t_used() == used + 1);
 	outer->object.work = nullptr;
 	check(invoke(outer->cap, 5).word == 501);
 	check(!kept_replies.count());
+	/* its capability went with it */
+	check(t_used() == used);
 }
 
 /* Callers that died */
@@ -186,23 +192,29 @@ static void test_written_by_others()
 	Msgbuf<1024> message;
 	Served_request request;
 	uint32_t random = 1;
+	unsigned taken = 0;
 
-	for (unsigned i = 0; i < 200; i++) {
-		for (unsigned n = 0; n < sizeof(Kept_memory); n++, random = random*1664525 + 1013904223)
+	for (unsigned i = 0; i < 400; i++) {
+		/* not the table alone, or no reply would be found */
+		unsigned const first = i % 8 ? sizeof(caplog_kept) : 0;
+		for (unsigned n = first; n < sizeof(Kept_memory); n++, random = random*1664525 + 1013904223)
 			if (!(random >> 28))
 				bytes[n] = i % 3 ? random >> 20 : 0xff;
-		request.call  = caplog_call_number(4 + i % 40, 0, 1);
+		request.call  = caplog_call_number(4 + i / 4 % 40, 0, 1);
 		request.again = i & 1;
 		message.reset();
 		message.insert(inner->cap);
 		Rpc_exception_code answer(0);
-		if (i & 2)
+		if (~i & 2)
 			kept_replies.keep(request, answer, message);
-		else if (kept_replies.take(request, answer, message))
+		else if (kept_replies.take(request, answer, message)) {
+			taken++;
 			for (unsigned n = 0; n < message.used_caps(); n++)
 				if (message.cap(n).data())
 					check(message.cap(n).data() == inner->cap.data());
+		}
 	}
+	check(taken > 20);
 	kept_replies.begin(*(Kept_memory *)(((addr_t)bytes + 7) & ~7UL));
 	for (unsigned place = 0; place < CAPLOG_KEPT; place++) {
 		request.call = caplog_call_number(4 + place, 0, 1);

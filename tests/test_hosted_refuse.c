@@ -265,6 +265,46 @@ static void test_damaged_image(void **state)
 }
 
 /* A hostile image with a right checksum: an error or a restore, no crash */
+/* A thread continues in a frame of its own memory, or not at all */
+static void test_frame_outside_memory(void **state)
+{
+	struct stored_image image = t_image("server", 300);
+	struct caplog_image again = { .data = image.data, .capacity = image.size, .size = image.size };
+	const struct caplog_image_header *h = image.data;
+	uint32_t const chunks = h->chunks, targets = h->targets;
+	unsigned threads = 0;
+
+	(void)state;
+	for (uint32_t target = 0; target < targets; target++) {
+		uint64_t size;
+		const void *found = caplog_image_find(image.data, CAPLOG_CHUNK_THREADS, target,
+		                                      sizeof(struct caplog_image_thread), &size);
+		struct caplog_image_thread *th = (void *)(uintptr_t)found;
+
+		for (uint32_t i = 0; i < size / sizeof *th; i++) {
+			struct group b = group_empty(3, 0x5000);
+			struct caplog_diag diag = { 0, "" };
+			uint64_t const frame = th[i].frame;
+
+			if (th[i].state == CAPLOG_THREAD_NEW) {
+				group_free(&b);
+				continue;
+			}
+			th[i].frame = UINT64_MAX - 8;
+			again.chunks = chunks;
+			caplog_image_commit(&again, CAPLOG_PLATFORM_HOSTED, targets, NULL);
+			assert_int_equal(group_restore(&b, &image, &diag), CAPLOG_EINVAL);
+			t_says(&diag, "frame at 0xfffffffffffffff7 lies outside its memory");
+			t_nothing_left(&b);
+			group_free(&b);
+			th[i].frame = frame;
+			threads++;
+		}
+	}
+	t_compare(threads, >=, 2);
+	image_free(&image);
+}
+
 static void test_hostile_image(void **state)
 {
 	struct stored_image image = t_image("server", 300);
@@ -313,6 +353,7 @@ int main(void)
 		cmocka_unit_test(test_map_outside_memory),
 		cmocka_unit_test(test_another_flavour),
 		cmocka_unit_test(test_damaged_image),
+		cmocka_unit_test(test_frame_outside_memory),
 		cmocka_unit_test(test_hostile_image),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

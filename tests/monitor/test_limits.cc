@@ -142,6 +142,49 @@ void test_restore_fits()
 }
 
 
+/* How much the reserve has */
+static size_t left(Limits &limits)
+{
+	size_t taken = 0;
+
+	for (size_t bytes = 1 << 20; bytes; bytes /= 2)
+		taken += limits.take_reserve(bytes) ? bytes : 0;
+	limits.return_reserve(taken);
+	return taken;
+}
+
+
+/* What a component got of the reserve comes back with its end; what it did not get, at once */
+static void reserve_comes_back()
+{
+	Monitor &m = monitor();
+	Ram_session &own = m.env.ram();
+	size_t const before = left(m.platform.limits);
+	caplog_diag diag = caplog_diag();
+
+	CHECK(before >= 20000);
+	{
+		Instance another(heap(), 1);
+		another.add(m.platform, m.config.sub_node("target"));
+		Target  &t       = *another.group.target[0];
+		Account &account = t.account();
+
+		EQUAL(account.restore_granted(5000, &diag), 0);
+		CHECK(account.request(7000));
+		EQUAL(left(m.platform.limits), before - 12000);
+
+		/* the monitor has nothing itself */
+		size_t const all = own.quota() - own.used();
+		EQUAL(own.transfer_quota(t.core().ram.cap(), all), 0);
+		CHECK(!account.request(1000));
+		EQUAL(left(m.platform.limits), before - 12000);
+		EQUAL(account.granted(), 12000);
+		EQUAL(t.core().ram.transfer_quota(m.env.ram_session_cap(), all), 0);
+	}
+	EQUAL(left(m.platform.limits), before);
+}
+
+
 /* ... and so is what it gives */
 void test_restore_gives()
 {
@@ -181,6 +224,7 @@ void test_restore_gives()
 	for (unsigned i = 0; i < 499; i++)
 		account.add_record();
 	EQUAL(another.group.target[0]->core().ram.used(), used);
+	reserve_comes_back();
 }
 
 

@@ -6,7 +6,13 @@
 
 #include <base/internal/runtime.h>
 
-Runtime &runtime() { static long nothing[16]; return *(Runtime *)nothing; }
+Runtime &runtime()
+{
+	static long  nothing[16];
+	void * const at = nothing;
+
+	return *static_cast<Runtime *>(at);
+}
 
 Thread::Thread(Runtime &runtime, Name const &, Stack_size, Location) : _runtime(runtime) { }
 Thread::~Thread() { }

@@ -495,7 +495,7 @@ static void be_silent()
 /* Sessions that answer nothing, of a service that may be announced late */
 static void be_late()
 {
-	enum { LATE_MS = 25000 };
+	enum { LATE_MS = 90000 };
 
 	struct Mute : Rpc_object<Log_session>
 	{

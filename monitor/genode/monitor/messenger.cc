@@ -235,13 +235,17 @@ void Messenger::close(Session_capability session)
 
 		for (r = _open.first(); r && r->cap.local_name() != session.local_name(); )
 			r = r->next();
-		if (!r)
-			return;
-		_open.remove(r);
-		r->kind = Request::CLOSE;
+		if (r) {
+			_open.remove(r);
+			r->kind = Request::CLOSE;
+		}
 		/* what was not answered when another one was to be closed will not be now */
 		ms = _hopeless == _answers ? 0 : CLOSE_MS;
 	}
+	/* Genode's Rom_connection opens its session past the parent that it is given */
+	if (!r)
+		r = new (_alloc) Request(Request::CLOSE, session);
+
 	Wait wait(Text("", "", Affinity()));
 	if (_request(r, wait, ms) != GIVEN_UP || !ms || &wait.caller != &_main)
 		return;

@@ -5,7 +5,8 @@
 #ifndef CAPLOG_PROGRAM_H
 #define CAPLOG_PROGRAM_H
 
-#include <rom_session/connection.h>
+#include <base/connection.h>
+#include <rom_session/client.h>
 #include <util/volatile_object.h>
 
 #include "kind.h"
@@ -17,8 +18,18 @@ class Caplog::Program
 {
 	private:
 
-		Rom_connection                       _binary;
-		Lazy_volatile_object<Rom_connection> _ldso;
+		/* Genode's Rom_connection asks env()->parent(), whatever parent it is given */
+		struct Module : Connection<Rom_session>, Rom_session_client
+		{
+			Module(Env &env, char const *name)
+			:
+				Connection<Rom_session>(env, session(env.parent(), "ram_quota=4K, label=\"%s\"", name)),
+				Rom_session_client(Connection<Rom_session>::cap())
+			{ }
+		};
+
+		Module                       _binary;
+		Lazy_volatile_object<Module> _ldso;
 
 		/* the kernel entry that was found to be right, and the line of its region */
 		uint64_t _entry        = 0;

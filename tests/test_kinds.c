@@ -19,7 +19,7 @@ static const struct { uint32_t number; const char *id; } given[] = {
 	{ 10, "TRACE_DS" }, { 11, "BINARY_DS" }, { 12, "ROM" }, { 13, "ROM_DS" }, { 14, "LOG" },
 	{ 15, "TIMER" }, { 16, "SOURCE" }, { 17, "SEMAPHORE" }, { 18, "CONTEXT" }, { 19, "THREAD" },
 	{ 20, "REGION" }, { 21, "FOREIGN_REGION" }, { 22, "SERVICE" }, { 23, "PEER" },
-	{ 24, "SHARED_REGION" }
+	{ 24, "SHARED_REGION" }, { 25, "NATIVE_CPU" }, { 26, "THREAD_OBJECT" }
 };
 
 static void test_numbers_are_kept(void **state)

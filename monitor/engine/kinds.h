@@ -73,19 +73,25 @@ enum caplog_carries {
 	X(21, FOREIGN_REGION, foreign_region, "foreign memory",       CAPLOG_ON_NONE,   NOTHING)      \
 	X(22, SERVICE,        service,        "announced service",    CAPLOG_ON_ALL,    NOTHING)      \
 	X(23, PEER,           peer,           "session at a sibling", CAPLOG_ON_GENODE, NOTHING)      \
-	X(24, SHARED_REGION,  shared_region,  "shared region",        CAPLOG_ON_ALL,    NOTHING)
+	X(24, SHARED_REGION,  shared_region,  "shared region",        CAPLOG_ON_ALL,    NOTHING)      \
+	X(25, NATIVE_CPU,     native_cpu,     "native CPU",           CAPLOG_ON_GENODE, NOTHING)      \
+	X(26, THREAD_OBJECT,  thread_object,  "thread object",        CAPLOG_ON_GENODE, NOTHING)
 
 /*
  * The words of a kind's line, 32 bytes at most: type, name, offset, meaning
  */
 #define CAPLOG_NO_WORDS(F) \
 	F(uint64_t, reserved, 0, "0")
+#define CAPLOG_WORDS_SESSION(F) \
+	F(uint64_t, client, 0, "number that the component gave to the session, 0: sessions have none")
 
 #define CAPLOG_WORDS_UNKNOWN(F) CAPLOG_NO_WORDS(F)
 #define CAPLOG_WORDS_GATE(F) \
 	F(uint64_t, entrypoint, 0, "slot of the entrypoint's thread")
 #define CAPLOG_WORDS_PARENT(F) \
-	F(uint64_t, raw, 0, "address of the component's raw parent capability, 0: none")
+	F(uint64_t, raw,       0,  "address of the component's raw parent capability, 0: none") \
+	F(uint32_t, sessions,  8,  "id of the signal context for news of sessions, 0: none") \
+	F(uint32_t, heartbeat, 12, "id of the signal context for heartbeats, 0: none")
 #define CAPLOG_WORDS_PD(F)  CAPLOG_NO_WORDS(F)
 #define CAPLOG_WORDS_CPU(F) CAPLOG_NO_WORDS(F)
 #define CAPLOG_WORDS_RAM(F) CAPLOG_NO_WORDS(F)
@@ -100,11 +106,11 @@ enum caplog_carries {
 	F(uint64_t, size, 0, "bytes, whole pages")
 #define CAPLOG_WORDS_TRACE_DS(F)  CAPLOG_NO_WORDS(F)
 #define CAPLOG_WORDS_BINARY_DS(F) CAPLOG_NO_WORDS(F) /* name: the ROM module */
-#define CAPLOG_WORDS_ROM(F)       CAPLOG_NO_WORDS(F) /* name: the ROM module */
+#define CAPLOG_WORDS_ROM(F)       CAPLOG_WORDS_SESSION(F) /* name: the ROM module */
 #define CAPLOG_WORDS_ROM_DS(F) \
 	F(uint64_t, session, 0, "id of the ROM session's line, 0: module config of the configuration")
-#define CAPLOG_WORDS_LOG(F)    CAPLOG_NO_WORDS(F)
-#define CAPLOG_WORDS_TIMER(F)  CAPLOG_NO_WORDS(F)
+#define CAPLOG_WORDS_LOG(F)    CAPLOG_WORDS_SESSION(F)
+#define CAPLOG_WORDS_TIMER(F)  CAPLOG_WORDS_SESSION(F)
 #define CAPLOG_WORDS_SOURCE(F) CAPLOG_NO_WORDS(F)
 #define CAPLOG_WORDS_SEMAPHORE(F) \
 	F(uint64_t, source, 0, "id of the signal source's line")
@@ -143,6 +149,10 @@ enum caplog_carries {
 	F(uint8_t,  owner,      28, "index of the sibling in the group") \
 	F(uint8_t,  map,        29, "enum caplog_map: where it is attached") \
 	F(uint16_t, executable, 30, "1: code may run in it")
+
+#define CAPLOG_WORDS_NATIVE_CPU(F) CAPLOG_NO_WORDS(F)
+#define CAPLOG_WORDS_THREAD_OBJECT(F) \
+	F(uint64_t, slot, 0, "of the thread's gate")
 
 enum caplog_object_kind_number {
 #define X(number, id, member, name, platforms, carries) CAPLOG_OBJECT_##id = number,

@@ -29,7 +29,7 @@ FAILED='_failed'
 
 sources() {
 	find lib/caplog monitor/engine monitor/tool -name '*.c' | sort
-	find monitor/genode base-foc-patch pd_ext \( -name '*.cc' -o -name '*.[ch]' \) | sort
+	find monitor/genode monitor/genode-26.02 base-foc-patch pd_ext \( -name '*.cc' -o -name '*.[ch]' \) | sort
 }
 
 extract() {

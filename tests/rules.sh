@@ -159,7 +159,7 @@ $found"
 # log are read by the library's reader only
 #
 
-MONITOR_IN="monitor/engine monitor/hosted monitor/genode"
+MONITOR_IN="monitor/engine monitor/hosted monitor/genode monitor/genode-26.02"
 WORDS='(\.|->)(word|arg)\[|(^|[^a-z_])words?\.word([^a-z]|$)'
 RAW_LOG='caplog_(header|head|entry|record|detail) (const )?\*'
 

@@ -24,7 +24,7 @@ GENODE_CXX  := -std=gnu++11 -Wall -Wextra -Werror -Wno-mismatched-tags -fno-stri
 # Programs of 32 bit need a library of 32 bit: g++-multilib
 MONITOR_MACHINES = x86_64 $(filter x86_32,$(OVERLAY_MACHINES))
 
-monitor-check: $(foreach m,x86_64 x86_32,$(BUILD)/$(m)/genode/compiled) monitor-arm
+monitor-check: $(foreach m,x86_64 x86_32,$(BUILD)/$(m)/genode/compiled) $(BUILD)/26.02/genode/compiled monitor-arm
 	$(if $(filter x86_64,$(shell uname -m)),$(SUBMAKE) monitor-tests)
 
 monitor-tests: $(foreach m,$(MONITOR_MACHINES),$(BUILD)/$(m)/test_monitor.passed)
@@ -93,6 +93,24 @@ monitor-threads: $(BUILD)/threads/test_monitor
 	@echo "  TEST  $< storm mutual"
 	$(Q)setarch "$$(uname -m)" -R $< storm mutual >$(BUILD)/threads/test_monitor.log 2>&1 || \
 		{ tail -60 $(BUILD)/threads/test_monitor.log; exit 1; }
+
+#
+# The monitor for Genode 26.02 compiles against tests/genode_api26/monitor/
+#
+MONITOR_26_SRC := $(wildcard monitor/genode-26.02/monitor/*.cc) tests/genode-26.02/sheep/main.cc
+INC_genode_26  := -Imonitor/genode/monitor/spec/x86_64 $(call patch_public,26.02) $(INC_engine) \
+                  -Itests/genode_api26/monitor -Itests/genode_api26 -Itests/genode_api -Itests/genode_api/monitor $(call patch_inc,26.02)
+
+$(BUILD)/26.02/genode/%.o: %.cc
+	@mkdir -p $(@D)
+	@echo "  CXX   $@"
+	$(Q)$(CXX) -std=gnu++20 -Wall -Wextra -Werror -Wno-mismatched-tags -fno-strict-aliasing $(OPT_genode) \
+		-DCAPLOG_FLAVOUR=CAPLOG_FOC_26_02 -ffreestanding -nostdinc -MD -MP $(INC_genode_26) \
+		-isystem "$$($(CXX) -print-file-name=include)" -c -o $@ $<
+
+$(BUILD)/26.02/genode/compiled: $(patsubst %.cc,$(BUILD)/26.02/genode/%.o,$(MONITOR_26_SRC))
+	@echo "  GENODE 26.02: $(words $^) C++ sources of the monitor and a component"
+	@touch $@
 
 # The monitor's part for ARM and the engine, where there is a compiler for it
 MONITOR_ARM_CXX = $(firstword $(foreach c,arm-linux-gnueabihf-g++ clang++,$(if $(shell command -v $(c)),$(c))))

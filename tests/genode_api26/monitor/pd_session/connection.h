@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GENODE_API26_MONITOR_PD_SESSION_CONNECTION_H
+#define GENODE_API26_MONITOR_PD_SESSION_CONNECTION_H
+
+#include <base/connection.h>
+#include <pd_session/client.h>
+
+
+
+#endif

@@ -4,7 +4,8 @@
  * stand, new ones take their place, and no thread notices
  *
  * What a monitor does for another protection domain is done here to threads of
- * the own one, by the interfaces that it has.
+ * the own one, by the interfaces that it has. If there is more than one CPU, each
+ * new thread is on another one than the thread whose place it takes.
  */
 #include <base/component.h>
 #include <base/log.h>
@@ -23,6 +24,9 @@ using Foc::l4_thread_yield;
 
 static Env     *env;
 static unsigned failures;
+static unsigned cpus = 1;
+
+static Affinity::Location on(unsigned n) { return Affinity::Location(int(n % cpus), 0); }
 
 /* One that core never hands out */
 enum { DEAD_BADGE = 2, STACK = 4096*sizeof(long) };
@@ -45,10 +49,16 @@ static addr_t label(unsigned i)
 }
 
 
+/* Time for the other threads, a millisecond each if they have a CPU of their own */
 static void yield_for(unsigned n)
 {
+	using namespace Foc;
+
 	while (n--)
-		l4_thread_yield();
+		if (cpus == 1)
+			l4_thread_yield();
+		else
+			l4_ipc_sleep(l4_timeout(L4_IPC_TIMEOUT_NEVER, l4_timeout_rel(1000, 0)));
 }
 
 
@@ -83,6 +93,7 @@ static Foc_native_pd::Stopped pause(Thread_capability cap)
  */
 static Thread_capability replace(Thread_capability old, addr_t ip, addr_t sp)
 {
+	static unsigned        nth   = 0;
 	Cpu_session           &cpu   = env->cpu();
 	Foc_thread_state const was   = place_of(old);
 
@@ -95,7 +106,7 @@ static Thread_capability replace(Thread_capability old, addr_t ip, addr_t sp)
 	cpu.kill_thread(old);
 
 	Thread_capability const fresh =
-		cpu.create_thread(env->pd_session_cap(), "again", Affinity::Location())
+		cpu.create_thread(env->pd_session_cap(), "again", on(nth++))
 		.convert<Thread_capability>([] (Thread_capability cap) { return cap; },
 		                            [] (Alloc_error)           { return Thread_capability(); });
 
@@ -127,7 +138,7 @@ struct Waiter : Thread
 	bool volatile done = false;
 
 	Waiter(Blockade &b)
-	: Thread(*env, "waiter", Stack_size { STACK }, Location()), blockade(b) { start(); }
+	: Thread(*env, "waiter", Stack_size { STACK }, on(1)), blockade(b) { start(); }
 
 	void entry() override { blockade.block(); done = true; }
 };
@@ -159,7 +170,7 @@ struct Caller : Thread
 	int volatile             result = 0;
 
 	Caller(Capability<Test_service> server)
-	: Thread(*env, "caller", Stack_size { STACK }, Location()), server(server) { start(); }
+	: Thread(*env, "caller", Stack_size { STACK }, on(1)), server(server) { start(); }
 
 	void entry() override { result = server.call<Test_service::Rpc_add>(20, 22); }
 };
@@ -167,7 +178,7 @@ struct Caller : Thread
 
 struct Server : Entrypoint
 {
-	Server() : Entrypoint(*env, STACK, "server", Affinity::Location()) { }
+	Server() : Entrypoint(*env, STACK, "server", on(0)) { }
 };
 
 
@@ -217,7 +228,7 @@ struct Computer : Thread
 	bool   volatile done   = false;
 
 	Computer(bool avx)
-	: Thread(*env, "computer", Stack_size { 4*STACK }, Location()), avx(avx) { start(); }
+	: Thread(*env, "computer", Stack_size { 4*STACK }, on(0)), avx(avx) { start(); }
 
 	void entry() override { result = compute(avx); done = true; }
 };
@@ -306,7 +317,9 @@ static void test_calls()
 	check(!caller.result, "a caller that was recreated still waits");
 
 	go.wakeup();
-	yield_for(100);
+	/* two at once would be one */
+	for (unsigned i = 0; i < 1000 && !first.result; i++)
+		yield_for(10);
 	go.wakeup();
 	for (unsigned i = 0; i < 1000 && !(caller.result && first.result); i++)
 		yield_for(10);
@@ -317,8 +330,9 @@ static void test_calls()
 
 void Component::construct(Env &e)
 {
-	env = &e;
-	log("--- stub test ---");
+	env  = &e;
+	cpus = env->cpu().affinity_space().width();
+	log("--- stub test, CPUs: ", cpus, " ---");
 
 	test_blocked();
 	test_calls();

@@ -182,7 +182,7 @@ struct Steps::Spent
  * Write the memory that is held while the components run; if they write to more
  * of it than there is room for, they are stopped once more and wait until it is saved
  */
-bool Steps::_finish(Instance &instance, bool whole, Spent &spent, caplog_diag &diag)
+bool Steps::_finish(Instance &instance, bool whole, bool verify, Spent &spent, caplog_diag &diag)
 {
 	uint64_t const begin = _clock.now();
 	int      const err   = _images.finish(_ops, instance, diag);
@@ -195,7 +195,11 @@ bool Steps::_finish(Instance &instance, bool whole, Spent &spent, caplog_diag &d
 	uint64_t const again = _clock.now();
 	if (_capture(instance, diag))
 		return false;
-	bool const done = _images.save(_ops, instance, whole, false, diag);
+	bool done = _images.save(_ops, instance, whole, false, diag);
+
+	/* the second image is of the instant at which they stand still now */
+	if (done && verify)
+		done = _images.save_second(_ops, instance, diag);
 	caplog_resume(&_ops, instance.engine, instance.count);
 	spent.save_us += _clock.us_since(again);
 	return done;
@@ -237,7 +241,7 @@ bool Steps::_checkpoint(Xml_node step)
 		caplog_resume(&_ops, instance->engine, instance->count);
 
 	if (_images.held())
-		done = _finish(*instance, whole, spent, diag) && done;
+		done = _finish(*instance, whole, verify, spent, diag) && done;
 	if (done && verify)
 		done = _images.second_is_same(diag);
 	if (!done)

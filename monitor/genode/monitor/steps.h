@@ -124,7 +124,7 @@ class Caplog::Steps
 		struct Spent;
 
 		int  _capture(Instance &, caplog_diag &);
-		bool _finish(Instance &, bool whole, Spent &, caplog_diag &);
+		bool _finish(Instance &, bool whole, bool verify, Spent &, caplog_diag &);
 
 		bool _take(Xml_node, bool within);
 		void _step(Xml_node, bool within);
